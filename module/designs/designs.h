@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an accounting design is, and the one place that writes timed loops.
+ *
+ * A design gives an inline grant and an inline revoke. PKS_VARIANT() stamps
+ * loops around them, once for every register that this world can write, with
+ * the knobs as compile-time constants: so the body stands in the loop once,
+ * nothing is called through a pointer there, and a knob costs nothing.
+ *
+ * shim.h is found by the include path: module/shim/kernel or module/shim/user.
+ */
+#ifndef PKS_DESIGNS_H
+#define PKS_DESIGNS_H
+
+#include "pkscale.h"
+#include "shim.h"
+
+/* A right, as the bits that it opens in the two of its key (AD, WD). */
+enum pks_right {
+	PKS_NONE = 0,
+	PKS_READ = 1,
+	PKS_WRITE = 3,
+};
+
+/* Where preemption stands between grant and revoke. */
+enum pks_pin {
+	PKS_PIN_NONE,		/* nowhere: the count alone */
+	PKS_PIN_PREEMPT,	/* preempt_disable() */
+	PKS_PIN_MIGRATE,	/* migrate_disable() */
+	PKS_PIN_BOTH,		/* migrate_disable() and preempt_disable() */
+};
+
+/**
+ * struct pks_access - what one grant is for; the loops keep it in registers
+ * @range: the range of device memory (dev_pagemap's stand-in)
+ * @page: the page in it
+ * @right: PKS_READ or PKS_WRITE; a constant in the loops, as it is in kmap
+ */
+struct pks_access {
+	struct pks_range *range;
+	struct pks_page *page;
+	enum pks_right right;
+};
+
+/**
+ * struct pks_how - a variant: every member is a compile-time constant
+ * @reg: which register grant and revoke write
+ * @pin: knob "pin" of the per-CPU designs
+ * @level: knob "level": a count for each interrupt_context_level()
+ * @split: knob "rights" of task: readers and writers counted apart
+ * @n: what a control is made of: NOPs, or dependent additions
+ */
+struct pks_how {
+	enum pks_reg reg;
+	enum pks_pin pin;
+	bool level;
+	bool split;
+	unsigned int n;
+};
+
+/**
+ * struct pks_work - what a caller does beside granting and revoking
+ * @from: page that is copied from
+ * @to: where to
+ * @bytes: how much, 0..PKSCALE_MAX_HOLD
+ * @spins: relaxed iterations after that
+ */
+struct pks_work {
+	const void *from;
+	void *to;
+	u32 bytes;
+	u32 spins;
+};
+
+/* One call, whatever the work is: `none` shows what the call costs. */
+void pks_do_work(const struct pks_work *work);
+
+/**
+ * struct pks_load - what one caller's loop works on
+ * @access: what is granted
+ * @in: worked off between grant and revoke
+ * @idle: worked off between two pairs
+ */
+struct pks_load {
+	struct pks_access access;
+	struct pks_work in;
+	struct pks_work idle;
+};
+
+/**
+ * struct pks_loops - a variant's code for one register
+ * @pairs: time this: @n pairs of grant and revoke
+ * @held: the same with load->in worked off inside, load->idle outside
+ * @grant: one grant, out of line; returns its cookie
+ * @revoke: one revoke of @grant's cookie
+ */
+struct pks_loops {
+	void (*pairs)(const struct pks_load *load, u64 n);
+	void (*held)(const struct pks_load *load, u64 n);
+	u64 (*grant)(const struct pks_access *a);
+	void (*revoke)(const struct pks_access *a, u64 cookie);
+};
+
+enum pks_where {
+	PKS_ANYWHERE,
+	PKS_KERNEL_ONLY,	/* preemption cannot be held off in user space */
+	PKS_USER_ONLY,		/* would be unsound in a preemptible kernel */
+};
+
+/**
+ * struct pks_variant - a design with its knobs set
+ * @knobs: "name=value,...", in the order of the design's table
+ * @where: the worlds that have what it needs
+ * @loops: code for each register, indexed by enum pks_reg
+ */
+struct pks_variant {
+	const char *knobs;
+	enum pks_where where;
+	const struct pks_loops *loops;
+};
+
+/**
+ * struct pks_knob - a parameter of a design
+ * @name: key
+ * @values: what it may be, separated by '|'
+ * @def: the value when nothing is said; must be one of @values
+ * @help: one line
+ */
+struct pks_knob {
+	const char *name;
+	const char *values;
+	const char *def;
+	const char *help;
+};
+
+#define PKS_MAX_KNOBS 2
+
+/**
+ * struct pks_design - an accounting design
+ * @name: key; the file's name
+ * @help: one line: where the state of grants lives, when the register is written
+ * @origin: who proposed it, and when
+ * @incomplete: what its price leaves out; NULL if nothing
+ * @control: not a design but a known cost; left out of runs unless named
+ * @knobs: ends with an empty one
+ * @variants: every combination of knobs that is measured
+ * @nr_variants: how many
+ * @range_add: fill the slot of a new range; may sleep; 0 or -errno; optional
+ * @range_del: undo @range_add; optional
+ */
+struct pks_design {
+	const char *name;
+	const char *help;
+	const char *origin;
+	const char *incomplete;
+	bool control;
+	struct pks_knob knobs[PKS_MAX_KNOBS + 1];
+	const struct pks_variant *variants;
+	unsigned int nr_variants;
+	int (*range_add)(struct pks_range *range);
+	void (*range_del)(struct pks_range *range);
+};
+
+/*
+ * A grant and a revoke stand at two places of a real caller, with real code
+ * between. So nothing may stay in caller-saved registers from one to the
+ * other: without this the compiler hoists the register's number and value out
+ * of the loop, and a pair would look two instructions cheaper than anywhere
+ * else. No instruction of its own.
+ */
+#define pks_edge()							\
+	asm volatile("" ::: "rax", "rcx", "rdx", "rsi", "rdi",		\
+		     "r8", "r9", "r10", "r11", "memory", "cc")
+
+/* Counted only in the loops that are never timed for a price. */
+#define pks_observe(reg, what)						\
+	do {								\
+		if ((reg) == PKS_REG_OBSERVED)				\
+			pks_event(what);				\
+	} while (0)
+
+#define PKS_PAIR(d, how, a, inside, outside)				\
+	do {								\
+		u64 cookie = d##_grant(&(a), how);			\
+									\
+		pks_observe((how).reg, grants);				\
+		pks_edge();						\
+		inside;							\
+		d##_revoke(&(a), cookie, how);				\
+		pks_observe((how).reg, revokes);			\
+		pks_edge();						\
+		outside;						\
+	} while (0)
+
+/* Body once, counter in a register that nothing else touches: 2 a round. */
+#define PKS_LOOPS(d, id, reg_id, ...)					\
+static noinline void d##_##id##_##reg_id##_pairs(const struct pks_load *load, \
+						 u64 n)			\
+{									\
+	const struct pks_how how = { .reg = reg_id, __VA_ARGS__ };	\
+	struct pks_access a = load->access;				\
+									\
+	a.right = PKS_WRITE;						\
+	do {								\
+		PKS_PAIR(d, how, a, , );				\
+	} while (--n);							\
+}									\
+									\
+static noinline void d##_##id##_##reg_id##_held(const struct pks_load *load, \
+						u64 n)			\
+{									\
+	const struct pks_how how = { .reg = reg_id, __VA_ARGS__ };	\
+	struct pks_access a = load->access;				\
+									\
+	a.right = PKS_WRITE;						\
+	do {								\
+		PKS_PAIR(d, how, a, pks_do_work(&load->in),		\
+			 pks_do_work(&load->idle));			\
+	} while (--n);							\
+}									\
+									\
+static noinline u64 d##_##id##_##reg_id##_grant(const struct pks_access *p) \
+{									\
+	const struct pks_how how = { .reg = reg_id, __VA_ARGS__ };	\
+	struct pks_access a = *p;					\
+									\
+	pks_observe(how.reg, grants);					\
+	return d##_grant(&a, how);					\
+}									\
+									\
+static noinline void d##_##id##_##reg_id##_revoke(const struct pks_access *p, \
+						  u64 cookie)		\
+{									\
+	const struct pks_how how = { .reg = reg_id, __VA_ARGS__ };	\
+	struct pks_access a = *p;					\
+									\
+	pks_observe(how.reg, revokes);					\
+	d##_revoke(&a, cookie, how);					\
+}
+
+#define PKS_LOOPS_ROW(d, id, reg_id, ...)				\
+	[reg_id] = {							\
+		.pairs = d##_##id##_##reg_id##_pairs,			\
+		.held = d##_##id##_##reg_id##_held,			\
+		.grant = d##_##id##_##reg_id##_grant,			\
+		.revoke = d##_##id##_##reg_id##_revoke,			\
+	},
+
+/**
+ * PKS_VARIANT() - stamp a design's loops for one setting of its knobs
+ * @d: the design; d_grant(struct pks_access *, struct pks_how) returns a
+ *     cookie, d_revoke(struct pks_access *, u64 cookie, struct pks_how)
+ * @id: names the variant, unique within the design
+ * ...: initialisers of struct pks_how but for .reg
+ */
+#define PKS_VARIANT(d, id, ...)						\
+	PKS_FOR_EACH_REG(PKS_LOOPS, d, id, __VA_ARGS__)			\
+	static const struct pks_loops d##_##id##_loops[PKS_NR_REGS] = {	\
+		PKS_FOR_EACH_REG(PKS_LOOPS_ROW, d, id, __VA_ARGS__)	\
+	};
+
+#endif /* PKS_DESIGNS_H */

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every design, in the order in which tables show them. */
+PKS_DESIGN(none)
+PKS_DESIGN(task)
+PKS_DESIGN(percpu)
+PKS_DESIGN(percpu_key)
+PKS_DESIGN(page)
+PKS_DESIGN(token)
+/* Controls: known costs through the same loops. */
+PKS_DESIGN(nops)
+PKS_DESIGN(adds)

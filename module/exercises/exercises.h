@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An exercise: what is done with a design. Each says at its head what it does
+ * and what it yields; how a measurement reads stands in run.c, once, for the
+ * kernel and for user space.
+ */
+#ifndef PKS_EXERCISES_H
+#define PKS_EXERCISES_H
+
+#include "designs/table.h"
+
+struct pks_prim;
+
+/**
+ * struct pks_run - one caller of a session
+ * @load: what its loops work on
+ * @design: the design; NULL for prims
+ * @variant: its knobs
+ * @loops: its code for the register of this run
+ * @exercise: what is done
+ * @prim: prims: which primitive
+ * @reg: the register that is written behind @loops
+ * @window: enum pkscale_window
+ * @depth: of the pair that is timed
+ * @reps: pairs in the shorter half of a sample; shrinks to fit @window_max
+ * @samples: how many are kept
+ * @warmup: how many are thrown away before
+ * @caller: which of the session's callers this is
+ * @window_max: ticks, 0 for no bound
+ * @counting: samples are kept now, so events are
+ * @events: counted inside the timed windows of the kept samples
+ * @cookies: of the grants that are held around the loop
+ */
+struct pks_run {
+	struct pks_load load;
+	const struct pks_design *design;
+	const struct pks_variant *variant;
+	const struct pks_loops *loops;
+	const struct pks_exercise *exercise;
+	const struct pks_prim *prim;
+	enum pks_reg reg;
+	u32 window;
+	u32 depth;
+	u32 reps;
+	u32 samples;
+	u32 warmup;
+	u32 caller;
+	u64 window_max;
+	bool counting;
+	struct pkscale_events events;
+	u64 cookies[PKSCALE_MAX_DEPTH];
+};
+
+/**
+ * struct pks_exercise - what is done with a design
+ * @name: key
+ * @help: one line
+ * @check: is @run within what this exercise does; 0 or -EINVAL
+ * @enter: inside the window, before the clock starts; optional
+ * @batch: what is timed, @n times
+ * @leave: undo @enter, after the clock has stopped; optional
+ */
+struct pks_exercise {
+	const char *name;
+	const char *help;
+	int (*check)(const struct pks_run *run);
+	void (*enter)(struct pks_run *run);
+	void (*batch)(const struct pks_run *run, u64 n);
+	void (*leave)(struct pks_run *run);
+};
+
+/* Every exercise of this world; ends with NULL. */
+extern const struct pks_exercise *const pks_exercises[];
+
+/**
+ * pks_exercise_find() - look an exercise up
+ * @name: its key
+ *
+ * Return: the exercise, NULL if there is none of that name.
+ */
+const struct pks_exercise *pks_exercise_find(const char *name);
+
+/**
+ * struct pks_session - what the callers of one measurement share
+ * @callers: how many there are
+ * @sharing: enum pkscale_sharing
+ * @ready: callers that have come to start
+ * @warm: callers that are warm
+ * @done: callers that have measured
+ * @broken: one gave up, so nobody waits any longer
+ * @nr_pages: in @pages
+ * @nr_ranges: in @ranges
+ * @pages: what is granted
+ * @ranges: the ranges of device memory they belong to
+ */
+struct pks_session {
+	u32 callers;
+	u32 sharing;
+	atomic_t ready;
+	atomic_t warm;
+	atomic_t done;
+	atomic_t broken;
+	u32 nr_pages;
+	u32 nr_ranges;
+	struct pks_page **pages;
+	struct pks_range *ranges;
+};
+
+/**
+ * pks_session_create() - memory and meeting points for some callers
+ * @callers: 1..PKSCALE_MAX_CALLERS
+ * @sharing: enum pkscale_sharing
+ *
+ * Context: may sleep.
+ * Return: the session, NULL when out of memory.
+ */
+struct pks_session *pks_session_create(u32 callers, u32 sharing);
+
+/**
+ * pks_session_destroy() - give a session's memory back
+ * @s: of pks_session_create(), with no caller in it; may be NULL
+ */
+void pks_session_destroy(struct pks_session *s);
+
+/**
+ * pks_run_caller() - measure: the one run function
+ * @s: the session
+ * @run: this caller; reps is set to what was used, events to what was counted
+ * @out: run->samples samples
+ *
+ * Start together, warm until all are warm, measure, hold the load until all
+ * are done. Called by a thread that is pinned to one CPU.
+ *
+ * Context: may sleep; ends early on a signal and after a minute of waiting.
+ * Return: 0, -EINTR, -ENOMEM, -ETIMEDOUT when the others did not come,
+ * -ECANCELED when one of them gave up.
+ */
+int pks_run_caller(struct pks_session *s, struct pks_run *run,
+		   struct pkscale_sample *out);
+
+#endif /* PKS_EXERCISES_H */

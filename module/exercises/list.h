@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every exercise. prims times the kernel's own primitives: its code is in the
+ * module alone, its table of names in both worlds.
+ */
+PKS_EXERCISE(nest)
+PKS_EXERCISE(hold)
+PKS_EXERCISE(contend)
+PKS_EXERCISE(prims)

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "exercises.h"
+
+/* What @sharing gives each of @callers: enum pkscale_sharing in numbers. */
+static void count(struct pks_session *s)
+{
+	s->nr_pages = s->sharing == PKSCALE_SHARE_PAGE ? 1 : s->callers;
+	s->nr_ranges = s->sharing == PKSCALE_SHARE_NOTHING ? s->callers : 1;
+}
+
+static int init_range(struct pks_range *range)
+{
+	const struct pks_design *const *d;
+	int err;
+
+	for (d = pks_designs; *d; d++) {
+		if (!(*d)->range_add)
+			continue;
+		err = (*d)->range_add(range);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static void clear_range(struct pks_range *range)
+{
+	const struct pks_design *const *d;
+
+	for (d = pks_designs; *d; d++) {
+		if ((*d)->range_del)
+			(*d)->range_del(range);
+	}
+}
+
+static int fill(struct pks_session *s)
+{
+	u32 i;
+
+	s->pages = pks_zalloc(s->nr_pages, sizeof(*s->pages));
+	s->ranges = pks_zalloc(s->nr_ranges, sizeof(*s->ranges));
+	if (!s->pages || !s->ranges)
+		return -ENOMEM;
+	for (i = 0; i < s->nr_pages; i++) {
+		s->pages[i] = pks_page_alloc();
+		if (!s->pages[i])
+			return -ENOMEM;
+	}
+	for (i = 0; i < s->nr_ranges; i++) {
+		if (init_range(&s->ranges[i]))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+struct pks_session *pks_session_create(u32 callers, u32 sharing)
+{
+	struct pks_session *s = pks_zalloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->callers = callers;
+	s->sharing = sharing;
+	count(s);
+	if (fill(s)) {
+		pks_session_destroy(s);
+		return NULL;
+	}
+	return s;
+}
+
+/* Copes with a session that fill() left half built: all of it is zeroed. */
+void pks_session_destroy(struct pks_session *s)
+{
+	u32 i;
+
+	if (!s)
+		return;
+	for (i = 0; s->ranges && i < s->nr_ranges; i++)
+		clear_range(&s->ranges[i]);
+	for (i = 0; s->pages && i < s->nr_pages; i++)
+		pks_page_free(s->pages[i]);
+	pks_free(s->ranges);
+	pks_free(s->pages);
+	pks_free(s);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The border between the module and whoever drives it: fixed-width, padded by
+ * hand, sized and versioned. Both sides refuse the other's wrong version.
+ *
+ * A measurement is one session: open /dev/pkscale, PKSCALE_IOC_SESSION once,
+ * then one PKSCALE_IOC_RUN from each of the session's callers, each from a
+ * thread of its own that is pinned to its CPU. The callers start together.
+ */
+#ifndef PKSCALE_H
+#define PKSCALE_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define PKSCALE_ABI		1
+#define PKSCALE_DEVICE		"/dev/pkscale"
+
+#define PKSCALE_NAME_LEN	24	/* with the terminating zero */
+#define PKSCALE_KNOBS_LEN	64	/* "pin=both,level=0" */
+
+#define PKSCALE_MAX_CALLERS	256
+#define PKSCALE_MAX_SAMPLES	4096
+#define PKSCALE_MAX_DEPTH	8
+#define PKSCALE_MAX_HOLD	4096	/* bytes copied inside the guard */
+#define PKSCALE_MAX_REPS	(1u << 24)
+#define PKSCALE_MAX_SPINS	(1u << 20)
+#define PKSCALE_MAX_PAIRS	(1ull << 32)	/* reps times samples */
+
+/* What the callers of one session have in common. */
+enum pkscale_sharing {
+	PKSCALE_SHARE_PAGE,	/* one page of one pgmap */
+	PKSCALE_SHARE_PGMAP,	/* a page each, of one pgmap */
+	PKSCALE_SHARE_NOTHING,	/* a page each, of a pgmap each */
+	PKSCALE_NR_SHARING
+};
+
+/* Around the timed window. */
+enum pkscale_window {
+	PKSCALE_IRQS_OFF,
+	PKSCALE_IRQS_ON,
+	PKSCALE_NR_WINDOWS
+};
+
+/* pkscale_info.features */
+#define PKSCALE_HAS_PKS		(1u << 0)	/* CPUID.(7,0):ECX[31] */
+#define PKSCALE_OWNED_PKRS	(1u << 1)	/* the kernel has set CR4.PKS */
+#define PKSCALE_HAS_WRMSRNS	(1u << 2)
+#define PKSCALE_UNDER_TCG	(1u << 3)	/* no cycle figure comes from here */
+#define PKSCALE_PREEMPT_COUNT	(1u << 4)	/* preempt_disable() costs something */
+
+/**
+ * struct pkscale_info - what this module is and where it runs
+ * @size: in: sizeof of the caller's structure
+ * @version: in: the caller's PKSCALE_ABI; out: the module's
+ * @features: PKSCALE_HAS_* and friends
+ * @tsc_khz: the kernel's idea of the TSC frequency, for windows only
+ */
+struct pkscale_info {
+	__u32 size;
+	__u32 version;
+	__u32 features;
+	__u32 tsc_khz;
+};
+
+/**
+ * struct pkscale_session - what the callers share
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @callers: how many threads will call PKSCALE_IOC_RUN, 1..PKSCALE_MAX_CALLERS
+ * @sharing: enum pkscale_sharing
+ */
+struct pkscale_session {
+	__u32 size;
+	__u32 version;
+	__u32 callers;
+	__u32 sharing;
+};
+
+/**
+ * struct pkscale_sample - one reading
+ * @t1: clock ticks of reps repetitions
+ * @t2: clock ticks of 2 * reps repetitions
+ * @cpu: CPU at both ends, ~0 when they differ
+ * @irqs: interrupts of every kind that fell in
+ * @switches: context switches of this thread that fell in
+ * @migrations: user engine: CPU migrations; the module's callers are pinned
+ * @steal: user engine: time taken by the host, in clock ticks of /proc/stat
+ * @faults: user engine: page faults
+ */
+struct pkscale_sample {
+	__u64 t1;
+	__u64 t2;
+	__u32 cpu;
+	__u32 irqs;
+	__u32 switches;
+	__u32 migrations;
+	__u32 steal;
+	__u32 faults;
+};
+
+/**
+ * struct pkscale_events - counts made where the thing happens
+ * @grants: openings, nested ones included
+ * @revokes: closings
+ * @writes: register writes that were issued
+ */
+struct pkscale_events {
+	__u64 grants;
+	__u64 revokes;
+	__u64 writes;
+};
+
+/**
+ * struct pkscale_run - one caller's part of a measurement
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @design: name of the accounting design
+ * @knobs: its knobs as "name=value,...", in the table's order
+ * @exercise: name of the exercise
+ * @subject: prims: which primitive; else empty
+ * @reg: the register that the design writes
+ * @observe: count events; the price of such a run means nothing
+ * @window: enum pkscale_window
+ * @depth: 1..PKSCALE_MAX_DEPTH, the pair that is timed is the depth-th
+ * @caller: 0..callers-1, each once a session
+ * @reps: pairs in the shorter half of a sample; out: what was used
+ * @samples: how many
+ * @warmup: samples to throw away before
+ * @hold_bytes: copied out of the page inside the guard
+ * @held: cpu_relax() iterations inside the guard
+ * @idle: the same between two pairs
+ * @window_max: longest window in TSC ticks; reps are halved until it fits,
+ *              0 for no bound
+ * @buf: address of struct pkscale_sample[samples]
+ * @buf_len: its length in bytes
+ * @events: out
+ */
+struct pkscale_run {
+	__u32 size;
+	__u32 version;
+	char design[PKSCALE_NAME_LEN];
+	char knobs[PKSCALE_KNOBS_LEN];
+	char exercise[PKSCALE_NAME_LEN];
+	char subject[PKSCALE_NAME_LEN];
+	char reg[PKSCALE_NAME_LEN];
+	__u32 observe;
+	__u32 window;
+	__u32 depth;
+	__u32 caller;
+	__u32 reps;
+	__u32 samples;
+	__u32 warmup;
+	__u32 hold_bytes;
+	__u32 held;
+	__u32 idle;
+	__u64 window_max;
+	__u64 buf;
+	__u64 buf_len;
+	struct pkscale_events events;
+};
+
+/* What the self-test of the instruction meter reads. */
+#define PKSCALE_SELFTESTS	12
+
+/**
+ * struct pkscale_selftest - known costs, as the meter read them
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @n: rows filled in
+ * @pad: zero
+ * @row: name, what it must read, what it read
+ */
+struct pkscale_selftest {
+	__u32 size;
+	__u32 version;
+	__u32 n;
+	__u32 pad;
+	struct pkscale_selftest_row {
+		char name[PKSCALE_NAME_LEN];
+		__u64 expected;
+		__u64 read;
+	} row[PKSCALE_SELFTESTS];
+};
+
+#define PKSCALE_IOC_INFO	_IOWR('K', 0x80, struct pkscale_info)
+#define PKSCALE_IOC_SESSION	_IOW('K', 0x81, struct pkscale_session)
+#define PKSCALE_IOC_RUN		_IOWR('K', 0x82, struct pkscale_run)
+#define PKSCALE_IOC_SELFTEST	_IOWR('K', 0x83, struct pkscale_selftest)
+
+#endif /* PKSCALE_H */

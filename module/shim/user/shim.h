@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a design and an exercise may call, for user space. Its twin for the
+ * kernel has the same guard and the same names: module/shim/kernel/shim.h.
+ */
+#ifndef PKS_SHIM_H
+#define PKS_SHIM_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <urcu/arch.h>
+#include <urcu/uatomic.h>
+
+#include "pkscale.h"
+
+typedef uint32_t u32;
+typedef uint64_t u64;
+
+#ifndef __always_inline
+#define __always_inline	inline __attribute__((always_inline))
+#endif
+#define noinline	__attribute__((noinline))
+#define __percpu
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#endif
+
+/* --- the register ----------------------------------------------------------*/
+
+/**
+ * enum pks_reg - what stands for the register
+ * @PKS_REG_NONE: nothing is written: the accounting alone
+ * @PKS_REG_PKRU: PKRU, its user-space sister, by WRPKRU
+ * @PKS_REG_OBSERVED: counts, then writes PKRU where there is one; never timed
+ *	for a price
+ */
+enum pks_reg {
+	PKS_REG_NONE,
+	PKS_REG_PKRU,
+	PKS_REG_OBSERVED,
+	PKS_NR_REGS
+};
+
+#define PKS_FOR_EACH_REG(M, d, id, ...)					\
+	M(d, id, PKS_REG_NONE, __VA_ARGS__)				\
+	M(d, id, PKS_REG_PKRU, __VA_ARGS__)				\
+	M(d, id, PKS_REG_OBSERVED, __VA_ARGS__)
+
+#define PKS_TLS	__thread __attribute__((tls_model("initial-exec")))
+
+extern PKS_TLS struct pkscale_events pks_user_events;
+
+/* Every key as this process has it, but ours shut; and how far to shift. */
+extern u32 pks_pkru_shut;
+extern u32 pks_pkru_shift;
+
+#define pks_event(what)	(pks_user_events.what++)
+
+static __always_inline void pks_wrpkru(u32 value)
+{
+	asm volatile("xor %%ecx, %%ecx\n\txor %%edx, %%edx\n\t"
+		     ".byte 0x0f, 0x01, 0xef"
+		     : : "a" (value) : "rcx", "rdx", "cc", "memory");
+}
+
+void pks_write_observed(u32 right);
+
+static __always_inline void pks_write(const enum pks_reg reg, u32 right)
+{
+	if (reg == PKS_REG_PKRU)
+		pks_wrpkru(pks_pkru_shut ^ (right << pks_pkru_shift));
+	else if (reg == PKS_REG_OBSERVED)
+		pks_write_observed(right);
+}
+
+/* --- where state may live --------------------------------------------------*/
+
+struct pks_context {
+	u32 rights;
+	u32 word;
+};
+
+extern PKS_TLS struct pks_context pks_user_context;
+
+#define pks_context_word()	(&pks_user_context.word)
+#define pks_context_rights()	(&pks_user_context.rights)
+
+/*
+ * Counts by CPU, a cache line each. The CPU is the one that this thread was
+ * pinned to; preemption cannot be held off here, so this is the count alone.
+ */
+struct pks_counts {
+	int n[4];
+} __attribute__((aligned(64)));
+
+#define PKS_MAX_CPUS		1024
+
+extern PKS_TLS u32 pks_user_cpu;
+
+#define PKS_DEFINE_COUNTS(name)	struct pks_counts name[PKS_MAX_CPUS]
+#define PKS_COUNTS(name)	(name)
+#define pks_level(on)		0
+#define pks_count_inc(p, l)	(++(p)[pks_user_cpu].n[l])
+#define pks_count_dec(p, l)	(--(p)[pks_user_cpu].n[l])
+#define pks_pin(pin)		do { } while (0)
+#define pks_unpin(pin)		do { } while (0)
+
+struct pks_counts *pks_counts_alloc(void);
+#define pks_counts_free(p)	free(p)
+
+struct pks_range {
+	struct pks_counts *counts;
+};
+
+/* A page and its word; words of two pages do not share a cache line. */
+struct pks_page {
+	unsigned long word;
+	void *address;
+} __attribute__((aligned(64)));
+
+#define pks_page_inc(p)		uatomic_inc(&(p)->word)
+#define pks_page_dec(p)		uatomic_dec(&(p)->word)
+#define pks_page_address(p)	((p)->address)
+
+struct pks_page *pks_page_alloc(void);
+void pks_page_free(struct pks_page *page);
+
+/* --- for the run function --------------------------------------------------*/
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+#define atomic_inc(a)		uatomic_inc(&(a)->counter)
+#define atomic_read(a)		uatomic_read(&(a)->counter)
+#define atomic_set(a, v)	uatomic_set(&(a)->counter, v)
+#define cpu_relax()		caa_cpu_relax()
+
+#define pks_zalloc(n, size)	calloc(n, size)
+#define pks_free(p)		free(p)
+
+static __always_inline u64 pks_clock(void)
+{
+	u32 low, high;
+
+	asm volatile("lfence; rdtsc; lfence"
+		     : "=a" (low), "=d" (high) : : "memory");
+	return (u64)high << 32 | low;
+}
+
+/* Interrupts cannot be kept off here: a window is only what is timed. */
+struct pks_window {
+	enum pks_reg reg;
+	bool off;
+};
+
+#define pks_window_begin(w)	((void)(w))
+#define pks_window_end(w)	((void)(w))
+
+struct pks_evidence {
+	u64 irqs;
+	u64 switches;
+	u64 migrations;
+	u64 faults;
+	u64 steal;
+	u32 cpu;
+};
+
+void pks_evidence_begin(struct pks_evidence *e);
+void pks_evidence_end(const struct pks_evidence *e, bool off,
+		      struct pkscale_sample *s);
+
+static inline void pks_events_read(struct pkscale_events *e)
+{
+	*e = pks_user_events;
+}
+
+/* This thread's context was zero when it began; nobody else has a use for it. */
+static inline u64 pks_context_borrow(void)
+{
+	memset(&pks_user_context, 0, sizeof(pks_user_context));
+	return 0;
+}
+
+static inline void pks_context_return(u64 was)
+{
+	(void)was;
+}
+
+/* Waiting, in a loop that ends by itself: true when it is to be given up. */
+bool pks_wait(u64 *since);
+
+/* Set by the signal handler of whoever started the threads. */
+extern volatile int pks_user_stop;
+
+#define pks_interrupted()	(pks_user_stop)
+
+#endif /* PKS_SHIM_H */

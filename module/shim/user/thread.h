@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PKS_USER_THREAD_H
+#define PKS_USER_THREAD_H
+
+#include "shim.h"
+
+struct evidence_reader;
+
+/**
+ * pks_thread_is() - tell the shim about the calling thread
+ * @cpu: the CPU that it is pinned to, below PKS_MAX_CPUS
+ * @r: its own open reader of counters; outlives the measurement
+ */
+void pks_thread_is(u32 cpu, struct evidence_reader *r);
+
+#endif /* PKS_USER_THREAD_H */
