@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# The steps of scripts/kernel; sourced by it only. They share its globals:
+#
+#	FLAVOUR, PATCHED	what was asked for
+#	SOURCE_ID, FINGERPRINT	what names the source and the kernel
+#	CACHE, SOURCE, OUT	the cache, and the directories of both in it
+
+# Counts up when the same input begins to give another kernel or layout.
+# shellcheck disable=SC2034
+FORMAT=1
+SERIES_DIR=$TOP/kernel-patches/6.12
+FRAGMENTS=$SERIES_DIR/config
+PACKAGE=linux-source-6.12
+TARBALL=/usr/src/linux-source-6.12.tar.xz
+# KiB that must be free, measured: an unpacked source; an object tree.
+NEED_SOURCE=1900000
+NEED_BUILD=1300000
+# Lines such as "  CC      mm/memory.o" that a first build prints.
+STEPS=1910
+
+JOB=
+
+short_sum()
+{
+	sha256sum | cut -c 1-16
+}
+
+flavours()
+{
+	local f list=production
+
+	for f in "$FRAGMENTS"/*.config; do
+		f=$(basename "$f" .config)
+		[ "$f" = base ] || list+=" $f"
+	done
+	echo "$list"
+}
+
+compiler()
+{
+	need gcc gcc
+	gcc --version | head -n 1
+}
+
+# patches: the files of the series, in order.
+patches()
+{
+	[ "$PATCHED" = 0 ] || sed 's/[[:space:]]*#.*//; /^$/d' "$SERIES_DIR/series"
+}
+
+# series_text: each patch and the hash of its diff; rewording a message does
+# not cost a build.
+series_text()
+{
+	local p
+
+	for p in $(patches); do
+		[ -r "$SERIES_DIR/$p" ] ||
+			die "$SERIES_DIR/series names $p, which is not there"
+		printf '%s %s\n' "$p" "$(sed '1,/^---$/d' "$SERIES_DIR/$p" | sha256sum)"
+	done
+}
+
+# kernel_version DIR: 6.12.117, from the top Makefile; nothing if it is none.
+kernel_version()
+{
+	sed -n 's/^\(VERSION\|PATCHLEVEL\|SUBLEVEL\) = *\([0-9]*\)$/\2/p' \
+		"$1/Makefile" 2>/dev/null | paste -sd . - || true
+}
+
+check_version()
+{
+	local version
+
+	version=$(kernel_version "$1")
+	case $version in
+	6.12.*) ;;
+	*) die "$2 holds ${version:+kernel }${version:-no kernel source}, not 6.12.y" \
+		"the patches are for 6.12.y: set KERNEL_SRC to such a tree or tarball" ;;
+	esac
+}
+
+# source_id: one line that changes when the content of the source does.
+source_id()
+{
+	local src=${KERNEL_SRC:-}
+
+	if [ -z "$src" ]; then
+		[ -r "$TARBALL" ] || die "no kernel source: $TARBALL is missing" \
+			"run scripts/deps, or apt-get install $PACKAGE, or set KERNEL_SRC"
+		printf '%s %s\n' "$PACKAGE" \
+			"$(dpkg-query -W -f='${Version}' "$PACKAGE" 2>/dev/null ||
+				sha256sum <"$TARBALL")"
+	elif [ -d "$src" ]; then
+		check_version "$src" "$src"
+		printf 'tree %s\n' "$(cd "$src" &&
+			find . -path ./.git -prune -o -type f -print0 |
+			LC_ALL=C sort -z | xargs -0 sha256sum | short_sum)"
+	elif [ -f "$src" ]; then
+		printf 'tarball %s\n' "$(short_sum <"$src")"
+	else
+		die "KERNEL_SRC: no tree or tarball $src"
+	fi
+}
+
+check_tools()
+{
+	local tool
+
+	for tool in make:make bc:bc bison:bison flex:flex patch:patch xz:xz-utils \
+		    tar:tar rsync:rsync readelf:binutils perl:perl; do
+		need "${tool%:*}" "${tool#*:}"
+	done
+}
+
+# check_space: a full disk in the middle of a build reads as a compiler error.
+check_space()
+{
+	local want=$NEED_BUILD free
+
+	[ ! -d "$OUT/build" ] || want=$((want - $(kib_used "$OUT/build")))
+	if [ ! -d "$SOURCE" ]; then
+		if [ -d "${KERNEL_SRC:-}" ]; then
+			want=$((want + $(kib_used "$KERNEL_SRC")))
+		else
+			want=$((want + NEED_SOURCE))
+		fi
+	fi
+	free=$(kib_free "$CACHE")
+	((free >= want)) ||
+		die "$CACHE has $(human "$free") free, a kernel needs $(human "$want")" \
+		    "make room (scripts/kernel --clean removes old kernels)," \
+		    "or set XDG_CACHE_HOME to a larger disk"
+}
+
+# A job runs in the background, so that a signal to this script is acted on
+# at once. Such a child ignores SIGINT: stop_job ends it.
+run_job()
+{
+	local status=0
+
+	"$@" &
+	JOB=$!
+	wait "$JOB" || status=$?
+	JOB=
+	return "$status"
+}
+
+stop_job()
+{
+	[ -n "$JOB" ] || return 0
+	kill "$JOB" 2>/dev/null || true
+	wait "$JOB" 2>/dev/null || true
+	JOB=
+}
+
+finish()
+{
+	stop_job
+	rm -rf "$SOURCE.partial"
+	unlock
+}
+
+interrupted()
+{
+	trap '' INT TERM HUP
+	progress_end
+	stop_job
+	note "stopped; the same command goes on from here"
+	exit "$1"
+}
+
+# prepare_source: SOURCE is the patched tree, shared by all flavours. It gets
+# its name only when whole; finish() throws away what is half done.
+prepare_source()
+{
+	local part=$SOURCE.partial src=${KERNEL_SRC:-$TARBALL} p report
+
+	[ ! -d "$SOURCE" ] || return 0
+	rm -rf "$part"
+	mkdir -p "$part"
+	note "unpacking $src"
+	if [ -d "$src" ]; then
+		run_job rsync -a --exclude=/.git "$src/" "$part/" ||
+			die "cannot copy $src to $part"
+	else
+		run_job tar -xf "$src" -C "$part" --strip-components=1 ||
+			die "cannot unpack $src into $part"
+	fi
+	check_version "$part" "$src"
+	for p in $(patches); do
+		note "applying $p"
+		report=$(patch -p1 -N -F0 -d "$part" -r - \
+			--no-backup-if-mismatch <"$SERIES_DIR/$p" 2>&1) ||
+			die "$p does not apply to $src:" \
+			    "$(grep -iE 'FAILED|find file|Reversed|malformed|^[|+-]{2,}' <<<"$report")" \
+			    "give a tree it fits, or build without: --unpatched"
+	done
+	# A tree that was built in place refuses to be built elsewhere.
+	if [ -e "$part/.config" ] || [ -d "$part/include/config" ]; then
+		run_job kmake "$part" mrproper >"$SOURCE.log" 2>&1 ||
+			die "make mrproper failed in $part" "log: $SOURCE.log"
+	fi
+	mv "$part" "$SOURCE"
+}
+
+# kmake DIR ARGS...: the kernel's make, deaf to variables of ours, of a make
+# that called us, and of the person's environment that would change the
+# result; with fixed stamps, so that the image is the same byte for byte.
+kmake()
+{
+	exec env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u MAKEOVERRIDES \
+		-u ARCH -u CROSS_COMPILE -u LLVM -u M -u O -u V -u W -u C \
+		-u KBUILD_OUTPUT -u KBUILD_EXTMOD -u KBUILD_VERBOSE -u KCONFIG_CONFIG \
+		-u KCFLAGS -u KCPPFLAGS -u KAFLAGS -u INSTALL_MOD_PATH \
+		LC_ALL=C LOCALVERSION= KBUILD_BUILD_VERSION=1 \
+		KBUILD_BUILD_TIMESTAMP='Sun Nov 17 22:15:08 UTC 2024' \
+		KBUILD_BUILD_USER=pkscale KBUILD_BUILD_HOST=pkscale \
+		make -C "$@"
+}
+
+# fragment: base.config and the flavour's; of two lines on a symbol the last.
+fragment()
+{
+	local files=("$FRAGMENTS/base.config") suffix=
+
+	if [ "$FLAVOUR" != production ]; then
+		files+=("$FRAGMENTS/$FLAVOUR.config")
+		suffix=-$FLAVOUR
+	fi
+	cat "${files[@]}" - <<-END | awk '
+		match($0, /CONFIG_[A-Z0-9_a-z]+/) && /^(CONFIG_|# CONFIG_.* is not set)/ {
+			name = substr($0, RSTART, RLENGTH)
+			if (!(name in line))
+				order[++n] = name
+			line[name] = $0
+		}
+		END { for (i = 1; i <= n; i++) print line[order[i]] }'
+		CONFIG_LOCALVERSION="-pkscale$suffix"
+	END
+}
+
+# check_config FRAGMENT CONFIG: 1, and what differs, when a line did not stick.
+check_config()
+{
+	local f
+
+	for f in "$1" "$2"; do
+		[ -r "$f" ] || die "cannot read $f"
+	done
+	awk -v prog="$PROG" '
+		/^CONFIG_/ { name = $0; sub(/=.*/, "", name) }
+		/^# CONFIG_.* is not set/ { name = $2 }
+		!/^CONFIG_/ && !/^# CONFIG_.* is not set/ { next }
+		NR != FNR { have[name] = $0; next }
+		{ want[++n] = name; line[name] = $0 }
+		END {
+			for (i = 1; i <= n; i++) {
+				name = want[i]
+				got = name in have ? have[name] : "# " name " is not set"
+				if (got == line[name])
+					continue
+				printf "%s: did not stick: %s (the kernel has: %s)\n",
+					prog, line[name],
+					name in have ? got : "no such line" >"/dev/stderr"
+				bad = 1
+			}
+			exit bad
+		}' "$1" "$2"
+}
+
+configure()
+{
+	local log=$OUT/config.log want=$OUT/wanted.config
+
+	fragment >"$want"
+	if [ -e "$OUT/build/.config" ] && check_config "$want" "$OUT/build/.config" 2>/dev/null; then
+		return
+	fi
+	rm -f "$OUT/build/.config"
+	{
+		run_job kmake "$SOURCE" O="$OUT/build" tinyconfig &&
+		(cd "$SOURCE" && scripts/kconfig/merge_config.sh -m -O "$OUT/build" \
+			"$OUT/build/.config" "$want") &&
+		run_job kmake "$SOURCE" O="$OUT/build" olddefconfig
+	} >"$log" 2>&1 || die "the kernel could not be configured:" \
+		"$(tail -n 5 "$log")" "log: $log"
+	check_config "$want" "$OUT/build/.config" ||
+		die "the kernel's Kconfig refused the lines above" \
+		    "mend the fragments in $FRAGMENTS; log: $log"
+}
+
+compile()
+{
+	local log=$OUT/build.log steps=$OUT/steps
+	local known=$CACHE/kernel/steps.$FLAVOUR fd line part='' count total
+
+	total=$(cat "$known" 2>/dev/null || echo "$STEPS")
+	count=$(cat "$steps" 2>/dev/null || echo 0)
+	[ "$count" = 0 ] || note "going on with a build that was stopped"
+	note "building (flavour $FLAVOUR, ${JOBS:-$(nproc)} jobs); log: $log"
+	exec {fd}< <(kmake "$SOURCE" O="$OUT/build" -j "${JOBS:-$(nproc)}" \
+		bzImage modules 2>&1)
+	JOB=$!
+	local begin=$SECONDS first=$count
+	while :; do
+		if IFS= read -r -t 1 -u "$fd" line; then
+			line=$part$line part=
+		elif (($? > 128)); then
+			part+=$line
+			continue
+		else
+			[ -z "$part$line" ] || printf '%s\n' "$part$line" >>"$log"
+			break
+		fi
+		printf '%s\n' "$line" >>"$log"
+		[[ $line == "  "[A-Z]* ]] || continue
+		echo $((++count)) >"$steps"
+		progress "$count" "$total" $((SECONDS - begin)) "building" "$first"
+	done
+	progress_end
+	exec {fd}<&-
+	wait "$JOB" || {
+		JOB=
+		die "the kernel did not build:" "$(grep -aE 'rror[: ]|\*\*\*' "$log" | tail -n 10)" \
+		    "log: $log"
+	}
+	JOB=
+	# A build that had little left to do says nothing about a whole one.
+	((count < total / 2)) || echo "$count" >"$known"
+}

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Helpers of the scripts in this directory; sourced, never run:
+#
+#	. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+#
+# Exit status everywhere: 0 ok, 1 a verdict, 2 usage or environment.
+
+# A failure inside $(...) is a failure.
+shopt -s inherit_errexit
+
+# The top of this checkout, and the name messages begin with.
+# shellcheck disable=SC2034
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+PROG=${0##*/}
+
+# note TEXT...: one line on stderr. stdout belongs to results.
+note()
+{
+	printf '%s: %s\n' "$PROG" "$*" >&2
+}
+
+# die TEXT [MORE...]: what is wrong, then how to mend it, a line each; exit 2.
+die()
+{
+	note "$1"
+	shift
+	[ $# -eq 0 ] || printf '  %s\n' "$@" >&2
+	exit 2
+}
+
+# need COMMAND PACKAGE: stop when COMMAND is not there.
+need()
+{
+	command -v "$1" >/dev/null ||
+		die "$1 is missing" "install it: apt-get install $2"
+}
+
+# cache_root: where everything that can be made again is kept.
+cache_root()
+{
+	if [ -z "${XDG_CACHE_HOME:-}${HOME:-}" ]; then
+		die "neither XDG_CACHE_HOME nor HOME is set" \
+		    "set one: the kernel is kept below it"
+	fi
+	printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/pkscale"
+}
+
+# make_dir DIR: make DIR, which must be writable, or stop.
+make_dir()
+{
+	{ mkdir -p "$1" 2>/dev/null && [ -w "$1" ]; } ||
+		die "cannot write to $1" \
+		    "make it writable, or set XDG_CACHE_HOME to a directory that is"
+}
+
+# kib_free DIR and kib_used DIR...: KiB free where DIR is, KiB taken by DIRs.
+kib_free()
+{
+	df -Pk "$1" | awk 'NR == 2 { print $4 }'
+}
+
+kib_used()
+{
+	du -skc "$@" 2>/dev/null | awk 'END { print $1 + 0 }'
+}
+
+# human KIB: 1536 -> 1.5 MiB
+human()
+{
+	awk -v k="$1" 'BEGIN {
+		if (k >= 1048576) printf "%.1f GiB\n", k / 1048576
+		else if (k >= 1024) printf "%.1f MiB\n", k / 1024
+		else printf "%d KiB\n", k }'
+}
+
+# json_string TEXT: TEXT as a quoted JSON string.
+json_string()
+{
+	local s=$1
+
+	s=${s//\\/\\\\}
+	s=${s//\"/\\\"}
+	s=${s//$'\t'/\\t}
+	s=${s//$'\r'/\\r}
+	s=${s//$'\n'/\\n}
+	printf '"%s"' "$(printf '%s' "$s" | tr -d '\000-\037')"
+}
+
+# json_value FILE KEY: a string or number of one of our own flat JSON files,
+# which hold one "key": value a line; nothing when it is not there.
+json_value()
+{
+	sed -n 's/^[[:space:]]*"'"$2"'": *"\{0,1\}\(.*[^",]\)"\{0,1\},\{0,1\}$/\1/p' \
+		"$1" | sed 's/\\\(["\\]\)/\1/g' | head -n 1
+}
+
+# lock FILE WHAT: wait until this process alone holds FILE. The kernel drops
+# the lock with the last process that inherited it, however that ends; the
+# file only names the holder, and is removed by unlock.
+lock()
+{
+	while :; do
+		exec {LOCK_FD}>>"$1" || die "cannot open $1"
+		if ! flock -n "$LOCK_FD"; then
+			note "$2: waiting for pid $(head -n 1 "$1" 2>/dev/null || echo '?')"
+			flock "$LOCK_FD" || die "cannot lock $1"
+		fi
+		# Somebody may have removed the file while we waited for it.
+		[ "$1" -ef "/dev/fd/$LOCK_FD" ] && break
+		exec {LOCK_FD}>&-
+	done
+	LOCK_FILE=$1
+	echo $$ >"$1"
+}
+
+unlock()
+{
+	[ -n "${LOCK_FILE:-}" ] || return 0
+	rm -f "$LOCK_FILE"
+	LOCK_FILE=
+	exec {LOCK_FD}>&-
+}
+
+# progress DONE TOTAL SECONDS WHAT [FIRST]: a bar on a terminal, else a line
+# each 10 %. SECONDS is what the steps from FIRST (0) to DONE have taken.
+progress()
+{
+	local done=$1 total=$2 secs=$3 what=$4 ran=$(($1 - ${5:-0})) pct eta bar
+
+	((total > 0 && done <= total)) || total=$((done > 0 ? done : 1))
+	pct=$((done * 100 / total))
+	eta='--:--'
+	if ((ran > 20)); then
+		eta=$((secs * (total - done) / ran))
+		printf -v eta '%d:%02d' $((eta / 60)) $((eta % 60))
+	fi
+	if [ -t 2 ]; then
+		printf -v bar '%*s' $((pct * 30 / 100)) ''
+		printf '\r%s: %s [%-30s] %3d%% %d/%d, %s left \033[K' "$PROG" \
+			"$what" "${bar// /#}" "$pct" "$done" "$total" "$eta" >&2
+	elif ((pct / 10 > ${PROGRESS_LAST:-0})); then
+		PROGRESS_LAST=$((pct / 10))
+		note "$what: $((PROGRESS_LAST * 10)) % ($done of $total steps), $eta left"
+	fi
+}
+
+progress_end()
+{
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+	PROGRESS_LAST=0
+}

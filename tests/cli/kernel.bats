@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+#
+# scripts/kernel without building a kernel: a source tree of five files and a
+# make that only pretends stand in for the real ones.
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	KERNEL=$TOP/scripts/kernel
+	T=$BATS_TEST_TMPDIR
+	export XDG_CACHE_HOME=$T/cache
+	CACHE=$XDG_CACHE_HOME/pkscale
+	unset KERNEL_SRC KERNEL_DIR JOBS
+}
+
+teardown()
+{
+	[ ! -e "$T/mounted" ] || umount "$(cat "$T/mounted")"
+}
+
+# fake_tree DIR VERSION: what scripts/kernel looks at in a source.
+fake_tree()
+{
+	local v
+
+	IFS=. read -ra v <<<"$2"
+	mkdir -p "$1/scripts/kconfig" "$1/arch/x86/include/asm"
+	printf 'VERSION = %s\nPATCHLEVEL = %s\nSUBLEVEL = %s\n' "${v[@]}" \
+		>"$1/Makefile"
+	echo '#define X86_FEATURE_OTHER (16*32+ 1)' \
+		>"$1/arch/x86/include/asm/cpufeatures.h"
+	cat >"$1/scripts/kconfig/merge_config.sh" <<-'END'
+		#!/bin/sh
+		cat "$5" >>"$4"
+		END
+	chmod +x "$1/scripts/kconfig/merge_config.sh"
+}
+
+# fake_make: in front of PATH; its arguments are -C SOURCE O=BUILD [-j N] TARGETS.
+# FAKE_MAKE=fail: a compiler error. FAKE_MAKE=hang: stop after one object.
+fake_make()
+{
+	mkdir -p "$T/bin"
+	cat >"$T/bin/make" <<-'END'
+		#!/bin/bash
+		b=${3#O=}
+		echo "${MAKEFLAGS-none} $*" >>"$XDG_CACHE_HOME/make.calls"
+		case $* in
+		*tinyconfig*) : >"$b/.config" ;;
+		*bzImage*)
+			echo "  CC      kernel/one.o"
+			case ${FAKE_MAKE:-} in
+			fail) echo "kernel/two.c:3: error: no such thing"; exit 2 ;;
+			hang) echo $$ >"$XDG_CACHE_HOME/make.pid"; exec sleep 60 ;;
+			esac
+			mkdir -p "$b/arch/x86/boot" "$b/include/config"
+			echo image >"$b/arch/x86/boot/bzImage"
+			cp /bin/true "$b/vmlinux"
+			: >"$b/System.map"
+			echo 6.12.5-pkscale >"$b/include/config/kernel.release" ;;
+		esac
+		END
+	chmod +x "$T/bin/make"
+	PATH=$T/bin:$PATH
+	fake_tree "$T/src" 6.12.5
+	export KERNEL_SRC=$T/src
+}
+
+# fake_whole: build the fake kernel (after fake_make); prints its directory.
+fake_whole()
+{
+	"$KERNEL" --unpatched 2>/dev/null
+}
+
+# wait_for CONDITION...: until it holds, ten seconds at most.
+wait_for()
+{
+	local i
+
+	for ((i = 0; i < 100; i++)); do
+		if "$@"; then
+			return 0
+		fi
+		sleep 0.1
+	done
+	return 1
+}
+
+@test "an unknown argument or flavour: exit 2 and what is known" {
+	run -2 "$KERNEL" --bogus
+	[[ $output == *"unknown argument '--bogus'"*--help* ]]
+	run -2 "$KERNEL" --flavour bogus
+	[[ $output == *"unknown flavour 'bogus'"*"known: production debug rt"* ]]
+	run -2 "$KERNEL" --flavour
+	[[ $output == *"wants a name"* ]]
+}
+
+@test "KERNEL_SRC: a tree of another version is refused" {
+	fake_tree "$T/src" 6.6.30
+	KERNEL_SRC=$T/src run -2 "$KERNEL"
+	[[ $output == *"holds kernel 6.6.30, not 6.12.y"* ]]
+	[ ! -e "$CACHE/source" ]
+}
+
+@test "KERNEL_SRC: a tarball of another version is refused, nothing stays" {
+	fake_tree "$T/linux-6.1.9" 6.1.9
+	tar -C "$T" -cJf "$T/linux.tar.xz" linux-6.1.9
+	KERNEL_SRC=$T/linux.tar.xz run -2 "$KERNEL"
+	[[ $output == *"holds kernel 6.1.9, not 6.12.y"* ]]
+	[ -z "$(ls "$CACHE/source")" ]
+}
+
+@test "KERNEL_SRC: neither tree nor tarball, missing, or no kernel" {
+	KERNEL_SRC=$T/missing run -2 "$KERNEL"
+	[[ $output == *"no tree or tarball $T/missing"* ]]
+	mkdir "$T/empty"
+	KERNEL_SRC=$T/empty run -2 "$KERNEL"
+	[[ $output == *"holds no kernel source"* ]]
+	echo text >"$T/text"
+	KERNEL_SRC=$T/text run -2 "$KERNEL"
+	[[ $output == *"cannot unpack $T/text"* ]]
+}
+
+@test "KERNEL_DIR: what a built tree lacks is named" {
+	KERNEL_DIR=$T/missing run -2 "$KERNEL"
+	[[ $output == *"no directory $T/missing"* ]]
+	mkdir -p "$T/k/arch/x86/boot" "$T/k/include/config" "$T/k/scripts/mod"
+	for f in arch/x86/boot/bzImage .config Module.symvers \
+		 include/config/kernel.release scripts/mod/modpost; do
+		KERNEL_DIR=$T/k run -2 "$KERNEL"
+		[[ $output == *"$f is missing"* || $output == *"bzImage is missing"* ]]
+		echo CONFIG_HZ=250 >"$T/k/$f"
+	done
+	KERNEL_DIR=$T/k run -0 "$KERNEL"
+	[ -s "$output/bzImage" ]
+	[ "$output/build/Module.symvers" -ef "$T/k/Module.symvers" ]
+	grep -q '"series": "none"' "$output/info.json"
+	grep -q '"HZ": "250"' "$output/info.json"
+}
+
+@test "KERNEL_SRC and KERNEL_DIR together are refused" {
+	KERNEL_SRC=$T KERNEL_DIR=$T run -2 "$KERNEL"
+	[[ $output == *"both set"* ]]
+}
+
+@test "a patch that does not apply is named with its hunk, nothing stays" {
+	fake_make
+	run -2 "$KERNEL"
+	[[ $output == *"0001-"*".patch does not apply to $T/src"* ]]
+	[[ $output == *"Hunk #1 FAILED at"* ]]
+	[ -z "$(ls "$CACHE/source")" ]
+	[ ! -e "$CACHE/kernel/lock" ]
+}
+
+@test "--check-config names every line that did not stick" {
+	printf '%s\n' CONFIG_A=y '# CONFIG_B is not set' CONFIG_C=64 \
+		'# CONFIG_D is not set' CONFIG_E=y >"$T/want"
+	printf '%s\n' CONFIG_A=y CONFIG_B=y CONFIG_C=8 '# CONFIG_E is not set' >"$T/have"
+	run -1 "$KERNEL" --check-config "$T/want" "$T/have"
+	[ "${#lines[@]}" -eq 3 ]
+	[[ ${lines[0]} == *"# CONFIG_B is not set (the kernel has: CONFIG_B=y)" ]]
+	[[ ${lines[1]} == *"CONFIG_C=64 (the kernel has: CONFIG_C=8)" ]]
+	[[ ${lines[2]} == *"CONFIG_E=y (the kernel has: # CONFIG_E is not set)" ]]
+	printf '%s\n' CONFIG_A=y CONFIG_C=64 CONFIG_E=y >"$T/have"
+	run -0 "$KERNEL" --check-config "$T/want" "$T/have"
+	run -2 "$KERNEL" --check-config "$T/want" "$T/missing"
+}
+
+@test "a symbol that Kconfig drops stops the build" {
+	fake_make
+	printf '#!/bin/sh\ngrep -v CONFIG_JUMP_LABEL "$5" >>"$4"\n' \
+		>"$T/src/scripts/kconfig/merge_config.sh"
+	run -2 "$KERNEL" --unpatched
+	[[ $output == *"did not stick: CONFIG_JUMP_LABEL=y"* ]]
+	run ! grep -q bzImage "$XDG_CACHE_HOME/make.calls"
+}
+
+@test "a build: only the directory on stdout, info.json valid, then reused" {
+	fake_make
+	MAKEFLAGS='-- QUICK=1' run -0 --separate-stderr "$KERNEL" --unpatched
+	[ "${#lines[@]}" -eq 1 ]
+	dir=$output
+	[ -s "$dir/bzImage" ] && [ -s "$dir/vmlinux" ] && [ -e "$dir/System.map" ]
+	perl -MJSON::PP -0777 -ne '
+		my $i = decode_json($_);
+		die unless $i->{release} eq "6.12.5-pkscale" && $i->{series} eq "none"
+			&& $i->{config}{JUMP_LABEL} eq "y" && $i->{config}{STACKPROTECTOR} eq "n"
+			&& $i->{build_id} && $i->{series_patches} == 0' "$dir/info.json"
+	# The variables of the make that called us stay outside.
+	run ! grep -v '^none ' "$XDG_CACHE_HOME/make.calls"
+	before=$(wc -l <"$XDG_CACHE_HOME/make.calls")
+	run -0 "$KERNEL" --unpatched
+	[ "$output" = "$dir" ]
+	[ "$(wc -l <"$XDG_CACHE_HOME/make.calls")" -eq "$before" ]
+	[ ! -e "$CACHE/kernel/lock" ]
+}
+
+@test "what is not whole is not taken for whole" {
+	fake_make
+	run -1 "$KERNEL" --unpatched --path
+	[ -z "$output" ]
+	dir=$(fake_whole)
+	run -0 "$KERNEL" --unpatched --path
+	[ "$output" = "$dir" ]
+	mv "$dir/info.json" "$dir/info.json.partial"
+	run -1 "$KERNEL" --unpatched --path
+	run -1 "$KERNEL" --unpatched --info
+	[ -z "$output" ]
+}
+
+@test "flavours, patches and compiler make another kernel" {
+	fake_make
+	dir=$(fake_whole)
+	run -1 "$KERNEL" --path
+	run -1 "$KERNEL" --unpatched --flavour debug --path
+	debug=$("$KERNEL" --unpatched --flavour debug 2>/dev/null)
+	[ "$debug" != "$dir" ]
+	grep -q 'CONFIG_LOCALVERSION="-pkscale-debug"' "$debug/.config"
+	[ "$(find "$CACHE/source" -mindepth 1 -maxdepth 1 | wc -l)" -eq 1 ]
+	printf '#!/bin/sh\necho "gcc 99"\n' >"$T/bin/gcc"
+	chmod +x "$T/bin/gcc"
+	run -1 "$KERNEL" --unpatched --path
+}
+
+@test "a kernel that does not build: the error, the log, exit 2" {
+	fake_make
+	FAKE_MAKE=fail run -2 "$KERNEL" --unpatched
+	[[ $output == *"did not build"*"error: no such thing"*"log: $CACHE/kernel/"* ]]
+	[ -s "${output##*log: }" ]
+	run -1 "$KERNEL" --unpatched --path
+}
+
+@test "stopped by a signal: no process, no lock; the next run goes on" {
+	fake_make
+	for signal in TERM INT; do
+		rm -f "$XDG_CACHE_HOME/make.pid"
+		# A child of a shell without job control ignores SIGINT; env mends it.
+		FAKE_MAKE=hang env --default-signal=INT "$KERNEL" --unpatched \
+			>"$T/out" 2>"$T/err" 3>&- &
+		pid=$!
+		wait_for test -s "$XDG_CACHE_HOME/make.pid"
+		kill -"$signal" "$pid"
+		wait "$pid" && false
+		grep -q 'the same command goes on' "$T/err"
+		run ! kill -0 "$(cat "$XDG_CACHE_HOME/make.pid")"
+		[ ! -e "$CACHE/kernel/lock" ]
+		[ ! -s "$T/out" ]
+		run -1 "$KERNEL" --unpatched --path
+	done
+	run -0 "$KERNEL" --unpatched
+	[[ $output == *"going on with a build that was stopped"* ]]
+	[ "$(grep -c tinyconfig "$XDG_CACHE_HOME/make.calls")" -eq 1 ]
+}
+
+@test "two at once: the second waits, then takes what the first built" {
+	fake_make
+	FAKE_MAKE=hang "$KERNEL" --unpatched >/dev/null 2>&1 3>&- &
+	first=$!
+	wait_for test -s "$XDG_CACHE_HOME/make.pid"
+	"$KERNEL" --unpatched >"$T/out" 2>"$T/err" 3>&- &
+	second=$!
+	wait_for grep -q "waiting for pid $first" "$T/err"
+	# Stands for the first one's success: whole at the moment it lets go.
+	dir=$(echo "$CACHE"/kernel/*/)
+	echo image >"$dir/bzImage"
+	echo '{}' >"$dir/info.json"
+	kill "$first"
+	wait "$second"
+	[ "$(cat "$T/out")/" = "$dir" ]
+	[ "$(grep -c bzImage "$XDG_CACHE_HOME/make.calls")" -eq 1 ]
+}
+
+@test "a holder that was killed outright leaves no lock" {
+	fake_make
+	FAKE_MAKE=hang "$KERNEL" --unpatched >/dev/null 2>&1 3>&- &
+	first=$!
+	wait_for test -s "$XDG_CACHE_HOME/make.pid"
+	kill -KILL "$first"
+	kill "$(cat "$XDG_CACHE_HOME/make.pid")"
+	run -0 timeout 20 "$KERNEL" --unpatched
+	[[ $output != *"waiting for pid"* ]]
+}
+
+@test "a cache that cannot be written: one message, exit 2" {
+	fake_make
+	XDG_CACHE_HOME=/dev/null run -2 "$KERNEL" --unpatched
+	[[ $output == *"cannot write to /dev/null/pkscale/kernel"*XDG_CACHE_HOME* ]]
+	mkdir "$T/cache2"
+	if [ "$(id -u)" = 0 ]; then
+		mount -t tmpfs -o size=1m pkscale-test "$T/cache2" ||
+			skip "cannot mount a tmpfs here"
+		echo "$T/cache2" >"$T/mounted"
+		mkdir -p "$T/cache2/pkscale/kernel" "$T/cache2/pkscale/source"
+		mount -o remount,ro "$T/cache2"
+	else
+		chmod a-w "$T/cache2"
+	fi
+	XDG_CACHE_HOME=$T/cache2 run -2 "$KERNEL" --unpatched
+	[[ $output == *"cannot write to $T/cache2"* ]]
+}
+
+@test "too little disk: said beforehand, with both figures" {
+	fake_make
+	[ "$(id -u)" = 0 ] || skip "mounting a small tmpfs needs root"
+	mkdir "$T/small"
+	mount -t tmpfs -o size=16m pkscale-test "$T/small" ||
+		skip "cannot mount a tmpfs here"
+	echo "$T/small" >"$T/mounted"
+	XDG_CACHE_HOME=$T/small run -2 "$KERNEL" --unpatched
+	[[ $output == *"has 1"*" MiB free, a kernel needs 1."*" GiB"* ]]
+	[ ! -e "$T/small/pkscale/kernel/lock" ]
+	[ -z "$(ls "$T/small/pkscale/source")" ]
+}
+
+@test "--clean says how much it freed, and twice is no error" {
+	fake_make
+	dir=$(fake_whole)
+	run -0 "$KERNEL" --clean
+	[[ $output == *"freed "*" below $CACHE"* ]]
+	[ ! -e "$dir" ]
+	[ ! -e "$CACHE/source" ]
+	[ ! -e "$CACHE/kernel/lock" ]
+	run -0 "$KERNEL" --clean
+}
