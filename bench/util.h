@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_UTIL_H
+#define BENCH_UTIL_H
+
+#include <stddef.h>
+
+/* What a command returns to the shell. */
+enum exit_status {
+	EXIT_OK = 0,		/* done, and the answer is yes */
+	EXIT_VERDICT = 1,	/* done, and the answer is no: differs, failed */
+	EXIT_USAGE = 2,		/* not done: bad usage or environment */
+};
+
+/**
+ * struct err - the text that goes with a negative return value
+ * @text: what went wrong, where, and how to mend it; one line, no newline
+ *
+ * Functions below bench/cmd return -errno and leave the words here; only
+ * commands print.
+ */
+struct err {
+	char text[512];
+};
+
+/**
+ * err_set() - fill in an error text
+ * @err: where the text goes; may be NULL
+ * @code: the negative errno to hand back
+ * @fmt: printf format
+ *
+ * Return: @code, so that "return err_set(...)" reads as one step.
+ */
+int err_set(struct err *err, int code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * xcalloc() - zeroed memory, or the end of the program
+ * @n: number of elements
+ * @size: bytes of each
+ *
+ * For the small, bounded tables of a command-line program; a size that grows
+ * with the input is checked by its caller instead.
+ *
+ * Return: memory to free(); never NULL.
+ */
+void *xcalloc(size_t n, size_t size);
+
+/**
+ * xasprintf() - a formatted string of its own
+ * @fmt: printf format
+ *
+ * Return: string to free(); never NULL.
+ */
+char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * complain() - say what went wrong, on standard error
+ * @fmt: printf format, without a newline
+ *
+ * Return: EXIT_USAGE, for "return complain(...)" in a command.
+ */
+int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif /* BENCH_UTIL_H */
