@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_MACHINE_PATHS_H
+#define BENCH_MACHINE_PATHS_H
+
+/**
+ * paths_top() - the tree that this program was built in
+ *
+ * build/pkscale lies one level below it.
+ *
+ * Return: absolute path, valid until the program ends.
+ */
+const char *paths_top(void);
+
+/**
+ * paths_script() - one of the project's scripts
+ * @name: its file name
+ *
+ * Return: absolute path, valid until the program ends.
+ */
+const char *paths_script(const char *name);
+
+/**
+ * paths_output_of() - what a command prints on its first line
+ * @command: for the shell
+ *
+ * Return: string to free(), NULL when it failed or printed nothing.
+ */
+char *paths_output_of(const char *command);
+
+#endif /* BENCH_MACHINE_PATHS_H */
