@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "results/raw.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdlib.h>
+#include <string.h>
+#include <urcu/uatomic.h>
+#include <urcu/wfcqueue.h>
+#include <zlib.h>
+
+/* Blocks that are measured or wait to be written. */
+#define UNDER_WAY	8
+
+/**
+ * struct item - what travels to the writer thread
+ * @node: in the queue
+ * @line: a line to write as it is; NULL for a part of a block
+ * @text: the same, as text
+ * @block: the block that this is a part of
+ * @last: nothing comes after
+ */
+struct item {
+	struct cds_wfcq_node node;
+	json_t *line;
+	char *text;
+	struct raw_block *block;
+	unsigned int caller;
+	unsigned int n;
+	unsigned int reps;
+	int status;
+	struct pkscale_sample *samples;
+	struct pkscale_events events;
+	int last;
+};
+
+struct raw_block {
+	struct raw_writer *writer;
+	json_t *head;
+	unsigned int callers;
+	unsigned int missing;
+	int recorded;
+	struct item **part;
+};
+
+struct raw_writer {
+	struct cds_wfcq_head head;
+	struct cds_wfcq_tail tail;
+	sem_t arrived;
+	sem_t room;
+	pthread_t thread;
+	FILE *out;
+	unsigned long blocks;
+	int failed;
+};
+
+static void send(struct raw_writer *w, struct item *item)
+{
+	cds_wfcq_node_init(&item->node);
+	cds_wfcq_enqueue(&w->head, &w->tail, &item->node);
+	sem_post(&w->arrived);
+}
+
+static struct item *receive(struct raw_writer *w)
+{
+	struct cds_wfcq_node *node;
+
+	while (sem_wait(&w->arrived))
+		;
+	node = __cds_wfcq_dequeue_blocking(&w->head, &w->tail);
+	return caa_container_of(node, struct item, node);
+}
+
+static void put_line(struct raw_writer *w, json_t *line)
+{
+	if (json_dumpf(line, w->out, JSON_COMPACT | JSON_SORT_KEYS) ||
+	    putc('\n', w->out) == EOF)
+		w->failed = errno ? errno : EIO;
+	json_decref(line);
+}
+
+/* The last line counts the blocks, those of guests included. */
+static int is_block(const json_t *line, const char *text)
+{
+	const char *type = json_string_value(json_object_get(line, "type"));
+
+	return text ? !!strstr(text, "\"type\":\"block\"") :
+		      type && !strcmp(type, "block");
+}
+
+/* One array of the line: one member of every sample of every caller. */
+static json_t *column(const struct raw_block *b,
+		      json_int_t (*member)(const struct item *part,
+					   const struct pkscale_sample *s))
+{
+	json_t *array = json_array();
+	unsigned int c, i;
+
+	for (c = 0; c < b->callers; c++) {
+		for (i = 0; i < b->part[c]->n; i++)
+			json_array_append_new(array, json_integer(
+				member(b->part[c], &b->part[c]->samples[i])));
+	}
+	return array;
+}
+
+#define MEMBER(name, expression)					\
+static json_int_t get_##name(const struct item *p,			\
+			     const struct pkscale_sample *s)		\
+{									\
+	(void)p;							\
+	(void)s;							\
+	return expression;						\
+}
+
+MEMBER(caller, p->caller)
+MEMBER(t1, s->t1)
+MEMBER(t2, s->t2)
+MEMBER(cpu, s->cpu == ~0u ? -1 : (json_int_t)s->cpu)
+MEMBER(irq, s->irqs)
+MEMBER(csw, s->switches)
+MEMBER(mig, s->migrations + (s->cpu == ~0u))
+MEMBER(steal, s->steal)
+MEMBER(fault, s->faults)
+
+static const struct {
+	const char *key;
+	int recorded_only;	/* the exact meters have no use for it */
+	json_int_t (*member)(const struct item *p,
+			     const struct pkscale_sample *s);
+} columns[] = {
+	{ "t1", 0, get_t1 },
+	{ "t2", 0, get_t2 },
+	{ "irq", 0, get_irq },
+	{ "caller", 1, get_caller },
+	{ "cpu", 1, get_cpu },
+	{ "csw", 1, get_csw },
+	{ "mig", 1, get_mig },
+	{ "steal", 1, get_steal },
+	{ "fault", 1, get_fault },
+};
+
+static json_t *samples_of(const struct raw_block *b)
+{
+	json_t *samples = json_object();
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(columns); i++) {
+		if (columns[i].recorded_only && !b->recorded)
+			continue;
+		json_object_set_new(samples, columns[i].key,
+				    column(b, columns[i].member));
+	}
+	return samples;
+}
+
+static json_t *events_of(const struct raw_block *b)
+{
+	struct pkscale_events sum = { 0 };
+	unsigned int c;
+
+	for (c = 0; c < b->callers; c++) {
+		sum.grants += b->part[c]->events.grants;
+		sum.revokes += b->part[c]->events.revokes;
+		sum.writes += b->part[c]->events.writes;
+	}
+	if (!sum.grants)
+		return json_object();
+	return json_pack("{s:I, s:I, s:I, s:I}",
+			 "grant", (json_int_t)sum.grants,
+			 "revoke", (json_int_t)sum.revokes,
+			 "write", (json_int_t)sum.writes,
+			 "elided", (json_int_t)(sum.grants + sum.revokes -
+						sum.writes));
+}
+
+/* The checksum covers samples and events, as they are spelled in the line. */
+static json_t *checksum(json_t *samples, json_t *events)
+{
+	json_t *both = json_pack("{s:O, s:O}", "samples", samples,
+				 "events", events);
+	char *text = json_dumps(both, JSON_COMPACT | JSON_SORT_KEYS);
+	char hex[9];
+
+	snprintf(hex, sizeof(hex), "%08lx",
+		 crc32(0, (const Bytef *)text, strlen(text)));
+	free(text);
+	json_decref(both);
+	return json_string(hex);
+}
+
+static int worst_status(const struct raw_block *b)
+{
+	unsigned int c;
+
+	for (c = 0; c < b->callers; c++) {
+		if (b->part[c]->status)
+			return b->part[c]->status;
+	}
+	return 0;
+}
+
+static void put_block(struct raw_writer *w, struct raw_block *b)
+{
+	int status = worst_status(b);
+	json_t *samples, *events;
+
+	if (status) {
+		json_object_set_new(b->head, "status", json_string(
+			status == -EOPNOTSUPP ? "skipped" : "failed"));
+		json_object_set_new(b->head, "reason",
+				    json_string(strerror(-status)));
+	} else {
+		samples = samples_of(b);
+		events = events_of(b);
+		json_object_set_new(b->head, "reps",
+				    json_integer(b->part[0]->reps));
+		json_object_set_new(b->head, "sum", checksum(samples, events));
+		json_object_set_new(b->head, "samples", samples);
+		json_object_set_new(b->head, "events", events);
+	}
+	put_line(w, b->head);
+	w->blocks++;
+}
+
+static void finish_block(struct raw_writer *w, struct raw_block *b)
+{
+	unsigned int c;
+
+	put_block(w, b);
+	for (c = 0; c < b->callers; c++) {
+		free(b->part[c]->samples);
+		free(b->part[c]);
+	}
+	free(b->part);
+	free(b);
+	sem_post(&w->room);
+}
+
+static void *write_all(void *arg)
+{
+	struct raw_writer *w = arg;
+	struct item *item;
+	int last;
+
+	do {
+		item = receive(w);
+		last = item->last;
+		if (item->block) {
+			item->block->part[item->caller] = item;
+			if (!--item->block->missing)
+				finish_block(w, item->block);
+			continue;
+		}
+		w->blocks += is_block(item->line, item->text);
+		if (item->line)
+			put_line(w, item->line);
+		if (item->text && fprintf(w->out, "%s\n", item->text) < 0)
+			w->failed = errno;
+		free(item->text);
+		free(item);
+	} while (!last);
+	return NULL;
+}
+
+struct raw_writer *raw_open(FILE *out, struct err *err)
+{
+	struct raw_writer *w = xcalloc(1, sizeof(*w));
+	int e;
+
+	w->out = out;
+	cds_wfcq_init(&w->head, &w->tail);
+	sem_init(&w->arrived, 0, 0);
+	sem_init(&w->room, 0, UNDER_WAY);
+	e = pthread_create(&w->thread, NULL, write_all, w);
+	if (e) {
+		err_set(err, -e, "cannot start the writer: %s", strerror(e));
+		free(w);
+		return NULL;
+	}
+	return w;
+}
+
+void raw_line(struct raw_writer *w, json_t *line)
+{
+	struct item *item = xcalloc(1, sizeof(*item));
+
+	item->line = line;
+	send(w, item);
+}
+
+void raw_text(struct raw_writer *w, const char *line)
+{
+	struct item *item = xcalloc(1, sizeof(*item));
+
+	item->text = xasprintf("%s", line);
+	send(w, item);
+}
+
+int raw_failed(const struct raw_writer *w)
+{
+	return uatomic_read(&w->failed);
+}
+
+struct raw_block *raw_block_begin(struct raw_writer *w, json_t *head,
+				  unsigned int callers, int recorded)
+{
+	struct raw_block *b = xcalloc(1, sizeof(*b));
+
+	while (sem_wait(&w->room))
+		;
+	b->writer = w;
+	b->head = head;
+	b->callers = callers;
+	b->missing = callers;
+	b->recorded = recorded;
+	b->part = xcalloc(callers, sizeof(*b->part));
+	return b;
+}
+
+void raw_block_part(struct raw_block *b, unsigned int caller,
+		    struct pkscale_sample *samples, unsigned int n,
+		    const struct pkscale_events *events, unsigned int reps,
+		    int status)
+{
+	struct item *item = xcalloc(1, sizeof(*item));
+
+	item->block = b;
+	item->caller = caller;
+	item->samples = samples;
+	item->n = status ? 0 : n;
+	item->reps = reps;
+	item->status = status;
+	if (events)
+		item->events = *events;
+	send(b->writer, item);
+}
+
+int raw_close(struct raw_writer *w, int whole, struct err *err)
+{
+	struct item *item = xcalloc(1, sizeof(*item));
+	int failed;
+
+	item->last = 1;
+	send(w, item);
+	pthread_join(w->thread, NULL);
+	if (whole)
+		put_line(w, json_pack("{s:s, s:I}", "type", "end", "blocks",
+				      (json_int_t)w->blocks));
+	if (fflush(w->out))
+		w->failed = errno;
+	failed = w->failed;
+	free(w);
+	if (failed)
+		return err_set(err, -EIO, "samples could not be written: %s",
+			       strerror(failed));
+	return 0;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * raw.jsonl, the writing side: every sample, a line a block. Measuring threads
+ * hand their part of a block over by a wait-free queue; one writer thread
+ * formats and writes, so that memory holds a few blocks and never a run.
+ */
+#ifndef BENCH_RESULTS_RAW_H
+#define BENCH_RESULTS_RAW_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "pkscale.h"
+#include "util.h"
+
+#define RAW_VERSION		1
+/* Samples of all callers of one block together. */
+#define RAW_MAX_BLOCK		32768
+
+struct raw_writer;
+struct raw_block;
+
+/**
+ * raw_open() - start the writer thread on an open stream
+ * @out: where lines go; not closed
+ * @err: on failure, why
+ *
+ * Return: the writer, NULL on failure.
+ */
+struct raw_writer *raw_open(FILE *out, struct err *err);
+
+/**
+ * raw_line() - write a line that is not a block of samples
+ * @w: the writer
+ * @line: the object; its reference is taken over
+ */
+void raw_line(struct raw_writer *w, json_t *line);
+
+/**
+ * raw_text() - write a line that is already text
+ * @w: the writer
+ * @line: without newline; copied
+ */
+void raw_text(struct raw_writer *w, const char *line);
+
+/**
+ * raw_failed() - could something not be written
+ * @w: the writer
+ *
+ * Return: true when what is still to come would be in vain.
+ */
+int raw_failed(const struct raw_writer *w);
+
+/**
+ * raw_block_begin() - a block is about to be measured
+ * @w: the writer
+ * @head: what the line says beside samples; its reference is taken over
+ * @callers: how many parts it will have
+ * @recorded: the samples carry the evidence of the user engine as well
+ *
+ * Waits while too many blocks are under way.
+ *
+ * Return: the block; every caller hands in its part exactly once.
+ */
+struct raw_block *raw_block_begin(struct raw_writer *w, json_t *head,
+				  unsigned int callers, int recorded);
+
+/**
+ * raw_block_part() - one caller's samples, from the thread that took them
+ * @b: the block; gone when the last part is in
+ * @caller: which one
+ * @samples: @n samples, from malloc(); taken over
+ * @n: how many; 0 with @status when the caller has failed
+ * @events: what was counted; NULL for none
+ * @reps: pairs in the shorter half of a sample
+ * @status: 0 or -errno
+ */
+void raw_block_part(struct raw_block *b, unsigned int caller,
+		    struct pkscale_sample *samples, unsigned int n,
+		    const struct pkscale_events *events, unsigned int reps,
+		    int status);
+
+/**
+ * raw_close() - write what is under way, and stop
+ * @w: the writer; gone
+ * @whole: end with the line that says so
+ * @err: on failure, why
+ *
+ * Return: 0, or -EIO when something could not be written.
+ */
+int raw_close(struct raw_writer *w, int whole, struct err *err);
+
+#endif /* BENCH_RESULTS_RAW_H */

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "results/rundir.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static char *default_name(const char *git)
+{
+	char utc[32], host[64] = "host";
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(utc, sizeof(utc), "%Y%m%dT%H%M%SZ", &tm);
+	gethostname(host, sizeof(host) - 1);
+	return xasprintf("%s-%s-%s", utc, host, git);
+}
+
+/* Like mkdir -p. */
+static int make_path(const char *path)
+{
+	char *copy = xasprintf("%s", path), *p;
+	int ret = 0;
+
+	for (p = copy + 1; !ret; p++) {
+		if (*p && *p != '/')
+			continue;
+		if (!*p) {
+			ret = mkdir(copy, 0777) && errno != EEXIST;
+			break;
+		}
+		*p = 0;
+		ret = mkdir(copy, 0777) && errno != EEXIST;
+		*p = '/';
+	}
+	free(copy);
+	return ret ? -errno : 0;
+}
+
+static void forget(struct rundir *d)
+{
+	free(d->partial);
+	free(d->latest);
+	d->partial = NULL;
+	d->latest = NULL;
+}
+
+int rundir_create(struct rundir *d, const char *path, const char *top,
+		  const char *git, struct err *err)
+{
+	char *runs, *name;
+	int ret;
+
+	memset(d, 0, sizeof(*d));
+	if (path) {
+		d->path = xasprintf("%s", path);
+	} else {
+		runs = xasprintf("%s/results/runs", top);
+		name = default_name(git);
+		d->path = xasprintf("%s/%s", runs, name);
+		d->latest = xasprintf("%s/latest", runs);
+		free(name);
+		free(runs);
+	}
+	d->partial = xasprintf("%s.partial", d->path);
+	if (!access(d->path, F_OK))
+		ret = err_set(err, -EEXIST,
+			      "%s is there already; choose another --out",
+			      d->path);
+	else
+		ret = make_path(d->partial);
+	if (ret && ret != -EEXIST)
+		err_set(err, ret,
+			"%s: %s; choose a place that can be written with --out",
+			d->partial, strerror(-ret));
+	if (ret) {
+		free(d->path);
+		forget(d);
+	}
+	return ret;
+}
+
+static int point_latest(const struct rundir *d)
+{
+	char *next, *copy;
+	int ret = 0;
+
+	if (!d->latest)
+		return 0;
+	/* By rename, so that there is one at any moment. */
+	next = xasprintf("%s.next", d->latest);
+	copy = xasprintf("%s", d->path);
+	unlink(next);
+	if (symlink(basename(copy), next) || rename(next, d->latest))
+		ret = -errno;
+	free(copy);
+	free(next);
+	return ret;
+}
+
+int rundir_commit(struct rundir *d, struct err *err)
+{
+	int ret = 0;
+
+	if (rename(d->partial, d->path))
+		ret = -errno;
+	if (!ret)
+		ret = point_latest(d);
+	if (ret)
+		err_set(err, ret, "%s: %s", d->path, strerror(-ret));
+	forget(d);
+	return ret;
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag,
+		      struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+void rundir_abandon(struct rundir *d, int keep)
+{
+	if (!keep)
+		nftw(d->partial, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	free(d->path);
+	d->path = NULL;
+	forget(d);
+}

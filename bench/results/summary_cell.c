@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "results/summary_cell.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/summary.h"
+#include "stats/order.h"
+
+/* A growing array of one kind of figure, one for each block. */
+struct series {
+	double *x;
+	size_t n, room;
+};
+
+/* Worse ones later: a cell is as good as its worst block. */
+static const char * const statuses[] = { "ok", "skipped", "failed", "void" };
+
+enum { OK, SKIPPED, FAILED, VOID };
+
+struct cell_sum {
+	struct cell id;
+	const struct meter *meter;
+	struct series value, fastest, slowest;
+	json_t *events;		/* event -> array of reals, one a block */
+	size_t samples, excluded[CAUSES], excluded_any, slow, dropped;
+	size_t blocks, worst_blocks;
+	int worst;
+	char *reason;
+};
+
+static void push(struct series *s, double x)
+{
+	if (s->n == s->room) {
+		s->room = 2 * s->room + 8;
+		s->x = realloc(s->x, s->room * sizeof(*s->x));
+		if (!s->x)
+			abort();
+	}
+	s->x[s->n++] = x;
+}
+
+struct cell_sum *cell_sum_new(const struct cell *id)
+{
+	struct cell_sum *c = xcalloc(1, sizeof(*c));
+
+	c->id = *id;
+	json_incref(c->id.owner);
+	c->meter = meter_find(id->field[CELL_METER]);
+	c->events = json_object();
+	c->reason = xasprintf("%s", "");
+	return c;
+}
+
+void cell_sum_free(struct cell_sum *c)
+{
+	cell_clear(&c->id);
+	json_decref(c->events);
+	free(c->value.x);
+	free(c->fastest.x);
+	free(c->slowest.x);
+	free(c->reason);
+	free(c);
+}
+
+static void set_status(struct cell_sum *c, int status, const char *reason)
+{
+	if (status == c->worst)
+		c->worst_blocks++;
+	/* The first reason stays: later ones tend to follow from it. */
+	if (status < c->worst || (status == c->worst && *c->reason))
+		return;
+	if (status > c->worst)
+		c->worst_blocks = 1;
+	c->worst = status;
+	free(c->reason);
+	c->reason = xasprintf("%s", reason);
+}
+
+/* What forbids a figure whatever the samples say. */
+static int forbidden(struct cell_sum *c, const struct raw_entry *b)
+{
+	const json_t *test = json_object_get(b->boot, "selftest");
+	const char *env = c->id.field[CELL_ENVIRONMENT], *why;
+	char *s;
+
+	if (!c->meter) {
+		set_status(c, FAILED, "no such meter");
+		return 1;
+	}
+	if (!meter_counts_in(c->meter, env)) {
+		s = xasprintf("the meter %s says nothing in %s", c->meter->name,
+			      env);
+		set_status(c, VOID, s);
+		free(s);
+		return 1;
+	}
+	if (test && !json_is_true(json_object_get(test, "ok"))) {
+		why = json_string_value(json_object_get(test, "reason"));
+		s = xasprintf("self-test of the boot failed: %s",
+			      why ? why : "");
+		set_status(c, VOID, s);
+		free(s);
+		return 1;
+	}
+	return 0;
+}
+
+static void add_events(struct cell_sum *c, json_t *events)
+{
+	json_t *v, *list;
+	const char *k;
+
+	json_object_foreach(events, k, v) {
+		list = json_object_get(c->events, k);
+		if (!list) {
+			list = json_array();
+			json_object_set_new(c->events, k, list);
+		}
+		json_array_append(list, v);
+	}
+}
+
+static void add_figure(struct cell_sum *c, const struct figure *f)
+{
+	int i;
+
+	c->samples += f->samples;
+	c->excluded_any += f->excluded_any;
+	c->slow += f->slow;
+	for (i = 0; i < CAUSES; i++)
+		c->excluded[i] += f->excluded[i];
+	if (f->why[0]) {
+		set_status(c, FAILED, f->why);
+	} else if (f->dropped) {
+		c->dropped++;
+	} else {
+		push(&c->value, f->value);
+		push(&c->fastest, f->fastest);
+		push(&c->slowest, f->slowest);
+		add_events(c, f->events);
+	}
+}
+
+void cell_sum_add(struct cell_sum *c, const struct raw_entry *b)
+{
+	struct figure f = { .fastest = NAN, .slowest = NAN };
+	int status;
+
+	c->blocks++;
+	for (status = VOID; status > OK; status--)
+		if (!strcmp(statuses[status], b->status))
+			break;
+	if (status != OK) {
+		set_status(c, status, b->reason);
+		return;
+	}
+	if (forbidden(c, b))
+		return;
+	set_status(c, OK, b->reason);
+	f.samples = b->nsamples;
+	c->meter->figure(b, &f);
+	add_figure(c, &f);
+	json_decref(f.events);
+}
+
+int cell_sum_cmp(const struct cell_sum *a, const struct cell_sum *b)
+{
+	return cell_cmp(&a->id, &b->id);
+}
+
+/* Exact figures must agree over blocks; what they say when they do not. */
+static void check_exact(struct cell_sum *c)
+{
+	const char *k;
+	json_t *list;
+	size_t i;
+	char *s;
+
+	for (i = 1; i < c->value.n; i++) {
+		if (c->value.x[i] == c->value.x[0])
+			continue;
+		s = xasprintf("unstable: %.15g and %.15g %s in different blocks",
+			      c->value.x[0], c->value.x[i], c->meter->unit);
+		set_status(c, FAILED, s);
+		free(s);
+		return;
+	}
+	json_object_foreach(c->events, k, list) {
+		for (i = 0; i < c->value.n; i++) {
+			if (json_equal(json_array_get(list, 0),
+				       json_array_get(list, i)))
+				continue;
+			s = xasprintf("unstable: event %s differs between blocks",
+				      k);
+			set_status(c, FAILED, s);
+			free(s);
+			return;
+		}
+	}
+}
+
+static double median_of(struct series *s)
+{
+	stats_sort(s->x, s->n);
+	return stats_median(s->x, s->n);
+}
+
+/* Whole numbers as such: counts then read as counts. */
+static json_t *real(double x)
+{
+	if (isnan(x))
+		return json_null();
+	if (x == floor(x) && fabs(x) < 1e15)
+		return json_integer((json_int_t)x);
+	return json_real(x);
+}
+
+static json_t *events_json(const struct cell_sum *c)
+{
+	json_t *out = json_object(), *list, *v;
+	struct series s = { 0 };
+	const char *k;
+	size_t i;
+
+	json_object_foreach(c->events, k, list) {
+		s.n = 0;
+		json_array_foreach(list, i, v)
+			push(&s, json_real_value(v));
+		json_object_set_new(out, k, real(median_of(&s)));
+	}
+	free(s.x);
+	return out;
+}
+
+static json_t *excluded_json(const struct cell_sum *c)
+{
+	json_t *out = json_object();
+	int i;
+
+	for (i = 0; i < CAUSES; i++)
+		if (c->excluded[i])
+			json_object_set_new(out, cause_names[i],
+				json_integer((json_int_t)c->excluded[i]));
+	return out;
+}
+
+/* Median and interval into @o; the reason why there is none, or "". */
+static void put_figures(struct cell_sum *c, json_t *o, int exact)
+{
+	struct interval iv = { .k = 0, .lo = NAN, .hi = NAN };
+	double median = NAN, fastest = NAN, slowest = NAN;
+
+	if (c->worst == OK && c->value.n) {
+		median = median_of(&c->value);
+		iv = stats_median_interval(c->value.x, c->value.n,
+					   SUMMARY_LEVEL);
+		if (exact)
+			iv.lo = iv.hi = median;
+		if (!isnan(c->fastest.x[0])) {
+			fastest = median_of(&c->fastest);
+			slowest = median_of(&c->slowest);
+		}
+		if (!exact && !iv.k && !*c->reason) {
+			free(c->reason);
+			c->reason = xasprintf("n too small for an interval: %zu blocks needed",
+				stats_interval_need(SUMMARY_LEVEL));
+		}
+	}
+	json_object_set_new(o, "median", real(median));
+	json_object_set_new(o, "lo", real(iv.lo));
+	json_object_set_new(o, "hi", real(iv.hi));
+	json_object_set_new(o, "fastest", real(fastest));
+	json_object_set_new(o, "slowest", real(slowest));
+	json_object_set_new(o, "events", c->worst == OK ? events_json(c)
+							: json_object());
+}
+
+/* Once all blocks are in: what they say together. */
+static void settle(struct cell_sum *c, int exact)
+{
+	char *s;
+
+	if (c->worst == OK && exact)
+		check_exact(c);
+	if (c->worst == OK && !c->value.n)
+		set_status(c, FAILED,
+			   "every block was dropped: evidence against more than half of its samples");
+	else if (c->worst != OK && c->value.n && c->worst_blocks < c->blocks) {
+		s = xasprintf("%s (%zu of %zu blocks)", c->reason,
+			      c->worst_blocks, c->blocks);
+		free(c->reason);
+		c->reason = s;
+	}
+}
+
+json_t *cell_sum_json(struct cell_sum *c)
+{
+	json_t *o = cell_json(&c->id);
+	int exact = c->meter &&
+		    meter_is_exact(c->meter, c->id.field[CELL_ENVIRONMENT]);
+
+	settle(c, exact);
+	put_figures(c, o, exact);
+	json_object_set_new(o, "unit",
+			    json_string(c->meter ? c->meter->unit : ""));
+	json_object_set_new(o, "n", json_integer((json_int_t)c->value.n));
+	json_object_set_new(o, "excluded", excluded_json(c));
+	json_object_set_new(o, "excluded_samples",
+			    json_integer((json_int_t)c->excluded_any));
+	json_object_set_new(o, "samples",
+			    json_integer((json_int_t)c->samples));
+	json_object_set_new(o, "dropped_blocks",
+			    json_integer((json_int_t)c->dropped));
+	json_object_set_new(o, "slow_unattributed",
+			    json_integer((json_int_t)c->slow));
+	json_object_set_new(o, "status", json_string(statuses[c->worst]));
+	json_object_set_new(o, "reason", json_string(c->reason));
+	return o;
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "results/summary.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static double number(const json_t *o, const char *key)
+{
+	json_t *v = json_object_get(o, key);
+
+	return json_is_number(v) ? json_number_value(v) : NAN;
+}
+
+static const char *text(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+static int read_cell(json_t *o, struct scell *c, struct err *err)
+{
+	int ret = cell_parse(o, &c->id, err);
+
+	if (ret)
+		return ret;
+	c->unit = text(o, "unit");
+	c->status = text(o, "status");
+	c->reason = text(o, "reason");
+	c->n = (long)json_integer_value(json_object_get(o, "n"));
+	c->median = number(o, "median");
+	c->lo = number(o, "lo");
+	c->hi = number(o, "hi");
+	c->fastest = number(o, "fastest");
+	c->slowest = number(o, "slowest");
+	c->json = o;
+	return 0;
+}
+
+static int read_cells(struct summary *s, const char *path, struct err *err)
+{
+	json_t *cells = json_object_get(s->json, "cells");
+	json_t *v = json_object_get(s->json, "schema");
+	struct err why;
+	size_t i;
+
+	if (!json_is_integer(v) || !json_is_array(cells))
+		return err_set(err, -EINVAL,
+			       "%s: no summary (\"schema\" and \"cells\" are missing): make one with pkscale summarize",
+			       path);
+	if (json_integer_value(v) != SUMMARY_SCHEMA)
+		return err_set(err, -EINVAL,
+			       "%s: schema %lld, this program reads %d: make it anew with pkscale summarize",
+			       path, (long long)json_integer_value(v),
+			       SUMMARY_SCHEMA);
+	s->cell = xcalloc(json_array_size(cells), sizeof(*s->cell));
+	for (i = 0; i < json_array_size(cells); i++, s->n++)
+		if (read_cell(json_array_get(cells, i), &s->cell[i], &why))
+			return err_set(err, -EINVAL,
+				       "%s: cell %zu: %.200s: make it anew with pkscale summarize",
+				       path, i, why.text);
+	return 0;
+}
+
+int summary_load(const char *path, struct summary *s, struct err *err)
+{
+	json_error_t why;
+	struct stat st;
+	char *file;
+	int ret;
+
+	memset(s, 0, sizeof(*s));
+	if (stat(path, &st))
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
+	file = xasprintf("%s%s", path,
+			 S_ISDIR(st.st_mode) ? "/summary.json" : "");
+	if (stat(file, &st)) {
+		ret = err_set(err, -errno,
+			      "%s: %s; make it with: pkscale summarize %s",
+			      file, strerror(errno), path);
+		goto out;
+	}
+	s->json = json_load_file(file, JSON_REJECT_DUPLICATES, &why);
+	if (!s->json)
+		ret = err_set(err, -EINVAL,
+			      "%s:%d: not JSON: %.100s: make it anew with pkscale summarize",
+			      file, why.line, why.text);
+	else
+		ret = read_cells(s, file, err);
+	if (ret)
+		summary_free(s);
+out:
+	free(file);
+	return ret;
+}
+
+void summary_free(struct summary *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		cell_clear(&s->cell[i].id);
+	free(s->cell);
+	json_decref(s->json);
+	memset(s, 0, sizeof(*s));
+}
+
+double scell_event(const struct scell *c, const char *name)
+{
+	return number(json_object_get(c->json, "events"), name);
+}
+
+int scell_has(const struct scell *c, enum cell_field field, const char *value)
+{
+	return !strcmp(c->id.field[field], value);
+}

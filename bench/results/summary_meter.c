@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "results/summary_meter.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/order.h"
+
+const char * const cause_names[CAUSES] = {
+	[CAUSE_IRQ] = "irq",
+	[CAUSE_CSW] = "csw",
+	[CAUSE_MIG] = "mig",
+	[CAUSE_STEAL] = "steal",
+	[CAUSE_FAULT] = "fault",
+};
+
+static json_int_t at(const struct raw_entry *b, const char *column, size_t i)
+{
+	return json_integer_value(json_array_get(
+			json_object_get(b->samples, column), i));
+}
+
+/* Count the evidence against sample @i; true when there is any. */
+static int excluded(const struct raw_entry *b, struct figure *f, size_t i,
+		    unsigned int causes)
+{
+	int c, any = 0;
+
+	for (c = 0; c < CAUSES; c++) {
+		if ((causes & 1u << c) && at(b, cause_names[c], i) > 0) {
+			f->excluded[c]++;
+			any = 1;
+		}
+	}
+	f->excluded_any += (size_t)any;
+	return any;
+}
+
+static int has_clock(const struct raw_entry *b, struct figure *f)
+{
+	if (json_object_get(b->samples, "t1") &&
+	    json_object_get(b->samples, "t2"))
+		return 1;
+	snprintf(f->why, sizeof(f->why), "block %ld has no t1 and t2",
+		 b->block);
+	return 0;
+}
+
+static int unstable(const struct raw_entry *b, struct figure *f, json_int_t d,
+		    json_int_t first, size_t i)
+{
+	if (d != first)
+		snprintf(f->why, sizeof(f->why),
+			 "unstable: %lld and %lld instructions for %ld repetitions (block %ld, sample %zu)",
+			 (long long)first, (long long)d, b->reps, b->block, i);
+	else if (d % b->reps)
+		snprintf(f->why, sizeof(f->why),
+			 "unstable: %lld instructions are no multiple of %ld repetitions (block %ld, sample %zu)",
+			 (long long)d, b->reps, b->block, i);
+	return f->why[0] != 0;
+}
+
+static void figure_insn(const struct raw_entry *b, struct figure *f)
+{
+	json_t *loop = json_object_get(json_object_get(b->boot, "selftest"),
+				       "loop_insn");
+	int on = !strcmp(b->cell.field[CELL_WINDOW], "on");
+	json_int_t d, first = 0;
+	size_t i, kept = 0;
+
+	if (!has_clock(b, f))
+		return;
+	if (!json_is_integer(loop)) {
+		snprintf(f->why, sizeof(f->why),
+			 "the boot's self-test gives no loop_insn");
+		return;
+	}
+	for (i = 0; i < b->nsamples; i++) {
+		if (on && excluded(b, f, i, 1u << CAUSE_IRQ))
+			continue;
+		d = at(b, "t2", i) - at(b, "t1", i);
+		if (kept++ == 0)
+			first = d;
+		if (unstable(b, f, d, first, i))
+			return;
+	}
+	f->dropped = !kept;
+	f->value = (double)(first / b->reps - json_integer_value(loop));
+}
+
+static void figure_event(const struct raw_entry *b, struct figure *f)
+{
+	json_int_t grants = json_integer_value(json_object_get(b->events,
+							       "grant"));
+	const char *k;
+	json_t *v;
+
+	if (grants <= 0) {
+		snprintf(f->why, sizeof(f->why),
+			 "block %ld counts no grants", b->block);
+		return;
+	}
+	/* A double is as exact as the fraction here: equal fractions give the
+	 * same double, and different ones differ as long as counts stay
+	 * below 2^26.
+	 */
+	f->events = json_object();
+	json_object_foreach(b->events, k, v)
+		json_object_set_new(f->events, k,
+				    json_real((double)json_integer_value(v) /
+					      (double)grants));
+	f->value = json_real_value(json_object_get(f->events, "write"));
+}
+
+/* One caller's ticks for one repetition; the arrays are sorted here. */
+static double caller_ticks(struct figure *f, double *t1, double *t2, size_t n,
+			   long reps)
+{
+	double m1, m2;
+	size_t i;
+
+	stats_sort(t1, n);
+	stats_sort(t2, n);
+	/* Each side first, then the difference: an interrupt in the shorter
+	 * half makes single differences negative.
+	 */
+	m1 = stats_median(t1, n);
+	m2 = stats_median(t2, n);
+	for (i = n; i > 0 && t2[i - 1] > 3 * m2; i--)
+		f->slow++;
+	return (m2 - m1) / (double)reps;
+}
+
+static size_t count_callers(const struct raw_entry *b)
+{
+	json_int_t max = 0;
+	size_t i;
+
+	for (i = 0; i < b->nsamples; i++)
+		if (at(b, "caller", i) > max)
+			max = at(b, "caller", i);
+	return (size_t)max + 1;
+}
+
+static void collect(const struct raw_entry *b, struct figure *f,
+		    size_t callers, const char *out, double *t1, double *t2,
+		    double *ticks)
+{
+	size_t c, i, n;
+
+	for (c = 0; c < callers; c++) {
+		for (i = 0, n = 0; i < b->nsamples; i++) {
+			if (out[i] || at(b, "caller", i) != (json_int_t)c)
+				continue;
+			t1[n] = (double)at(b, "t1", i);
+			t2[n++] = (double)at(b, "t2", i);
+		}
+		/* A caller of which nothing is left would bias the rest. */
+		if (!n)
+			f->dropped = 1;
+		else
+			ticks[c] = caller_ticks(f, t1, t2, n, b->reps);
+	}
+}
+
+static void figure_cycles(const struct raw_entry *b, struct figure *f)
+{
+	size_t i, callers = count_callers(b);
+	double *t1, *t2, *ticks;
+	char *out;
+
+	if (!has_clock(b, f))
+		return;
+	if (callers > b->nsamples) {
+		f->dropped = 1;
+		return;
+	}
+	out = xcalloc(b->nsamples, 1);
+	for (i = 0; i < b->nsamples; i++)
+		out[i] = (char)excluded(b, f, i, (1u << CAUSES) - 1);
+	if (2 * f->excluded_any > b->nsamples) {
+		f->dropped = 1;
+		free(out);
+		return;
+	}
+	t1 = xcalloc(b->nsamples, sizeof(*t1));
+	t2 = xcalloc(b->nsamples, sizeof(*t2));
+	ticks = xcalloc(callers, sizeof(*ticks));
+	collect(b, f, callers, out, t1, t2, ticks);
+	stats_sort(ticks, callers);
+	f->value = stats_median(ticks, callers);
+	if (callers > 1) {
+		f->fastest = ticks[0];
+		f->slowest = ticks[callers - 1];
+	}
+	free(ticks);
+	free(t2);
+	free(t1);
+	free(out);
+}
+
+static const struct meter meters[] = {
+	{ "insn", "insn", 1, "count", figure_insn },
+	{ "event", "events/pair", 0, "count smp user metal kvm",
+	  figure_event },
+	{ "cycles", "ticks", 0, "user metal kvm", figure_cycles },
+};
+
+const struct meter *meter_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(meters); i++)
+		if (!strcmp(meters[i].name, name))
+			return &meters[i];
+	return NULL;
+}
+
+int meter_is_exact(const struct meter *meter, const char *environment)
+{
+	return meter->everywhere_exact ||
+	       (!strcmp(meter->name, "event") && !strcmp(environment, "count"));
+}
+
+int meter_counts_in(const struct meter *meter, const char *environment)
+{
+	const char *p = strstr(meter->environments, environment);
+	size_t len = strlen(environment);
+
+	return p && len && (p[len] == ' ' || !p[len]) &&
+	       (p == meter->environments || p[-1] == ' ');
+}
