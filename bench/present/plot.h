@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_PRESENT_PLOT_H
+#define BENCH_PRESENT_PLOT_H
+
+#include <stdio.h>
+
+#include "results/summary.h"
+#include "util.h"
+
+/**
+ * plots_write() - every plot that a summary has figures for
+ * @s: the summary
+ * @dir: directory for the files, made when missing
+ * @log: which were drawn, and which not and why
+ * @err: text of an error
+ *
+ * NAME.tsv and NAME.gp are written first, and stay when drawing fails.
+ *
+ * Return: 0; -ENOENT without gnuplot; another -errno.
+ */
+int plots_write(const struct summary *s, const char *dir, FILE *log,
+		struct err *err);
+
+/**
+ * plot_draw() - run gnuplot on one source
+ * @dir: where NAME.gp is
+ * @name: NAME
+ * @err: text of an error
+ *
+ * At most a minute. What was drawn is removed when it fails.
+ *
+ * Return: 0; -ENOENT without gnuplot; another -errno.
+ */
+int plot_draw(const char *dir, const char *name, struct err *err);
+
+#endif /* BENCH_PRESENT_PLOT_H */

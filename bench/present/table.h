@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_PRESENT_TABLE_H
+#define BENCH_PRESENT_TABLE_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "present/grid.h"
+#include "present/group.h"
+
+/**
+ * struct tables - what tables are made from and how
+ * @s: the figures
+ * @env: env.json of the same run, NULL when there is none
+ * @only: show this environment alone, NULL for all
+ * @out: where they go
+ * @format: how they look
+ * @printed: how many tables there were
+ */
+struct tables {
+	const struct summary *s;
+	const json_t *env;
+	const char *only;
+	FILE *out;
+	enum grid_format format;
+	size_t printed;
+};
+
+/**
+ * tables_print() - every table that the summary has figures for
+ * @t: what and how
+ *
+ * No arithmetic but on units: every figure stands in summary.json.
+ */
+void tables_print(struct tables *t);
+
+/**
+ * table_pairs() - price of a pair by design, in each environment
+ * @t: what and how
+ */
+void table_pairs(struct tables *t);
+
+/**
+ * table_prims() - the price list
+ * @t: what and how
+ */
+void table_prims(struct tables *t);
+
+/**
+ * table_contend() - contention by callers and sharing
+ * @t: what and how
+ */
+void table_contend(struct tables *t);
+
+/**
+ * table_events() - events per pair where they are not counted exactly
+ * @t: what and how
+ */
+void table_events(struct tables *t);
+
+/**
+ * table_heading() - what every table begins with
+ * @t: what and how
+ * @g: whose table: environment, kernel, register and meter come from it
+ * @title: what it is about
+ * @legend: how to read its columns, NULL when they speak for themselves
+ */
+void table_heading(struct tables *t, const struct group *g, const char *title,
+		   const char *legend);
+
+/**
+ * table_notes() - what every table ends with
+ * @t: what and how
+ * @g: whose table: blocks, exclusions and incomplete rows
+ */
+void table_notes(struct tables *t, const struct group *g);
+
+/**
+ * table_controls() - whether the run is to be trusted, and what it lacks
+ * @t: what and how
+ */
+void table_controls(struct tables *t);
+
+/**
+ * figure_text() - a figure as a table shows it
+ * @c: the cell, NULL for none
+ * @interval: with its interval, where there is one
+ *
+ * Return: string to free(); "" without a cell, "-" without a figure.
+ */
+char *figure_text(const struct scell *c, int interval);
+
+#endif /* BENCH_PRESENT_TABLE_H */
