@@ -3,7 +3,6 @@
 #include <time.h>
 
 #include "machine/evidence.h"
-#include "machine/pkru.h"
 #include "shim.h"
 #include "thread.h"
 
@@ -14,12 +13,21 @@ u32 pks_pkru_shut;
 u32 pks_pkru_shift;
 volatile int pks_user_stop;
 
-/* Of the measuring thread; its counters are read at a sample's edges. */
+/*
+ * Of the measuring thread: its reader of counters, what they were when the
+ * sample began and when the last one ended, whether nothing but the end of
+ * that sample lies between, and the first error in reading them.
+ */
 static __thread struct evidence_reader *reader;
+static __thread struct evidence before;
+static __thread struct evidence last;
+static __thread bool just_read;
+static __thread int failed;
 
 void pks_write_observed(u32 right)
 {
-	if (pkru_available())
+	/* Set up together with the key; CPUID would trap in a guest. */
+	if (pks_pkru_shift)
 		pks_write(PKS_REG_PKRU, right);
 	pks_event(writes);
 }
@@ -62,18 +70,30 @@ void pks_thread_is(u32 cpu, struct evidence_reader *r)
 {
 	pks_user_cpu = cpu;
 	reader = r;
+	just_read = false;
+	failed = 0;
 }
 
+int pks_thread_failed(void)
+{
+	return failed;
+}
+
+static void read_counters(struct evidence *e)
+{
+	int ret = evidence_read(reader, e);
+
+	if (ret && !failed)
+		failed = ret;
+}
+
+/* A reading costs more than a sample: the last one's end is this one's start. */
 void pks_evidence_begin(struct pks_evidence *e)
 {
-	struct evidence now;
-
-	evidence_read(reader, &now);
-	e->irqs = now.irqs;
-	e->switches = now.switches;
-	e->migrations = now.migrations;
-	e->faults = now.faults;
-	e->steal = now.steal;
+	if (just_read)
+		before = last;
+	else
+		read_counters(&before);
 	e->cpu = sched_getcpu();
 }
 
@@ -81,22 +101,25 @@ void pks_evidence_end(const struct pks_evidence *e, bool off,
 		      struct pkscale_sample *s)
 {
 	u32 cpu = sched_getcpu();
-	struct evidence now;
+	struct evidence moved;
 
 	(void)off;
-	evidence_read(reader, &now);
+	read_counters(&last);
+	just_read = true;
+	evidence_diff(&before, &last, &moved);
 	s->cpu = cpu == e->cpu ? cpu : ~0u;
-	s->irqs = now.irqs - e->irqs;
-	s->switches = now.switches - e->switches;
-	s->migrations = now.migrations - e->migrations;
-	s->faults = now.faults - e->faults;
-	s->steal = now.steal - e->steal;
+	s->irqs = moved.irq;
+	s->switches = moved.csw;
+	s->migrations = moved.mig;
+	s->faults = moved.faults;
+	s->steal = moved.steal;
 }
 
 bool pks_wait(u64 *since)
 {
 	struct timespec now;
 
+	just_read = false;
 	sched_yield();
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (!*since)

@@ -14,6 +14,7 @@
 #include <urcu/arch.h>
 #include <urcu/uatomic.h>
 
+#include "machine/clock.h"
 #include "pkscale.h"
 
 typedef uint32_t u32;
@@ -142,14 +143,7 @@ typedef struct {
 #define pks_zalloc(n, size)	calloc(n, size)
 #define pks_free(p)		free(p)
 
-static __always_inline u64 pks_clock(void)
-{
-	u32 low, high;
-
-	asm volatile("lfence; rdtsc; lfence"
-		     : "=a" (low), "=d" (high) : : "memory");
-	return (u64)high << 32 | low;
-}
+#define pks_clock()		clock_start()
 
 /* Interrupts cannot be kept off here: a window is only what is timed. */
 struct pks_window {
@@ -161,11 +155,6 @@ struct pks_window {
 #define pks_window_end(w)	((void)(w))
 
 struct pks_evidence {
-	u64 irqs;
-	u64 switches;
-	u64 migrations;
-	u64 faults;
-	u64 steal;
 	u32 cpu;
 };
 

@@ -13,4 +13,12 @@ struct evidence_reader;
  */
 void pks_thread_is(u32 cpu, struct evidence_reader *r);
 
+/**
+ * pks_thread_failed() - could the counters be read
+ *
+ * Return: 0, or the first -errno since pks_thread_is(); samples taken since
+ * then have no evidence.
+ */
+int pks_thread_failed(void);
+
 #endif /* PKS_USER_THREAD_H */
