@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The device engine: exercises in the kernel, through /dev/pkscale. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "engine/local.h"
+
+/* Interrupts are off no longer than this, on a machine that has other work. */
+#define WINDOW_MAX_US	50
+
+/**
+ * struct device - the device engine's state
+ * @fd: /dev/pkscale
+ * @info: what the module says
+ * @selftest: why the instruction meter carries no number; empty if it does
+ */
+struct device {
+	int fd;
+	struct pkscale_info info;
+	struct err selftest;
+};
+
+static int counting(const struct local *l)
+{
+	return !strcmp(l->run->plan->environment, "count");
+}
+
+/* The bound is for machines that do something else as well. */
+static int on_silicon(const struct device *d)
+{
+	return !(d->info.features & PKSCALE_UNDER_TCG);
+}
+
+static int device_begin(struct local *l, const struct plan_cell *cell)
+{
+	struct device *d = l->state;
+	struct pkscale_session s = {
+		.size = sizeof(s), .version = PKSCALE_ABI,
+		.callers = cell->callers, .sharing = cell->sharing,
+	};
+
+	return ioctl(d->fd, PKSCALE_IOC_SESSION, &s) ? -errno : 0;
+}
+
+static void device_end(struct local *l)
+{
+	(void)l;
+}
+
+static void copy_names(struct pkscale_run *r, const struct local *l,
+		       const struct plan_cell *cell)
+{
+	snprintf(r->design, sizeof(r->design), "%s", cell->chosen.design->name);
+	snprintf(r->knobs, sizeof(r->knobs), "%s", cell->chosen.variant->knobs);
+	snprintf(r->exercise, sizeof(r->exercise), "%s", cell->exercise);
+	snprintf(r->subject, sizeof(r->subject), "%s", cell->subject);
+	snprintf(r->reg, sizeof(r->reg), "%s", l->reg);
+}
+
+static int device_caller(struct local *l, const struct plan_cell *cell,
+			 unsigned int caller, int cpu,
+			 struct pkscale_sample *samples,
+			 struct pkscale_events *events, unsigned int *reps)
+{
+	struct device *d = l->state;
+	struct pkscale_run r = {
+		.size = sizeof(r), .version = PKSCALE_ABI,
+		.observe = !strcmp(cell->meter, "event"),
+		.window = strcmp(cell->window, "off") ? PKSCALE_IRQS_ON :
+							 PKSCALE_IRQS_OFF,
+		.depth = cell->depth,
+		.caller = caller,
+		.reps = cell->reps,
+		.samples = cell->samples,
+		.warmup = l->run->plan->warmup,
+		.hold_bytes = cell->hold,
+		.held = cell->held,
+		.idle = cell->idle,
+		.buf = (uintptr_t)samples,
+		.buf_len = cell->samples * sizeof(*samples),
+	};
+
+	(void)cpu;
+	copy_names(&r, l, cell);
+	if (on_silicon(d))
+		r.window_max = (uint64_t)d->info.tsc_khz * WINDOW_MAX_US / 1000;
+	if (ioctl(d->fd, PKSCALE_IOC_RUN, &r))
+		return -errno;
+	*events = r.events;
+	*reps = r.reps;
+	return 0;
+}
+
+static const struct local_ops device_ops = {
+	.begin = device_begin,
+	.caller = device_caller,
+	.end = device_end,
+};
+
+static const char *device_void(const struct local *l, const char *meter)
+{
+	const struct device *d = l->state;
+
+	if (!strcmp(meter, "cycles") && !on_silicon(d))
+		return "TCG: no cycle figure comes from an emulator";
+	if (!strcmp(meter, "insn") && *d->selftest.text)
+		return d->selftest.text;
+	return NULL;
+}
+
+static int device_open(struct device *d, struct err *err)
+{
+	d->fd = open(PKSCALE_DEVICE, O_RDWR | O_CLOEXEC);
+	if (d->fd < 0)
+		return err_set(err, -errno,
+			       "%s: %s; load the module (insmod pkscale.ko) and be root",
+			       PKSCALE_DEVICE, strerror(errno));
+	d->info.size = sizeof(d->info);
+	d->info.version = PKSCALE_ABI;
+	if (ioctl(d->fd, PKSCALE_IOC_INFO, &d->info))
+		return err_set(err, -errno, "%s: %s: another version of the module is loaded",
+			       PKSCALE_DEVICE, strerror(errno));
+	if (d->info.version != PKSCALE_ABI)
+		return err_set(err, -EPROTO,
+			       "%s speaks version %u, this program %u: build and load both anew",
+			       PKSCALE_DEVICE, d->info.version, PKSCALE_ABI);
+	return 0;
+}
+
+static void choose_register(struct local *l)
+{
+	struct device *d = l->state;
+
+	l->reg = l->run->reg;
+	if (l->reg)
+		return;
+	/* Without PKS no MSR is written that nobody asked for. */
+	l->reg = d->info.features & PKSCALE_HAS_PKS ? "pkrs" : "mock:memory";
+}
+
+static json_t *selftest_rows(const struct pkscale_selftest *t)
+{
+	json_t *rows = json_array();
+	unsigned int i;
+
+	for (i = 0; i < t->n; i++)
+		json_array_append_new(rows, json_pack("{s:s, s:I, s:I}",
+			"name", t->row[i].name,
+			"expected", (json_int_t)t->row[i].expected,
+			"read", (json_int_t)t->row[i].read));
+	return rows;
+}
+
+/* Any row that is off makes every instruction count of this boot void. */
+static void judge(const struct pkscale_selftest *t, struct err *err)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->n; i++) {
+		if (t->row[i].read != t->row[i].expected)
+			err_set(err, 0, "self-test: %s read %llu, not %llu",
+				t->row[i].name,
+				(unsigned long long)t->row[i].read,
+				(unsigned long long)t->row[i].expected);
+	}
+}
+
+static json_t *selftest(struct local *l)
+{
+	struct pkscale_selftest t = {
+		.size = sizeof(t), .version = PKSCALE_ABI,
+	};
+	struct device *d = l->state;
+	int ret;
+
+	if (!counting(l))
+		return json_pack("{s:b, s:s}", "ok", 1, "reason",
+				 "the instruction meter is not used here");
+	ret = machine_bind(l->run->machine, l->run->machine->pu[0].os,
+			   &d->selftest);
+	if (!ret && ioctl(d->fd, PKSCALE_IOC_SELFTEST, &t))
+		err_set(&d->selftest, 0, "self-test: %s", strerror(errno));
+	else if (!ret)
+		judge(&t, &d->selftest);
+	return json_pack("{s:b, s:s, s:i, s:o}",
+			 "ok", !*d->selftest.text,
+			 "reason", d->selftest.text,
+			 "loop_insn", 2,
+			 "rows", selftest_rows(&t));
+}
+
+static void boot_line(struct local *l)
+{
+	struct utsname u;
+
+	uname(&u);
+	raw_line(l->run->out,
+		 json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:o}",
+			   "type", "boot", "boot", l->run->boot,
+			   "environment", l->run->plan->environment,
+			   "kernel", "release", u.release, "series", "none",
+			   "flavour", "running", "fingerprint", u.version,
+			   "qemu", "", "selftest", selftest(l)));
+}
+
+static int device_run(struct engine_run *run, struct err *err)
+{
+	struct device d = { .fd = -1 };
+	struct local l = {
+		.run = run,
+		/* Exact meters have no use for who, where and when. */
+		.recorded = strcmp(run->plan->environment, "count"),
+		.void_reason = device_void, .state = &d,
+	};
+	int ret;
+
+	ret = device_open(&d, err);
+	if (!ret) {
+		choose_register(&l);
+		boot_line(&l);
+		run->voided = !!*d.selftest.text;
+		ret = local_run(&l, &device_ops, err);
+	}
+	if (d.fd >= 0)
+		close(d.fd);
+	return ret;
+}
+
+const struct engine engine_device = {
+	.name = "device",
+	.help = "the module on the running kernel, through " PKSCALE_DEVICE,
+	.run = device_run,
+};

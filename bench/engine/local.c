@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/local.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * struct caller - one thread of a measurement
+ * @thread: itself
+ * @started: it is there to be joined
+ * @l: the measurement
+ * @ops: how
+ * @cell: what
+ * @block: where its samples go
+ * @number: which caller it is
+ * @cpu: where it is pinned
+ */
+struct caller {
+	pthread_t thread;
+	int started;
+	struct local *l;
+	const struct local_ops *ops;
+	const struct plan_cell *cell;
+	struct raw_block *block;
+	unsigned int number;
+	int cpu;
+};
+
+static json_t *knobs_json(const char *knobs)
+{
+	json_t *object = json_object();
+	char *copy = strdup(knobs), *save = NULL, *item, *eq;
+
+	for (item = strtok_r(copy, ",", &save); item;
+	     item = strtok_r(NULL, ",", &save)) {
+		eq = strchr(item, '=');
+		*eq = 0;
+		json_object_set_new(object, item, json_string(eq + 1));
+	}
+	free(copy);
+	return object;
+}
+
+/* Only what the exercise has: a cell's identity is no longer than it must. */
+static json_t *params_json(const struct plan_cell *c)
+{
+	json_t *p = json_object();
+
+	if (!strcmp(c->exercise, "nest"))
+		json_object_set_new(p, "depth", json_integer(c->depth));
+	if (!strcmp(c->exercise, "hold"))
+		json_object_set_new(p, "bytes", json_integer(c->hold));
+	if (!strcmp(c->exercise, "contend")) {
+		json_object_set_new(p, "callers", json_integer(c->callers));
+		json_object_set_new(p, "sharing",
+				    json_string(plan_sharings[c->sharing]));
+		json_object_set_new(p, "held", json_integer(c->held));
+		json_object_set_new(p, "idle", json_integer(c->idle));
+	}
+	return p;
+}
+
+static json_t *cell_json(const struct local *l, const struct plan_cell *c)
+{
+	const struct pks_design *d = c->chosen.design;
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}",
+			 "environment", l->run->plan->environment,
+			 "path", "direct",
+			 "guard", "none",
+			 "design", d->name,
+			 "knobs", knobs_json(c->chosen.variant->knobs),
+			 "exercise", c->exercise,
+			 "quantity", c->quantity,
+			 "window", c->window,
+			 "meter", c->meter,
+			 "register", l->reg,
+			 "params", params_json(c));
+}
+
+static json_t *head_json(const struct local *l, const struct plan_cell *c,
+			 unsigned int block, unsigned int seq,
+			 const char *status, const char *reason)
+{
+	return json_pack("{s:s, s:i, s:i, s:i, s:o, s:s, s:s}",
+			 "type", "block",
+			 "boot", l->run->boot,
+			 "block", block,
+			 "seq", seq,
+			 "cell", cell_json(l, c),
+			 "status", status,
+			 "reason", reason ? reason : "");
+}
+
+static void *call(void *arg)
+{
+	struct caller *c = arg;
+	struct pkscale_events events = { 0 };
+	struct pkscale_sample *samples;
+	unsigned int reps = c->cell->reps;
+	struct err err;
+	int ret;
+
+	samples = xcalloc(c->cell->samples, sizeof(*samples));
+	ret = machine_bind(c->l->run->machine, c->cpu, &err);
+	if (!ret)
+		ret = c->ops->caller(c->l, c->cell, c->number, c->cpu, samples,
+				     &events, &reps);
+	raw_block_part(c->block, c->number, samples, c->cell->samples,
+		       &events, reps, ret);
+	return NULL;
+}
+
+/* Wait for a thread that may sit in the kernel: a signal gets it out. */
+static void join(struct caller *c)
+{
+	struct timespec until;
+
+	for (;;) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += 100000000;
+		if (until.tv_nsec >= 1000000000) {
+			until.tv_nsec -= 1000000000;
+			until.tv_sec++;
+		}
+		if (!pthread_timedjoin_np(c->thread, NULL, &until))
+			return;
+		if (engine_stopped())
+			pthread_kill(c->thread, SIGUSR1);
+	}
+}
+
+/* Every part must come, or the writer would wait for ever. */
+static void start(struct caller *c, int refused)
+{
+	int ret = refused;
+
+	if (!ret)
+		ret = -pthread_create(&c->thread, NULL, call, c);
+	c->started = !ret;
+	if (ret)
+		raw_block_part(c->block, c->number, NULL, 0, NULL, 0, ret);
+}
+
+static int call_all(struct local *l, const struct local_ops *ops,
+		    const struct plan_cell *cell, struct raw_block *block,
+		    struct err *err)
+{
+	struct caller *callers = xcalloc(cell->callers, sizeof(*callers));
+	int *cpus = xcalloc(cell->callers, sizeof(*cpus));
+	unsigned int i;
+	int ret;
+
+	ret = placement_place(l->run->machine, l->run->policy, cell->callers,
+			      l->run->oversubscribe, cpus, err);
+	for (i = 0; i < cell->callers; i++) {
+		callers[i] = (struct caller){
+			.l = l, .ops = ops, .cell = cell, .block = block,
+			.number = i, .cpu = cpus[i],
+		};
+		start(&callers[i], ret);
+	}
+	for (i = 0; i < cell->callers; i++) {
+		if (callers[i].started)
+			join(&callers[i]);
+	}
+	free(cpus);
+	free(callers);
+	return ret;
+}
+
+static int measure(struct local *l, const struct local_ops *ops,
+		   const struct plan_cell *cell, unsigned int number,
+		   unsigned int seq, struct err *err)
+{
+	const char *incomplete = cell->chosen.design->incomplete;
+	struct raw_block *block;
+	int ret;
+
+	if (*cell->subject)
+		incomplete = NULL;
+	ret = ops->begin(l, cell);
+	if (ret)
+		return err_set(err, ret, "%s: cannot begin: %s",
+			       cell->exercise, strerror(-ret));
+	block = raw_block_begin(l->run->out,
+				head_json(l, cell, number, seq, "ok", incomplete),
+				cell->callers, l->recorded);
+	ret = call_all(l, ops, cell, block, err);
+	ops->end(l);
+	return ret;
+}
+
+/* Cells that carry no number here: one line each, with the reason. */
+static const char *no_number(const struct local *l,
+			     const struct plan_cell *cell, const char **status)
+{
+	const char *reason;
+
+	*status = "skipped";
+	if (cell->skip)
+		return cell->skip;
+	*status = "void";
+	reason = l->void_reason ? l->void_reason(l, cell->meter) : NULL;
+	return reason;
+}
+
+static int measure_block(struct local *l, const struct local_ops *ops,
+			 unsigned int block, unsigned int *seq, struct err *err)
+{
+	const struct plan *plan = l->run->plan;
+	unsigned int *order = xcalloc(plan->nr_cells, sizeof(*order));
+	const char *status, *reason;
+	unsigned int i;
+	int ret = 0;
+
+	plan_order(plan, block, order);
+	for (i = 0; i < plan->nr_cells && !ret; i++) {
+		const struct plan_cell *cell = &plan->cells[order[i]];
+
+		reason = no_number(l, cell, &status);
+		if (!reason)
+			ret = measure(l, ops, cell, block, *seq, err);
+		else if (!block)
+			raw_line(l->run->out, head_json(l, cell, 0, *seq,
+							status, reason));
+		else
+			continue;
+		engine_progress(l->run, ++*seq, plan_measured(plan));
+		if (engine_stopped())
+			ret = err_set(err, -EINTR, "interrupted");
+		/* The writer knows why, and says so when it is closed. */
+		else if (!ret && raw_failed(l->run->out))
+			ret = err_set(err, -EIO, "samples cannot be written");
+	}
+	free(order);
+	return ret;
+}
+
+int local_run(struct local *l, const struct local_ops *ops, struct err *err)
+{
+	const struct plan *plan = l->run->plan;
+	unsigned int block, seq = 0;
+	int ret = 0;
+
+	for (block = 0; block < plan->blocks && !ret; block++)
+		ret = measure_block(l, ops, block, &seq, err);
+	return ret;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the engines that measure in this process have in common. */
+#ifndef BENCH_ENGINE_LOCAL_H
+#define BENCH_ENGINE_LOCAL_H
+
+#include "engine/engine.h"
+
+/**
+ * struct local - one environment's measurement, from the inside
+ * @run: what was asked for
+ * @reg: the register that is written
+ * @recorded: samples carry evidence worth recording
+ * @void_reason: by meter, why its cells carry no number; NULL if they do
+ * @state: the engine's own
+ */
+struct local {
+	struct engine_run *run;
+	const char *reg;
+	int recorded;
+	const char *(*void_reason)(const struct local *l, const char *meter);
+	void *state;
+};
+
+/**
+ * struct local_ops - how one cell is measured
+ * @begin: before the callers start; 0 or -errno
+ * @caller: one caller, in a thread of its own that is pinned to @cpu; fills
+ *	cell->samples samples, what was counted and the repetitions used
+ * @end: after the callers
+ */
+struct local_ops {
+	int (*begin)(struct local *l, const struct plan_cell *cell);
+	int (*caller)(struct local *l, const struct plan_cell *cell,
+		      unsigned int caller, int cpu,
+		      struct pkscale_sample *samples,
+		      struct pkscale_events *events, unsigned int *reps);
+	void (*end)(struct local *l);
+};
+
+/**
+ * local_run() - measure a plan, block after block
+ * @l: the measurement
+ * @ops: how
+ * @err: on failure, why
+ *
+ * Return: 0; -EINTR when asked to stop; -errno.
+ */
+int local_run(struct local *l, const struct local_ops *ops, struct err *err);
+
+#endif /* BENCH_ENGINE_LOCAL_H */

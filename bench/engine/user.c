@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The user engine: the designs that need no kernel, in threads of this
+ * process, compiled from the module's own files over the shim of user space.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "engine/local.h"
+#include "exercises.h"
+#include "machine/clock.h"
+#include "machine/evidence.h"
+#include "machine/pkru.h"
+#include "thread.h"
+
+/**
+ * struct user - the user engine's state
+ * @session: of the cell that is measured
+ * @reg: which register
+ * @clock: why cycles carry no number here; empty if they do
+ */
+struct user {
+	struct pks_session *session;
+	enum pks_reg reg;
+	struct err clock;
+};
+
+static const struct {
+	const char *name;
+	enum pks_reg reg;
+} registers[] = {
+	{ "none", PKS_REG_NONE },
+	{ "pkru", PKS_REG_PKRU },
+};
+
+static int user_begin(struct local *l, const struct plan_cell *cell)
+{
+	struct user *u = l->state;
+
+	u->session = pks_session_create(cell->callers, cell->sharing);
+	return u->session ? 0 : -ENOMEM;
+}
+
+static void user_end(struct local *l)
+{
+	struct user *u = l->state;
+
+	pks_session_destroy(u->session);
+	u->session = NULL;
+}
+
+static int user_caller(struct local *l, const struct plan_cell *cell,
+		       unsigned int caller, int cpu,
+		       struct pkscale_sample *samples,
+		       struct pkscale_events *events, unsigned int *reps)
+{
+	struct user *u = l->state;
+	enum pks_reg reg = strcmp(cell->meter, "event") ? u->reg :
+							   PKS_REG_OBSERVED;
+	struct evidence_reader reader;
+	struct pks_run run = {
+		.design = cell->chosen.design,
+		.variant = cell->chosen.variant,
+		.loops = &cell->chosen.variant->loops[reg],
+		.exercise = pks_exercise_find(cell->exercise),
+		.reg = u->reg,
+		.window = PKSCALE_IRQS_ON,
+		.depth = cell->depth,
+		.reps = cell->reps,
+		.samples = cell->samples,
+		.warmup = l->run->plan->warmup,
+		.caller = caller,
+		.load.in = { .bytes = cell->hold, .spins = cell->held },
+		.load.idle = { .spins = cell->idle },
+	};
+	struct err err;
+	int ret;
+
+	if (cpu < 0 || cpu >= PKS_MAX_CPUS)
+		return -ERANGE;
+	ret = run.exercise->check(&run);
+	if (ret)
+		return ret;
+	ret = evidence_open(&reader, cpu, &err);
+	if (ret)
+		return ret;
+	pks_thread_is(cpu, &reader);
+	ret = pks_run_caller(u->session, &run, samples);
+	if (!ret)
+		ret = pks_thread_failed();
+	evidence_close(&reader);
+	*reps = run.reps;
+	*events = run.events;
+	return ret;
+}
+
+static const struct local_ops user_ops = {
+	.begin = user_begin,
+	.caller = user_caller,
+	.end = user_end,
+};
+
+static const char *user_void(const struct local *l, const char *meter)
+{
+	const struct user *u = l->state;
+
+	if (!strcmp(meter, "cycles") && *u->clock.text)
+		return u->clock.text;
+	return NULL;
+}
+
+static int choose_register(struct local *l, struct err *err)
+{
+	struct user *u = l->state;
+	size_t i;
+
+	l->reg = l->run->reg;
+	if (!l->reg)
+		l->reg = pkru_available() ? "pkru" : "none";
+	for (i = 0; i < ARRAY_SIZE(registers); i++) {
+		if (strcmp(registers[i].name, l->reg))
+			continue;
+		u->reg = registers[i].reg;
+		return u->reg == PKS_REG_PKRU ? pkru_setup(err) : 0;
+	}
+	return err_set(err, -EINVAL,
+		       "no register \"%s\" in user space; there are: none pkru",
+		       l->reg);
+}
+
+static void boot_line(const struct local *l)
+{
+	struct utsname u;
+
+	uname(&u);
+	raw_line(l->run->out,
+		 json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:{s:b, s:s}}",
+			   "type", "boot", "boot", l->run->boot,
+			   "environment", l->run->plan->environment,
+			   "kernel", "release", u.release, "series", "none",
+			   "flavour", "running", "fingerprint", u.version,
+			   "qemu", "",
+			   "selftest", "ok", 1, "reason", ""));
+}
+
+static int user_run(struct engine_run *run, struct err *err)
+{
+	struct user u = { 0 };
+	struct local l = {
+		.run = run, .recorded = 1, .void_reason = user_void,
+		.state = &u,
+	};
+	int ret;
+
+	ret = choose_register(&l, err);
+	if (ret)
+		return ret;
+	clock_usable(&u.clock);
+	boot_line(&l);
+	return local_run(&l, &user_ops, err);
+}
+
+const struct engine engine_user = {
+	.name = "user",
+	.help = "threads of this process",
+	.run = user_run,
+};

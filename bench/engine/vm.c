@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The vm engine: scripts/vm boots a guest, the same program measures in it
+ * with the device engine, and its lines come back framed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/engine.h"
+#include "machine/paths.h"
+
+#define MAX_ARGS	96
+
+/**
+ * struct words - an argument vector that grows
+ * @n: how many
+ * @v: the words, ending with NULL
+ */
+struct words {
+	unsigned int n;
+	char *v[MAX_ARGS];
+};
+
+static void say(struct words *w, const char *word)
+{
+	if (w->n < MAX_ARGS - 1)
+		w->v[w->n++] = xasprintf("%s", word);
+}
+
+static void say2(struct words *w, const char *option, const char *value)
+{
+	say(w, option);
+	say(w, value);
+}
+
+static void forget(struct words *w)
+{
+	while (w->n)
+		free(w->v[--w->n]);
+}
+
+static void command(struct words *w, const struct engine_run *run,
+		    const char *dir)
+{
+	char number[16];
+	char **arg;
+
+	say(w, paths_script("vm"));
+	say2(w, "--profile", run->plan->environment);
+	snprintf(number, sizeof(number), "%u", run->vcpus);
+	say2(w, "--cpus", number);
+	say2(w, "--kernel", run->kernel);
+	say2(w, "--module", run->module);
+	say2(w, "--out", dir);
+	say(w, "--");
+	say(w, "pkscale");
+	say(w, "run");
+	say2(w, "--engine", "device");
+	say2(w, "--env", run->plan->environment);
+	snprintf(number, sizeof(number), "%u", run->boot);
+	say2(w, "--boot", number);
+	for (arg = run->argv; *arg; arg++)
+		say(w, *arg);
+}
+
+/* How many blocks have left the guest by now: enough for a progress line. */
+static unsigned long blocks_in(const char *stream)
+{
+	static const char mark[] = "\"type\":\"block\"";
+	FILE *f = fopen(stream, "rb");
+	unsigned long n = 0;
+	size_t at = 0;
+	int c;
+
+	if (!f)
+		return 0;
+	while ((c = getc_unlocked(f)) != EOF) {
+		at = c == mark[at] ? at + 1 : c == mark[0];
+		if (at == sizeof(mark) - 1) {
+			n++;
+			at = 0;
+		}
+	}
+	fclose(f);
+	return n;
+}
+
+static void show_progress(const struct engine_run *run, const char *dir)
+{
+	unsigned long total = plan_measured(run->plan), done;
+	char *stream;
+
+	if (!run->progress || !isatty(STDERR_FILENO))
+		return;
+	stream = xasprintf("%s/stream", dir);
+	done = blocks_in(stream);
+	free(stream);
+	if (done < total)
+		engine_progress(run, done, total);
+}
+
+/* The script ends its guest by itself; asked to stop, it is asked too. */
+static int wait_for(pid_t pid, const struct engine_run *run, const char *dir)
+{
+	static const struct timespec tick = { .tv_nsec = 100000000 };
+	int status, asked = 0;
+	unsigned int n = 0;
+	pid_t got;
+
+	for (;;) {
+		got = waitpid(pid, &status, WNOHANG);
+		if (got == pid)
+			break;
+		if (got < 0 && errno != EINTR)
+			return -errno;
+		if (engine_stopped() && !asked) {
+			kill(pid, SIGTERM);
+			asked = 1;
+		}
+		nanosleep(&tick, NULL);
+		if (++n % 10 == 0)
+			show_progress(run, dir);
+	}
+	if (asked)
+		return -EINTR;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECANCELED;
+}
+
+static int boot(struct engine_run *run, const char *dir, struct err *err)
+{
+	struct words w = { 0 };
+	pid_t pid;
+	int ret, null;
+
+	command(&w, run, dir);
+	pid = fork();
+	if (!pid) {
+		null = open("/dev/null", O_RDWR);
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+		execv(w.v[0], w.v);
+		complain("%s: %s", w.v[0], strerror(errno));
+		_exit(EXIT_USAGE);
+	}
+	forget(&w);
+	if (pid < 0)
+		return err_set(err, -errno, "cannot start scripts/vm: %s",
+			       strerror(errno));
+	ret = wait_for(pid, run, dir);
+	if (ret == -EINTR)
+		return err_set(err, -EINTR, "interrupted");
+	if (ret == EXIT_VERDICT) {
+		run->voided = 1;
+		return 0;
+	}
+	if (ret)
+		return err_set(err, -EIO,
+			       "%s: the guest did not finish its measurement (see above); its console was kept",
+			       run->plan->environment);
+	return 0;
+}
+
+static json_t *member_of(const char *dir, const char *file, const char *key)
+{
+	char *path = xasprintf("%s/%s", dir, file);
+	json_t *doc = json_load_file(path, 0, NULL);
+	json_t *value = json_incref(json_object_get(doc, key));
+
+	json_decref(doc);
+	free(path);
+	return value;
+}
+
+/* The guest does not know what it runs on; its host does. */
+static void complete(json_t *line, const struct engine_run *run,
+		     const char *dir)
+{
+	static const char *const keys[] = {
+		"release", "series", "flavour", "fingerprint",
+	};
+	json_t *kernel = json_object(), *value;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		value = member_of(run->kernel, "info.json", keys[i]);
+		json_object_set_new(kernel, keys[i],
+				    value ? value : json_string("unknown"));
+	}
+	json_object_set_new(line, "kernel", kernel);
+	value = member_of(dir, "vm.json", "qemu");
+	json_object_set_new(line, "qemu", value ? value : json_string(""));
+}
+
+static int forward_line(const struct engine_run *run, const char *dir,
+			const char *text)
+{
+	json_t *line = json_loads(text, 0, NULL);
+	const char *type = json_string_value(json_object_get(line, "type"));
+	int ret = 0;
+
+	if (!type) {
+		ret = -EBADMSG;
+	} else if (!strcmp(type, "boot")) {
+		complete(line, run, dir);
+		raw_line(run->out, json_incref(line));
+	} else {
+		raw_text(run->out, text);
+	}
+	json_decref(line);
+	return ret;
+}
+
+static int forward(const struct engine_run *run, const char *dir,
+		   struct err *err)
+{
+	char *path = xasprintf("%s/stdout", dir), *text = NULL;
+	unsigned long lines = 0;
+	size_t size = 0;
+	ssize_t len;
+	int ret = 0;
+	FILE *in;
+
+	in = fopen(path, "r");
+	if (!in)
+		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	while (in && !ret && (len = getline(&text, &size, in)) > 0) {
+		text[len - 1] = 0;
+		lines++;
+		if (forward_line(run, dir, text))
+			ret = err_set(err, -EBADMSG,
+				      "line %lu of the guest's output is no result: %.80s",
+				      lines, text);
+	}
+	free(text);
+	if (in)
+		fclose(in);
+	/* All of it is in the raw file now. */
+	if (!ret)
+		unlink(path);
+	free(path);
+	return ret;
+}
+
+static int vm_run(struct engine_run *run, struct err *err)
+{
+	char *dir = xasprintf("%s/boot-%u-%s", run->console, run->boot,
+			      run->plan->environment);
+	char *stream = xasprintf("%s/stream", dir);
+	int ret;
+
+	ret = boot(run, dir, err);
+	if (!ret)
+		ret = forward(run, dir, err);
+	if (!ret) {
+		engine_progress(run, plan_measured(run->plan),
+				plan_measured(run->plan));
+		unlink(stream);
+	}
+	free(stream);
+	free(dir);
+	return ret;
+}
+
+const struct engine engine_vm = {
+	.name = "vm",
+	.help = "a guest that runs this program with the device engine",
+	.run = vm_run,
+};

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan/plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "prims.h"
+#include "stats/shuffle.h"
+
+#define MAX_LIST	16
+
+const char *const plan_sharings[] = {
+	[PKSCALE_SHARE_PAGE] = "page",
+	[PKSCALE_SHARE_PGMAP] = "pgmap",
+	[PKSCALE_SHARE_NOTHING] = "apart",
+	NULL
+};
+
+const char *const plan_windows[] = {
+	[PKSCALE_IRQS_OFF] = "off",
+	[PKSCALE_IRQS_ON] = "on",
+	NULL
+};
+
+/**
+ * struct list - values of one dimension of a row; empty: the dimension is not
+ *	there, and one cell has a 0 (or a 1 for depth and callers) in it
+ */
+struct list {
+	unsigned int n;
+	unsigned int v[MAX_LIST];
+};
+
+#define LIST(...)	{						\
+	sizeof((unsigned int[]){ __VA_ARGS__ }) / sizeof(unsigned int),	\
+	{ __VA_ARGS__ } }
+
+/**
+ * struct row - what an environment measures when nothing else is said
+ * @environment: which
+ * @exercise: which
+ * @meter: which
+ * @window: around the timed loop
+ * @depth: list for nest
+ * @hold: list for hold
+ * @reps: pairs in the shorter half of a sample
+ */
+struct row {
+	const char *environment;
+	const char *exercise;
+	const char *meter;
+	const char *window;
+	struct list depth;
+	struct list hold;
+	unsigned int reps;
+};
+
+/* The exact meters need few repetitions: they are exact, or the run is void. */
+#define EXACT_REPS	100
+#define CYCLE_REPS	1000
+#define METAL_REPS	128
+
+static const struct row rows[] = {
+	{ "count", "nest", "insn", "off", LIST(1, 2, 3, 4, 5, 6, 7, 8), { 0 },
+	  EXACT_REPS },
+	{ "count", "nest", "insn", "on", LIST(1, 2), { 0 }, EXACT_REPS },
+	{ "count", "hold", "insn", "off", { 0 }, LIST(0, 64, 4096), EXACT_REPS },
+	{ "count", "prims", "insn", "off", { 0 }, { 0 }, EXACT_REPS },
+	{ "count", "nest", "event", "off", LIST(1, 2), { 0 }, EXACT_REPS },
+	{ "smp", "contend", "event", "off", { 0 }, { 0 }, EXACT_REPS },
+	{ "user", "nest", "cycles", "on", LIST(1, 2), { 0 }, CYCLE_REPS },
+	{ "user", "hold", "cycles", "on", { 0 }, LIST(0, 64, 4096), CYCLE_REPS },
+	{ "user", "contend", "cycles", "on", { 0 }, { 0 }, 4 * CYCLE_REPS },
+	{ "user", "nest", "event", "on", LIST(1, 2), { 0 }, CYCLE_REPS },
+	{ "metal", "nest", "cycles", "off", LIST(1, 2), { 0 }, METAL_REPS },
+	{ "metal", "hold", "cycles", "off", { 0 }, LIST(0, 64, 4096), METAL_REPS },
+	{ "metal", "contend", "cycles", "off", { 0 }, { 0 }, METAL_REPS },
+	{ "metal", "prims", "cycles", "off", { 0 }, { 0 }, METAL_REPS },
+	{ "metal", "nest", "event", "off", LIST(1, 2), { 0 }, METAL_REPS },
+	{ "kvm", "nest", "cycles", "off", LIST(1, 2), { 0 }, METAL_REPS },
+	{ "kvm", "prims", "cycles", "off", { 0 }, { 0 }, METAL_REPS },
+	{ "kvm", "nest", "event", "off", LIST(1, 2), { 0 }, METAL_REPS },
+};
+
+/**
+ * struct meter_defaults - how often, by meter
+ * @meter: name
+ * @samples: of each cell in each block
+ * @blocks: rounds
+ * @quick: rounds when time is short; an interval of the median needs six
+ */
+static const struct meter_defaults {
+	const char *meter;
+	unsigned int samples;
+	unsigned int blocks;
+	unsigned int quick;
+} defaults[] = {
+	{ "insn", 2, 2, 2 },
+	{ "event", 1, 2, 2 },
+	{ "cycles", 8, 12, 7 },
+};
+
+static const struct meter_defaults *defaults_of(const char *meter)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(defaults) - 1; i++) {
+		if (!strcmp(defaults[i].meter, meter))
+			break;
+	}
+	return &defaults[i];
+}
+
+/* What was said, else @def, else a single @none. */
+static struct list values(const struct knob_value *said, struct list def,
+			  unsigned int none)
+{
+	unsigned int i;
+
+	if (!def.n) {
+		def.n = 1;
+		def.v[0] = none;
+	} else if (said->n) {
+		def.n = said->n < MAX_LIST ? said->n : MAX_LIST;
+		for (i = 0; i < def.n; i++)
+			def.v[i] = said->v[i];
+	}
+	return def;
+}
+
+/* 1, 2, 4, ... and all of them. */
+static struct list callers_up_to(unsigned int max)
+{
+	struct list l = { 0 };
+	unsigned int k;
+
+	for (k = 1; k < max && l.n < MAX_LIST - 1; k *= 2)
+		l.v[l.n++] = k;
+	l.v[l.n++] = max ? max : 1;
+	return l;
+}
+
+static unsigned int value(const struct knob_value *said, unsigned int def)
+{
+	return said->n ? said->v[0] : def;
+}
+
+static const char *why_not(const char *environment,
+			   const struct pks_variant *v)
+{
+	int user = !strcmp(environment, "user");
+
+	if (user && v->where == PKS_KERNEL_ONLY)
+		return "needs the kernel";
+	if (!user && v->where == PKS_USER_ONLY)
+		return "user space only: in a kernel the count alone is unsound";
+	return NULL;
+}
+
+static void append(struct plan *plan, const struct plan_cell *cell)
+{
+	plan->cells = reallocarray(plan->cells, plan->nr_cells + 1,
+				   sizeof(*cell));
+	if (!plan->cells)
+		exit(complain("out of memory for the plan"));
+	plan->cells[plan->nr_cells++] = *cell;
+}
+
+static void add_designs(struct plan *plan, const struct selection *designs,
+			struct plan_cell cell)
+{
+	unsigned int i;
+
+	for (i = 0; i < designs->n; i++) {
+		cell.chosen = designs->item[i];
+		cell.skip = why_not(plan->environment, cell.chosen.variant);
+		append(plan, &cell);
+	}
+}
+
+static void add_nest(struct plan *plan, const struct plan_options *o,
+		     const struct row *row, const struct selection *designs,
+		     struct plan_cell cell)
+{
+	struct list depth = values(&o->knob[KNOB_DEPTH], row->depth, 1);
+	unsigned int i;
+
+	for (i = 0; i < depth.n; i++) {
+		cell.depth = depth.v[i];
+		cell.quantity = cell.depth == 1 ? "outermost" : "nested";
+		add_designs(plan, designs, cell);
+	}
+}
+
+static void add_hold(struct plan *plan, const struct plan_options *o,
+		     const struct row *row, const struct selection *designs,
+		     struct plan_cell cell)
+{
+	struct list hold = values(&o->knob[KNOB_HOLD], row->hold, 0);
+	unsigned int i;
+
+	cell.quantity = "outermost";
+	for (i = 0; i < hold.n; i++) {
+		cell.hold = hold.v[i];
+		add_designs(plan, designs, cell);
+	}
+}
+
+static void add_contend(struct plan *plan, const struct plan_options *o,
+			const struct row *row, const struct selection *designs,
+			struct plan_cell cell)
+{
+	struct list callers = values(&o->knob[KNOB_CPUS],
+				     callers_up_to(o->max_callers), 1);
+	unsigned int i;
+
+	(void)row;
+	cell.quantity = "pair";
+	cell.held = value(&o->knob[KNOB_HELD], 0);
+	cell.idle = value(&o->knob[KNOB_IDLE], 0);
+	for (i = 0; i < callers.n; i++) {
+		cell.callers = callers.v[i];
+		for (cell.sharing = 0; plan_sharings[cell.sharing];
+		     cell.sharing++) {
+			if (o->sharing && strcmp(o->sharing,
+						 plan_sharings[cell.sharing]))
+				continue;
+			add_designs(plan, designs, cell);
+		}
+	}
+}
+
+static void add_prims(struct plan *plan, const struct plan_options *o,
+		      const struct row *row, const struct selection *designs,
+		      struct plan_cell cell)
+{
+	const struct pks_prim *p;
+
+	(void)o;
+	(void)row;
+	cell.chosen = designs->item[0];
+	for (p = pks_prims; p->name; p++) {
+		cell.subject = p->name;
+		cell.quantity = p->name;
+		append(plan, &cell);
+	}
+}
+
+static const struct {
+	const char *exercise;
+	void (*add)(struct plan *plan, const struct plan_options *o,
+		    const struct row *row, const struct selection *designs,
+		    struct plan_cell cell);
+} adders[] = {
+	{ "nest", add_nest },
+	{ "hold", add_hold },
+	{ "contend", add_contend },
+	{ "prims", add_prims },
+};
+
+static int wanted(const struct row *row, const char *environment,
+		  const struct plan_options *o)
+{
+	return !strcmp(row->environment, environment) &&
+	       (!o->exercise || !strcmp(row->exercise, o->exercise)) &&
+	       (!o->meter || !strcmp(row->meter, o->meter)) &&
+	       (!o->window || !strcmp(row->window, o->window));
+}
+
+static void add_row(struct plan *plan, const struct plan_options *o,
+		    const struct row *row, const struct selection *designs)
+{
+	const struct meter_defaults *d = defaults_of(row->meter);
+	struct plan_cell cell = {
+		.exercise = row->exercise,
+		.subject = "",
+		.window = row->window,
+		.meter = row->meter,
+		.depth = 1,
+		.callers = 1,
+		.reps = value(&o->knob[KNOB_REPS], row->reps),
+		.samples = value(&o->knob[KNOB_SAMPLES], d->samples),
+	};
+	unsigned int blocks = value(&o->knob[KNOB_BLOCKS],
+				    o->quick ? d->quick : d->blocks);
+	size_t i;
+
+	if (blocks > plan->blocks)
+		plan->blocks = blocks;
+	for (i = 0; i < ARRAY_SIZE(adders); i++) {
+		if (!strcmp(adders[i].exercise, row->exercise))
+			adders[i].add(plan, o, row, designs, cell);
+	}
+}
+
+int plan_make(const char *environment, const struct plan_options *o,
+	      struct plan *plan, struct err *err)
+{
+	struct selection designs;
+	size_t i;
+	int ret;
+
+	memset(plan, 0, sizeof(*plan));
+	ret = select_designs(o->designs, &designs, err);
+	if (ret)
+		return ret;
+	plan->environment = environment;
+	plan->seed = value(&o->knob[KNOB_SEED], 1);
+	plan->warmup = value(&o->knob[KNOB_WARMUP], 1);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (wanted(&rows[i], environment, o))
+			add_row(plan, o, &rows[i], &designs);
+	}
+	if (!plan->nr_cells)
+		return err_set(err, -ENOENT,
+			       "nothing to measure in %s with these options; \"pkscale list\" shows what can be had where",
+			       environment);
+	return 0;
+}
+
+void plan_order(const struct plan *plan, unsigned int block,
+		unsigned int *order)
+{
+	struct stats_rng *rng;
+	unsigned int i;
+
+	/* One stream a block, so that a block can be taken up on its own. */
+	rng = stats_rng_new(plan->seed * 1000003 + block + 1);
+	for (i = 0; i < plan->nr_cells; i++)
+		order[i] = i;
+	if (rng)
+		stats_shuffle(rng, order, plan->nr_cells, sizeof(*order));
+	stats_rng_free(rng);
+}
+
+unsigned long plan_measured(const struct plan *plan)
+{
+	unsigned long n = 0;
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_cells; i++)
+		n += plan->cells[i].skip ? 1 : plan->blocks;
+	return n;
+}
+
+void plan_free(struct plan *plan)
+{
+	free(plan->cells);
+	plan->cells = NULL;
+	plan->nr_cells = 0;
+}

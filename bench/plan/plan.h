@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From options to cells: which cells share a boot, and in what order they are
+ * measured. Pure: the same options give the same plan, on the host and in the
+ * guest.
+ */
+#ifndef BENCH_PLAN_PLAN_H
+#define BENCH_PLAN_PLAN_H
+
+#include <stdint.h>
+
+#include "plan/knobs.h"
+#include "plan/select.h"
+
+/**
+ * struct plan_cell - one thing to measure
+ * @chosen: design and knobs
+ * @exercise: name
+ * @subject: prims: the primitive; else ""
+ * @quantity: what the figure is of
+ * @window: name of the window
+ * @meter: name
+ * @depth: of the pair that is timed
+ * @hold: bytes copied inside
+ * @callers: how many
+ * @sharing: enum pkscale_sharing
+ * @held: rounds spun inside
+ * @idle: rounds spun between
+ * @reps: pairs in the shorter half of a sample
+ * @samples: in each block
+ * @skip: why this cell cannot be had, NULL if it can
+ */
+struct plan_cell {
+	struct chosen chosen;
+	const char *exercise;
+	const char *subject;
+	const char *quantity;
+	const char *window;
+	const char *meter;
+	unsigned int depth;
+	unsigned int hold;
+	unsigned int callers;
+	unsigned int sharing;
+	unsigned int held;
+	unsigned int idle;
+	unsigned int reps;
+	unsigned int samples;
+	const char *skip;
+};
+
+/**
+ * struct plan_options - what a run was told
+ * @knob: by enum knob_id
+ * @designs: which designs, NULL for the default
+ * @exercise: only this one, NULL for all
+ * @meter: only this one, NULL for all
+ * @sharing: only this one, NULL for all
+ * @window: only this one, NULL for the default
+ * @quick: fewer cells and blocks
+ * @max_callers: CPUs of the environment, what `contend` may use
+ */
+struct plan_options {
+	struct knob_value knob[NR_KNOBS];
+	const char *designs;
+	const char *exercise;
+	const char *meter;
+	const char *sharing;
+	const char *window;
+	int quick;
+	unsigned int max_callers;
+};
+
+/**
+ * struct plan - the cells of one environment, and how often
+ * @environment: its name
+ * @cells: every cell
+ * @nr_cells: how many
+ * @blocks: rounds through them
+ * @warmup: samples thrown away
+ * @seed: of the order
+ */
+struct plan {
+	const char *environment;
+	struct plan_cell *cells;
+	unsigned int nr_cells;
+	unsigned int blocks;
+	unsigned int warmup;
+	uint64_t seed;
+};
+
+/* Names of enum pkscale_sharing and enum pkscale_window. */
+extern const char *const plan_sharings[];
+extern const char *const plan_windows[];
+
+/**
+ * plan_make() - the plan of one environment
+ * @environment: name of a known environment
+ * @o: what was asked for
+ * @plan: filled in; to plan_free()
+ * @err: on failure, why
+ *
+ * Return: 0, -EINVAL for a name that is not known, -ENOENT when nothing of
+ * what was asked for can be had in this environment.
+ */
+int plan_make(const char *environment, const struct plan_options *o,
+	      struct plan *plan, struct err *err);
+
+/**
+ * plan_order() - the order of one block
+ * @plan: the plan
+ * @block: its number
+ * @order: nr_cells indexes into cells, shuffled by the plan's seed and @block
+ */
+void plan_order(const struct plan *plan, unsigned int block,
+		unsigned int *order);
+
+/**
+ * plan_measured() - how many blocks of samples the plan yields
+ * @plan: the plan
+ *
+ * Return: cells that are not skipped times blocks, and one for each that is.
+ */
+unsigned long plan_measured(const struct plan *plan);
+
+/**
+ * plan_free() - give a plan's memory back
+ * @plan: of plan_make()
+ */
+void plan_free(struct plan *plan);
+
+#endif /* BENCH_PLAN_PLAN_H */

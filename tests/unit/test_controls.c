@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The user engine against known costs, from the threads to the figures: an
+ * injected delay of 20 and of 200 dependent additions has to be found again,
+ * and `none` against itself must be no difference.
+ *
+ * A chain is as long as it says, whatever else the processor does beside it,
+ * so the pair of 40 additions costs exactly 20 more than the pair of 20. What
+ * an addition costs in ticks is measured in the same block by the difference
+ * of two other chains. The figure of a block is the injected delay counted in
+ * additions; its median's 95 % interval has to cover the truth.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/engine.h"
+#include "results/summary_meter.h"
+#include "stats/paired.h"
+
+#define BLOCKS		15
+#define RUNS		20
+#define LEVEL		0.95
+
+enum { ADDS20, ADDS40, ADDS220, ADDS440, NONE, NOPS0, CELLS };
+
+static const char *const names[CELLS] = {
+	"adds[n=20]", "adds[n=40]", "adds[n=220]", "adds[n=440]",
+	"none[hooked=0]", "nops[n=0]",
+};
+
+/* What one run found: the figure of each cell in each block. */
+struct found {
+	double value[CELLS][BLOCKS];
+	int have[CELLS][BLOCKS];
+	struct machine *machine;
+};
+
+static int on_boot(void *ctx, json_t *boot, struct err *err)
+{
+	(void)ctx;
+	(void)boot;
+	(void)err;
+	return 0;
+}
+
+static int on_block(void *ctx, const struct raw_entry *e, struct err *err)
+{
+	struct figure figure = { 0 };
+	struct found *f = ctx;
+	char *name = cell_name(&e->cell);
+	int c;
+
+	(void)err;
+	for (c = 0; c < CELLS && strcmp(names[c], name); c++)
+		;
+	free(name);
+	if (c == CELLS)
+		return 0;
+	meter_find("cycles")->figure(e, &figure);
+	if (figure.dropped || *figure.why)
+		return 0;
+	f->value[c][e->block] = figure.value;
+	f->have[c][e->block] = 1;
+	return 0;
+}
+
+static void measure(struct found *f, unsigned int seed)
+{
+	static const struct raw_ops ops = { on_boot, on_block };
+	struct plan_options o = {
+		.designs = "adds,nops[n=0]", .exercise = "nest",
+		.meter = "cycles", .max_callers = 1,
+		.knob[KNOB_DEPTH] = { 1, { 1 } },
+		.knob[KNOB_BLOCKS] = { 1, { BLOCKS } },
+		.knob[KNOB_SEED] = { 1, { seed } },
+	};
+	struct err err = { 0 };
+	FILE *raw = tmpfile();
+	struct raw_info info;
+	struct plan plan;
+	struct engine_run run = {
+		.plan = &plan, .machine = f->machine,
+		.policy = placement_find("compact", NULL),
+	};
+
+	memset(f->have, 0, sizeof(f->have));
+	assert_int_equal(plan_make("user", &o, &plan, &err), 0);
+	run.out = raw_open(raw, &err);
+	assert_non_null(run.out);
+	raw_line(run.out, json_pack("{s:s, s:i, s:s}", "type", "run",
+				    "v", RAW_VERSION, "id", "control"));
+	if (engine_user.run(&run, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(raw_close(run.out, 1, &err), 0);
+	rewind(raw);
+	if (raw_read(raw, "control", &ops, f, &info, &err))
+		fail_msg("%s", err.text);
+	free(info.run);
+	fclose(raw);
+	plan_free(&plan);
+}
+
+/* The injected delay in additions, block by block. Return: how many blocks. */
+static size_t injected(const struct found *f, int with, int without,
+		       double *adds)
+{
+	double tick;
+	size_t n = 0;
+	int b;
+
+	for (b = 0; b < BLOCKS; b++) {
+		if (!f->have[with][b] || !f->have[without][b] ||
+		    !f->have[ADDS220][b] || !f->have[ADDS440][b])
+			continue;
+		tick = (f->value[ADDS440][b] - f->value[ADDS220][b]) / 220;
+		adds[n++] = (f->value[with][b] - f->value[without][b]) / tick;
+	}
+	return n;
+}
+
+static int covers(const struct found *f, int with, int without, double truth)
+{
+	double adds[BLOCKS];
+	size_t n = injected(f, with, without, adds);
+	struct interval i;
+
+	stats_sort(adds, n);
+	i = stats_median_interval(adds, n, LEVEL);
+	print_message("%.0f additions: median %.3f [%.3f, %.3f] of %zu blocks\n",
+		      truth, stats_median(adds, n), i.lo, i.hi, n);
+	return i.k && i.lo <= truth && truth <= i.hi;
+}
+
+static int same(const struct found *f)
+{
+	double a[BLOCKS], b[BLOCKS];
+	struct paired p;
+	size_t n = 0;
+	int i;
+
+	for (i = 0; i < BLOCKS; i++) {
+		if (!f->have[NONE][i] || !f->have[NOPS0][i])
+			continue;
+		a[n] = f->value[NONE][i];
+		b[n++] = f->value[NOPS0][i];
+	}
+	p = stats_paired(a, b, n, LEVEL);
+	print_message("none against itself: %.4f [%.4f, %.4f] ticks of %zu blocks\n",
+		      p.median, p.interval.lo, p.interval.hi, n);
+	return p.verdict == PAIRED_NO_DIFFERENCE;
+}
+
+/* 17 of 20: an interval that covers in 95 % of runs does so in 98.4 %. */
+static void known_costs_are_recovered(void **state)
+{
+	int run, small = 0, large = 0, equal = 0;
+	struct machine m = { 0 };
+	struct found f = { .machine = &m };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(machine_open(&m, NULL, &err), 0);
+	for (run = 0; run < RUNS; run++) {
+		measure(&f, run + 1);
+		small += covers(&f, ADDS40, ADDS20, 20);
+		large += covers(&f, ADDS220, ADDS20, 200);
+		equal += same(&f);
+	}
+	machine_close(&m);
+	print_message("recovered: 20 additions in %d, 200 in %d of %d runs; none against itself equal in %d\n",
+		      small, large, RUNS, equal);
+	assert_in_range(small, 17, RUNS);
+	assert_in_range(large, 17, RUNS);
+	assert_in_range(equal, 17, RUNS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(known_costs_are_recovered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
