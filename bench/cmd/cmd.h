@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_CMD_CMD_H
+#define BENCH_CMD_CMD_H
+
+/**
+ * struct command - one subcommand of pkscale
+ * @name: the word on the command line
+ * @help: one line for "pkscale --help"
+ * @plumbing: not listed by default; called by the project's own scripts
+ * @run: does it; argv[0] is the subcommand's name; returns enum exit_status
+ */
+struct command {
+	const char *name;
+	const char *help;
+	int plumbing;
+	int (*run)(int argc, char **argv);
+};
+
+int cmd_list(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+int cmd_summarize(int argc, char **argv);
+int cmd_table(int argc, char **argv);
+int cmd_plot(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
+int cmd_send(int argc, char **argv);
+int cmd_receive(int argc, char **argv);
+
+#endif /* BENCH_CMD_CMD_H */

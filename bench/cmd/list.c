@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pkscale list: what there is to measure, and where. */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "engine/engine.h"
+#include "exercises.h"
+#include "machine/placement.h"
+#include "prims.h"
+#include "registers.h"
+
+static void list_designs(void)
+{
+	const struct pks_design *const *d;
+	const struct pks_knob *k;
+
+	for (d = pks_designs; *d; d++) {
+		printf("  %-14s %s\n", (*d)->name, (*d)->help);
+		printf("  %-14s from: %s\n", "", (*d)->origin);
+		for (k = (*d)->knobs; k->name; k++)
+			printf("  %-14s %s=%s [%s]: %s\n", "", k->name,
+			       k->values, k->def, k->help);
+		if ((*d)->incomplete)
+			printf("  %-14s %s\n", "", (*d)->incomplete);
+	}
+}
+
+static void list_exercises(void)
+{
+	const struct pks_exercise *const *e;
+
+	for (e = pks_exercises; *e; e++)
+		printf("  %-14s %s\n", (*e)->name, (*e)->help);
+}
+
+static void list_prims(void)
+{
+	const struct pks_prim *p;
+
+	for (p = pks_prims; p->name; p++)
+		printf("  %-14s %s\n", p->name, p->help);
+}
+
+static void list_meters(void)
+{
+	puts("  insn           instructions of a guest under a fixed instruction counter: exact\n"
+	     "  event          grants, revokes and register writes, counted where they happen\n"
+	     "  cycles         ticks of the time-stamp counter, on real processors only");
+}
+
+static void list_environments(void)
+{
+	const struct environment *e;
+	struct err err;
+
+	for (e = environments; e->name; e++) {
+		printf("  %-14s %s\n", e->name, e->help);
+		printf("  %-14s meters: %s\n", "", e->meters);
+		if (e->available(&err))
+			printf("  %-14s not here: %s\n", "", err.text);
+	}
+}
+
+static void list_registers(void)
+{
+	puts("  none           nothing is written: the accounting alone (user)\n"
+	     "  pkru           PKRU by WRPKRU, on a processor that has it (user)");
+#define PKS_REGISTER(id, name, help)	printf("  %-14s %s\n", name, help);
+	PKS_KERNEL_REGISTERS(PKS_REGISTER)
+#undef PKS_REGISTER
+}
+
+static void list_placements(void)
+{
+	const struct placement_policy *p;
+
+	for (p = placement_policies; p->name; p++)
+		printf("  %-14s %s\n", p->name, p->help);
+}
+
+static void list_knobs(void)
+{
+	const struct knob *k;
+
+	for (k = knobs; k < knobs + NR_KNOBS; k++)
+		printf("  %-14s %llu..%llu %s: %s\n", k->name,
+		       (unsigned long long)k->min, (unsigned long long)k->max,
+		       k->unit, k->help);
+}
+
+static const struct {
+	const char *name;
+	void (*list)(void);
+} lists[] = {
+	{ "designs", list_designs },
+	{ "exercises", list_exercises },
+	{ "prims", list_prims },
+	{ "meters", list_meters },
+	{ "environments", list_environments },
+	{ "registers", list_registers },
+	{ "placements", list_placements },
+	{ "knobs", list_knobs },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	const char **what = state->input;
+	size_t i;
+
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		if (!strcmp(lists[i].name, arg)) {
+			*what = arg;
+			return 0;
+		}
+	}
+	argp_error(state, "no list \"%s\"", arg);
+	return 0;
+}
+
+static const struct argp argp = {
+	NULL, parse, "[designs|exercises|prims|meters|environments|registers|placements|knobs]",
+	"List what there is to measure, and where; an environment that cannot be "
+	"had on this machine says why.",
+	NULL, NULL, NULL
+};
+
+int cmd_list(int argc, char **argv)
+{
+	const char *what = NULL;
+	size_t i;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &what);
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		if (what && strcmp(lists[i].name, what))
+			continue;
+		printf("%s:\n", lists[i].name);
+		lists[i].list();
+	}
+	return EXIT_OK;
+}

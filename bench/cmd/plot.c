@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pkscale plot: summary.json -> plots. */
+#include <argp.h>
+#include <stdlib.h>
+
+#include "cmd/cmd.h"
+#include "present/plot.h"
+#include "results/summary.h"
+#include "util.h"
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	const char **dir = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (*dir)
+			argp_error(state, "one run directory, not several");
+		*dir = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which run directory?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.parser = parse,
+	.args_doc = "DIR",
+	.doc = "Draw the plots of a run into DIR/plots: price of a pair "
+	       "against nesting depth, price list, contention against "
+	       "threads.\v"
+	       "Each plot is NAME.tsv (its figures), NAME.gp (a gnuplot source "
+	       "that needs nothing but the .tsv beside it), and NAME.svg, .png "
+	       "and .pdf. To change how one looks, edit its source and draw it "
+	       "again:\n\n"
+	       "  cd DIR/plots && gnuplot pair-depth-count.gp\n\n"
+	       "A plot that the run has no figures for is skipped, with the "
+	       "reason. Without gnuplot the .tsv and .gp are written all the "
+	       "same, and the exit status is 2.",
+};
+
+int cmd_plot(int argc, char **argv)
+{
+	const char *dir = NULL;
+	struct err err = { "" };
+	struct summary s;
+	char *plots;
+	int ret;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &dir);
+	if (summary_load(dir, &s, &err))
+		return complain("%s", err.text);
+	plots = xasprintf("%s/plots", dir);
+	ret = plots_write(&s, plots, stdout, &err);
+	free(plots);
+	summary_free(&s);
+	return ret ? complain("%s", err.text) : EXIT_OK;
+}

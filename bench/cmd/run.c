@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pkscale run: measure, and leave a run directory. */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd/cmd.h"
+#include "cmd/run.h"
+#include "engine/engine.h"
+#include "machine/paths.h"
+#include "results/rundir.h"
+
+#define DEFAULT_ENVIRONMENTS	"count,smp,user"
+#define MAX_VCPUS		64
+
+/* Options that have no letter; those of the knobs begin at OPT_KNOB. */
+enum {
+	OPT_FIRST = 0x100,
+	OPT_ENV, OPT_DESIGN, OPT_EXERCISE, OPT_METER, OPT_WINDOW, OPT_SHARING,
+	OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK, OPT_OUT,
+	OPT_KERNEL, OPT_MODULE, OPT_ENGINE, OPT_BOOT,
+	OPT_KNOB = 0x200,
+};
+
+#define GROUP_WHAT	1
+#define GROUP_HOW	2
+#define GROUP_WHERE	3
+
+static const struct argp_option fixed[] = {
+	{ "env", OPT_ENV, "LIST", 0,
+	  "environments to measure in [" DEFAULT_ENVIRONMENTS "]", GROUP_WHERE },
+	{ "design", OPT_DESIGN, "LIST", 0,
+	  "designs, as task,percpu[pin=preempt]; a knob left out takes every value [all]",
+	  GROUP_WHAT },
+	{ "exercise", OPT_EXERCISE, "NAME", 0, "only this exercise", GROUP_WHAT },
+	{ "meter", OPT_METER, "NAME", 0, "only this meter", GROUP_WHAT },
+	{ "window", OPT_WINDOW, "off|on", 0,
+	  "only with interrupts off, or on, around the timed loop", GROUP_WHAT },
+	{ "sharing", OPT_SHARING, "page|pgmap|apart", 0,
+	  "contend: what the callers share [each]", GROUP_WHAT },
+	{ "register", OPT_REGISTER, "NAME", 0,
+	  "what a design writes; \"pkscale list\" says what each stands for", GROUP_HOW },
+	{ "quick", OPT_QUICK, NULL, 0, "fewer blocks", GROUP_HOW },
+	{ "placement", OPT_PLACEMENT, "POLICY", 0,
+	  "which CPUs the callers get [compact]", GROUP_WHERE },
+	{ "oversubscribe", OPT_OVERSUBSCRIBE, NULL, 0,
+	  "allow more callers than CPUs", GROUP_WHERE },
+	{ "out", OPT_OUT, "DIR", 0,
+	  "the run directory [results/runs/UTC-HOST-GIT]", GROUP_WHERE },
+	{ "kernel", OPT_KERNEL, "DIR", 0,
+	  "kernel to boot, as scripts/kernel prints it", GROUP_WHERE },
+	{ "module", OPT_MODULE, "FILE", 0,
+	  "pkscale.ko built for it", GROUP_WHERE },
+	{ "engine", OPT_ENGINE, "NAME", OPTION_HIDDEN, NULL, 0 },
+	{ "boot", OPT_BOOT, "N", OPTION_HIDDEN, NULL, 0 },
+};
+
+static struct argp_option options[ARRAY_SIZE(fixed) + NR_KNOBS + 1];
+
+/* The knobs' options come from the knobs' table. */
+static void make_options(void)
+{
+	const struct knob *k;
+	size_t i;
+
+	memcpy(options, fixed, sizeof(fixed));
+	for (i = 0; i < NR_KNOBS; i++) {
+		k = &knobs[i];
+		options[ARRAY_SIZE(fixed) + i] = (struct argp_option){
+			.name = k->name, .key = OPT_KNOB + i,
+			.arg = k->list ? "LIST" : "N",
+			.doc = xasprintf("%s (%llu to %llu %s)", k->help,
+					 (unsigned long long)k->min,
+					 (unsigned long long)k->max, k->unit),
+			.group = GROUP_HOW,
+		};
+	}
+}
+
+/* What the guest's pkscale is told as well, in the words it was told here. */
+static void pass_on(struct run_args *a, int key, const char *arg)
+{
+	const struct argp_option *o;
+
+	if (a->nr_passed == RUN_MAX_PASSED - 1)
+		return;
+	for (o = options; o->name; o++) {
+		if (o->key == key)
+			a->passed[a->nr_passed++] = arg ?
+				xasprintf("--%s=%s", o->name, arg) :
+				xasprintf("--%s", o->name);
+	}
+}
+
+static error_t parse_name(int key, char *arg, struct run_args *a)
+{
+	static const struct {
+		int key;
+		size_t member;
+		int passed;
+	} names[] = {
+		{ OPT_ENV, offsetof(struct run_args, env), 0 },
+		{ OPT_DESIGN, offsetof(struct run_args, plan.designs), 1 },
+		{ OPT_EXERCISE, offsetof(struct run_args, plan.exercise), 1 },
+		{ OPT_METER, offsetof(struct run_args, plan.meter), 1 },
+		{ OPT_WINDOW, offsetof(struct run_args, plan.window), 1 },
+		{ OPT_SHARING, offsetof(struct run_args, plan.sharing), 1 },
+		{ OPT_PLACEMENT, offsetof(struct run_args, placement), 0 },
+		{ OPT_REGISTER, offsetof(struct run_args, reg), 1 },
+		{ OPT_OUT, offsetof(struct run_args, out), 0 },
+		{ OPT_KERNEL, offsetof(struct run_args, kernel), 0 },
+		{ OPT_MODULE, offsetof(struct run_args, module), 0 },
+		{ OPT_ENGINE, offsetof(struct run_args, engine), 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (names[i].key != key)
+			continue;
+		*(const char **)((char *)a + names[i].member) = arg;
+		if (names[i].passed)
+			pass_on(a, key, arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static error_t parse_knob(int key, char *arg, struct argp_state *state)
+{
+	struct run_args *a = state->input;
+	struct err err;
+	int i = key - OPT_KNOB;
+
+	if (knob_parse(&knobs[i], arg, &a->plan.knob[i], &err)) {
+		complain("%s", err.text);
+		exit(EXIT_USAGE);
+	}
+	pass_on(a, key, arg);
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct run_args *a = state->input;
+
+	switch (key) {
+	case OPT_QUICK:
+		a->plan.quick = 1;
+		pass_on(a, key, NULL);
+		return 0;
+	case OPT_OVERSUBSCRIBE:
+		a->oversubscribe = 1;
+		pass_on(a, key, NULL);
+		return 0;
+	case OPT_BOOT:
+		a->boot = atoi(arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "what is \"%s\"?", arg);
+		return 0;
+	}
+	if (key >= OPT_KNOB && key < OPT_KNOB + NR_KNOBS)
+		return parse_knob(key, arg, state);
+	return parse_name(key, arg, a);
+}
+
+static const struct argp argp = {
+	options, parse, NULL,
+	"Measure designs, and leave a run directory with every sample, a summary, "
+	"tables and plots.\v"
+	"Examples:\n"
+	"  pkscale run --env user --design task,percpu\n"
+	"  pkscale run --env count --exercise nest --depth 1-3\n"
+	"  pkscale run --env smp --exercise contend --cpus 1,2,4,8 --sharing page\n\n"
+	"Cells of one environment share a boot and are measured in blocks, each "
+	"in an order of its own drawn from --seed.",
+	NULL, NULL, NULL
+};
+
+/* In a guest, or on the running kernel: lines to standard output. */
+static int run_inside(struct run_args *a)
+{
+	struct raw_writer *w;
+	struct err err = { 0 };
+	int ret, closed, voided = 0;
+
+	w = raw_open(stdout, &err);
+	if (!w)
+		return complain("%s", err.text);
+	ret = run_environment(a, a->env, &engine_device, w, NULL, &voided, &err);
+	closed = raw_close(w, 0, ret ? NULL : &err);
+	if (ret || closed)
+		return complain("%s", err.text);
+	return voided ? EXIT_VERDICT : EXIT_OK;
+}
+
+/* From the raw file to what people read; each step is a command of its own. */
+static int derive(const char *dir)
+{
+	char *text = xasprintf("%s/summary.txt", dir);
+	char *summarize[] = { "summarize", (char *)dir, NULL };
+	char *table[] = { "table", (char *)dir, "-o", text, NULL };
+	char *plot[] = { "plot", (char *)dir, NULL };
+	int failed;
+
+	failed = cmd_summarize(2, summarize) || cmd_table(4, table);
+	free(text);
+	if (failed)
+		return -EIO;
+	if (cmd_plot(2, plot))
+		complain("the plots are missing; \"pkscale plot\" draws them later");
+	return 0;
+}
+
+static int finish(struct rundir *d, int ret, int voided, struct err *err)
+{
+	if (ret) {
+		complain("%s", err->text);
+		/* Somebody will want to see what a guest said last. */
+		if (ret != -EINTR)
+			fprintf(stderr, "pkscale: what there was is in %s\n",
+				d->partial);
+		rundir_abandon(d, ret != -EINTR);
+		return EXIT_USAGE;
+	}
+	if (derive(d->partial)) {
+		complain("the samples are in %s, but cannot be summarised",
+			 d->partial);
+		rundir_abandon(d, 1);
+		return EXIT_USAGE;
+	}
+	if (rundir_commit(d, err))
+		return complain("%s", err->text);
+	fprintf(stderr, "pkscale: %s\n", d->path);
+	free(d->path);
+	if (voided) {
+		complain("a control failed: this run is void");
+		return EXIT_VERDICT;
+	}
+	return EXIT_OK;
+}
+
+static int run_all(struct run_args *a, int argc, char **argv)
+{
+	struct err err = { 0 };
+	struct rundir d;
+	int ret, voided = 0;
+	char *git;
+
+	git = run_git();
+	ret = rundir_create(&d, a->out, paths_top(), git, &err);
+	free(git);
+	if (ret)
+		return complain("%s", err.text);
+	ret = run_into(a, d.partial, argc, argv, &voided, &err);
+	return finish(&d, ret, voided, &err);
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run_args a = {
+		.env = DEFAULT_ENVIRONMENTS,
+		.placement = "compact",
+		.boot = 0,
+	};
+	struct err err = { 0 };
+	int ret;
+
+	make_options();
+	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	if (run_check(&a, &err))
+		return complain("%s", err.text);
+	engine_catch_signals();
+	ret = a.engine ? run_inside(&a) : run_all(&a, argc, argv);
+	run_release(&a);
+	return ret;
+}

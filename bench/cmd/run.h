@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What "pkscale run" is told, and its steps. */
+#ifndef BENCH_CMD_RUN_H
+#define BENCH_CMD_RUN_H
+
+#include "engine/engine.h"
+
+#define RUN_MAX_PASSED	40
+
+/**
+ * struct run_args - the command line of "pkscale run"
+ * @env: environments, separated by commas
+ * @plan: what to measure
+ * @placement: name of the policy
+ * @oversubscribe: more callers than CPUs are wanted
+ * @reg: which register, NULL for each environment's default
+ * @out: the run directory, NULL for the default
+ * @kernel: of the guests, NULL to ask scripts/kernel
+ * @module: for them, NULL for the one that was built with this program
+ * @engine: set in a guest: measure here, lines to standard output
+ * @boot: in a guest: number of this boot
+ * @nr_passed: in @passed
+ * @passed: options for the guest; ends with NULL
+ */
+struct run_args {
+	const char *env;
+	struct plan_options plan;
+	const char *placement;
+	int oversubscribe;
+	const char *reg;
+	const char *out;
+	const char *kernel;
+	const char *module;
+	const char *engine;
+	int boot;
+	unsigned int nr_passed;
+	char *passed[RUN_MAX_PASSED];
+};
+
+/**
+ * run_check() - are the names known
+ * @a: the command line
+ * @err: the first that is not, and the ones that there are
+ *
+ * Return: 0 or -EINVAL.
+ */
+int run_check(const struct run_args *a, struct err *err);
+
+/**
+ * run_environment() - measure in one environment
+ * @a: the command line
+ * @name: the environment
+ * @engine: what measures, NULL for the environment's own
+ * @out: where lines go
+ * @dir: for consoles; NULL in a guest
+ * @voided: set when a control failed
+ * @err: on failure, why
+ *
+ * Return: 0 or -errno.
+ */
+int run_environment(struct run_args *a, const char *name,
+		    const struct engine *engine, struct raw_writer *out,
+		    const char *dir, int *voided, struct err *err);
+
+/**
+ * run_into() - measure in every environment, into a directory
+ * @a: the command line
+ * @dir: where raw.jsonl and env.json go
+ * @argc: for the record
+ * @argv: for the record
+ * @voided: set when a control failed
+ * @err: on failure, why
+ *
+ * Return: 0 or -errno.
+ */
+int run_into(struct run_args *a, const char *dir, int argc, char **argv,
+	     int *voided, struct err *err);
+
+/**
+ * record_environment() - env.json: everything that the figures depend on
+ * @a: the command line
+ * @dir: the run directory
+ * @argc: for the record
+ * @argv: for the record
+ * @err: on failure, why
+ *
+ * Return: 0 or -errno.
+ */
+int record_environment(const struct run_args *a, const char *dir, int argc,
+		       char **argv, struct err *err);
+
+/**
+ * run_git() - the revision of the tree, "nogit" without one
+ *
+ * Return: string to free().
+ */
+char *run_git(void);
+
+/**
+ * run_release() - give back what parsing took
+ * @a: the command line
+ */
+void run_release(struct run_args *a);
+
+#endif /* BENCH_CMD_RUN_H */

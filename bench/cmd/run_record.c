@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* env.json: everything that the figures of a run depend on. */
+#include <errno.h>
+#include <glob.h>
+#include <jansson.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/run.h"
+#include "machine/environment.h"
+#include "machine/paths.h"
+
+/* What was said, without directories: those are of one machine. */
+static json_t *command_line(int argc, char **argv)
+{
+	json_t *a = json_array();
+	char *copy, *eq, *value;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		copy = xasprintf("%s", argv[i]);
+		eq = strchr(copy, '=');
+		value = eq ? eq + 1 : copy;
+		if (*value == '/') {
+			json_array_append_new(a, json_sprintf("%.*s%s",
+				(int)(value - copy), copy,
+				basename(value)));
+		} else {
+			json_array_append_new(a, json_string(copy));
+		}
+		free(copy);
+	}
+	return a;
+}
+
+static int tree_is_dirty(void)
+{
+	char *command = xasprintf("git -C '%s' status --porcelain 2>/dev/null",
+				  paths_top());
+	char *line = paths_output_of(command);
+	int dirty = line != NULL;
+
+	free(line);
+	free(command);
+	return dirty;
+}
+
+static json_t *tool(void)
+{
+	char *git = run_git();
+	json_t *t = json_pack("{s:s, s:s, s:b}", "name", "pkscale", "git", git,
+			      "dirty", tree_is_dirty());
+
+	free(git);
+	return t;
+}
+
+static json_t *load(const char *dir, const char *file)
+{
+	char *path = xasprintf("%s/%s", dir, file);
+	json_t *doc = json_load_file(path, 0, NULL);
+
+	free(path);
+	return doc ? doc : json_null();
+}
+
+/* What scripts/vm wrote down about each boot. */
+static json_t *boots(const char *dir)
+{
+	char *pattern = xasprintf("%s/boot-*", dir);
+	json_t *all = json_object();
+	glob_t g;
+	size_t i;
+
+	if (!glob(pattern, 0, NULL, &g)) {
+		for (i = 0; i < g.gl_pathc; i++)
+			json_object_set_new(all, basename(g.gl_pathv[i]),
+					    load(g.gl_pathv[i], "vm.json"));
+		globfree(&g);
+	}
+	free(pattern);
+	return all;
+}
+
+int record_environment(const struct run_args *a, const char *dir, int argc,
+		       char **argv, struct err *err)
+{
+	char *path = xasprintf("%s/env.json", dir);
+	json_t *env = environment_capture(err), *kernel;
+	int ret = 0;
+
+	if (!env)
+		env = json_object();
+	json_object_set_new(env, "schema", json_integer(1));
+	json_object_set_new(env, "tool", tool());
+	json_object_set_new(env, "command", command_line(argc, argv));
+	json_object_set_new(env, "boots", boots(dir));
+	if (a->kernel) {
+		kernel = load(a->kernel, "info.json");
+		json_object_set(env, "kernel_config",
+				json_object_get(kernel, "config"));
+		json_object_set_new(env, "kernel", kernel);
+	}
+	if (json_dump_file(env, path, JSON_INDENT(1) | JSON_SORT_KEYS))
+		ret = err_set(err, -EIO, "%s: cannot be written", path);
+	json_decref(env);
+	free(path);
+	return ret;
+}

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/run.h"
+#include "exercises.h"
+#include "machine/paths.h"
+#include "registers.h"
+
+#define MAX_VCPUS	64
+
+static const char *const meters[] = { "insn", "event", "cycles", NULL };
+
+static const char *const registers[] = {
+	"none", "pkru",
+#define PKS_REGISTER(id, name, help)	name,
+	PKS_KERNEL_REGISTERS(PKS_REGISTER)
+#undef PKS_REGISTER
+	NULL
+};
+
+static const char *exercise_name(size_t i)
+{
+	return pks_exercises[i] ? pks_exercises[i]->name : NULL;
+}
+
+static const char *meter_name(size_t i)
+{
+	return meters[i];
+}
+
+static const char *window_name(size_t i)
+{
+	return plan_windows[i];
+}
+
+static const char *sharing_name(size_t i)
+{
+	return plan_sharings[i];
+}
+
+static const char *register_name(size_t i)
+{
+	return registers[i];
+}
+
+/* Is @said one of the names, which name(i) gives until NULL? */
+static int known(const char *what, const char *said,
+		 const char *(*name)(size_t i), struct err *err)
+{
+	size_t i, len;
+
+	if (!said)
+		return 0;
+	for (i = 0; name(i); i++) {
+		if (!strcmp(name(i), said))
+			return 0;
+	}
+	err_set(err, 0, "no %s \"%s\"; there are:", what, said);
+	for (i = 0; name(i); i++) {
+		len = strlen(err->text);
+		snprintf(err->text + len, sizeof(err->text) - len, " %s",
+			 name(i));
+	}
+	return -EINVAL;
+}
+
+static int environments_known(const char *list, struct err *err)
+{
+	char *copy = xasprintf("%s", list), *save = NULL, *name;
+	int ret = *list ? 0 : err_set(err, -EINVAL, "--env needs a name");
+
+	for (name = strtok_r(copy, ",", &save); name && !ret;
+	     name = strtok_r(NULL, ",", &save)) {
+		if (!environment_find(name, err))
+			ret = -EINVAL;
+	}
+	free(copy);
+	return ret;
+}
+
+int run_check(const struct run_args *a, struct err *err)
+{
+	const struct plan_options *p = &a->plan;
+	struct selection designs;
+	int ret = environments_known(a->env, err);
+
+	if (!ret)
+		ret = known("exercise", p->exercise, exercise_name, err);
+	if (!ret)
+		ret = known("meter", p->meter, meter_name, err);
+	if (!ret)
+		ret = known("window", p->window, window_name, err);
+	if (!ret)
+		ret = known("sharing", p->sharing, sharing_name, err);
+	if (!ret)
+		ret = known("register", a->reg, register_name, err);
+	if (!ret && !placement_find(a->placement, err))
+		ret = -EINVAL;
+	if (!ret)
+		ret = select_designs(p->designs, &designs, err);
+	return ret;
+}
+
+static unsigned int most_callers(const struct plan *plan)
+{
+	unsigned int i, most = 1;
+
+	for (i = 0; i < plan->nr_cells; i++) {
+		if (plan->cells[i].callers > most)
+			most = plan->cells[i].callers;
+	}
+	return most;
+}
+
+/* Nothing is measured before it is known that all of it can be placed. */
+static int check_callers(const struct run_args *a, const struct plan *plan,
+			 const struct machine *m, const struct engine *engine,
+			 struct err *err)
+{
+	const struct placement_policy *policy = placement_find(a->placement,
+							       err);
+	unsigned int callers = most_callers(plan), i;
+	int *cpus, ret;
+
+	if (engine == &engine_vm) {
+		if (callers > MAX_VCPUS)
+			return err_set(err, -E2BIG,
+				       "%u callers: a guest has %u CPUs at most",
+				       callers, MAX_VCPUS);
+		return 0;
+	}
+	for (i = 0; i < plan->nr_cells; i++) {
+		if ((unsigned long)plan->cells[i].callers *
+		    plan->cells[i].samples > RAW_MAX_BLOCK)
+			return err_set(err, -E2BIG,
+				       "%u callers with %u samples each: a block holds %u samples; take fewer --samples and more --blocks",
+				       plan->cells[i].callers,
+				       plan->cells[i].samples, RAW_MAX_BLOCK);
+	}
+	cpus = xcalloc(callers, sizeof(*cpus));
+	ret = placement_place(m, policy, callers, a->oversubscribe, cpus, err);
+	free(cpus);
+	return ret;
+}
+
+/* The directory that scripts/kernel has built into, without building. */
+static int find_kernel(struct run_args *a, struct err *err)
+{
+	char *command;
+
+	if (a->kernel)
+		return 0;
+	command = xasprintf("'%s' --path 2>/dev/null", paths_script("kernel"));
+	a->kernel = paths_output_of(command);
+	free(command);
+	if (!a->kernel)
+		return err_set(err, -ENOENT,
+			       "no kernel has been built yet: run \"make kernel\", or name one with --kernel");
+	return 0;
+}
+
+static int find_module(struct run_args *a, struct err *err)
+{
+	if (!a->module)
+		a->module = xasprintf("%s/build/ko/pkscale.ko", paths_top());
+	if (!access(a->module, R_OK))
+		return 0;
+	return err_set(err, -ENOENT,
+		       "%s: %s: run \"make module\", or name one with --module",
+		       a->module, strerror(errno));
+}
+
+static int find_guest(struct run_args *a, const struct engine *engine,
+		      struct err *err)
+{
+	int ret;
+
+	if (engine != &engine_vm)
+		return 0;
+	ret = find_kernel(a, err);
+	return ret ? ret : find_module(a, err);
+}
+
+static unsigned int vcpus_for(const struct environment *env,
+			      const struct plan *plan)
+{
+	unsigned int callers = most_callers(plan);
+
+	return callers > env->cpus ? callers : env->cpus;
+}
+
+int run_environment(struct run_args *a, const char *name,
+		    const struct engine *engine, struct raw_writer *out,
+		    const char *dir, int *voided, struct err *err)
+{
+	const struct environment *env = environment_find(name, err);
+	struct machine m = { 0 };
+	struct plan plan = { 0 };
+	struct engine_run run = {
+		.plan = &plan, .machine = &m,
+		.policy = placement_find(a->placement, err),
+		.oversubscribe = a->oversubscribe, .reg = a->reg,
+		.boot = a->boot, .out = out, .console = dir,
+		.argv = a->passed, .progress = !a->engine,
+	};
+	int ret;
+
+	if (!engine) {
+		engine = env->engine;
+		ret = env->available(err);
+		if (ret)
+			return ret;
+	}
+	ret = machine_open(&m, NULL, err);
+	a->plan.max_callers = env->cpus ? env->cpus : (unsigned int)m.pus;
+	if (!ret)
+		ret = plan_make(name, &a->plan, &plan, err);
+	if (!ret)
+		ret = check_callers(a, &plan, &m, engine, err);
+	if (!ret)
+		ret = find_guest(a, engine, err);
+	if (!ret) {
+		run.kernel = a->kernel;
+		run.module = a->module;
+		run.vcpus = vcpus_for(env, &plan);
+		ret = engine->run(&run, err);
+	}
+	*voided |= run.voided;
+	plan_free(&plan);
+	machine_close(&m);
+	return ret;
+}
+
+char *run_git(void)
+{
+	char *command = xasprintf("git -C '%s' rev-parse --short=10 HEAD 2>/dev/null",
+				  paths_top());
+	char *git = paths_output_of(command);
+
+	free(command);
+	return git ? git : xasprintf("nogit");
+}
+
+static int measure_all(struct run_args *a, struct raw_writer *out,
+		       const char *dir, int *voided, struct err *err)
+{
+	char *copy = xasprintf("%s", a->env), *save = NULL, *name;
+	int ret = 0;
+
+	for (name = strtok_r(copy, ",", &save); name && !ret;
+	     name = strtok_r(NULL, ",", &save)) {
+		ret = run_environment(a, name, NULL, out, dir, voided, err);
+		a->boot++;
+	}
+	free(copy);
+	return ret;
+}
+
+static int write_raw(struct run_args *a, const char *dir, FILE *f, int *voided,
+		     struct err *err)
+{
+	const char *name = strrchr(dir, '/');
+	struct raw_writer *out = raw_open(f, err);
+	int ret, closed;
+
+	if (!out)
+		return -EAGAIN;
+	raw_line(out, json_pack("{s:s, s:i, s:s}", "type", "run",
+				"v", RAW_VERSION,
+				"id", name ? name + 1 : dir));
+	ret = measure_all(a, out, dir, voided, err);
+	/* A full disk is the reason, not what came of it. */
+	closed = raw_close(out, !ret, !ret || ret == -EIO ? err : NULL);
+	return ret ? ret : closed;
+}
+
+int run_into(struct run_args *a, const char *dir, int argc, char **argv,
+	     int *voided, struct err *err)
+{
+	char *path = xasprintf("%s/raw.jsonl", dir);
+	FILE *f = fopen(path, "w");
+	int ret;
+
+	if (!f) {
+		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+		free(path);
+		return ret;
+	}
+	ret = write_raw(a, dir, f, voided, err);
+	if (fclose(f) && !ret)
+		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	if (!ret)
+		ret = record_environment(a, dir, argc, argv, err);
+	free(path);
+	return ret;
+}
+
+void run_release(struct run_args *a)
+{
+	while (a->nr_passed)
+		free(a->passed[--a->nr_passed]);
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pkscale table: summary.json -> tables for people. */
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "present/table.h"
+#include "util.h"
+
+struct args {
+	const char *dir, *env, *out;
+	enum grid_format format;
+};
+
+static const struct {
+	const char *name;
+	enum grid_format format;
+} formats[] = {
+	{ "text", GRID_TEXT },
+	{ "markdown", GRID_MARKDOWN },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct args *a = state->input;
+	size_t i;
+
+	switch (key) {
+	case 'e':
+		a->env = arg;
+		return 0;
+	case 'o':
+		a->out = arg;
+		return 0;
+	case 'f':
+		for (i = 0; i < ARRAY_SIZE(formats); i++)
+			if (!strcmp(formats[i].name, arg))
+				break;
+		if (i == ARRAY_SIZE(formats))
+			argp_error(state, "--format %s: known are text, markdown",
+				   arg);
+		else
+			a->format = formats[i].format;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (a->dir)
+			argp_error(state, "one run directory, not several");
+		a->dir = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which run directory?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "env", 'e', "NAME", 0, "Only the figures of this environment", 0 },
+	{ "format", 'f', "text|markdown", 0, "How tables look [text]", 0 },
+	{ "output", 'o', "FILE", 0, "Write them to FILE as well", 0 },
+	{ 0 }
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "DIR",
+	.doc = "Print the tables of a run: price of a pair by design, price "
+	       "list, contention, events.\v"
+	       "Every table names the environment, kernel and register that "
+	       "its figures hold for; figures of different ones never share a "
+	       "table. The control `none' stands first, then designs by the "
+	       "price of their outermost pair. * marks incomplete figures; - "
+	       "one that could not be had, with the reason below.\n\n"
+	       "  pkscale table results/runs/latest --env count\n"
+	       "  pkscale table results/runs/latest --format markdown\n\n"
+	       "DIR may also be a summary.json; the kernel configuration is "
+	       "then not printed, since it stands in DIR/env.json.",
+};
+
+/* All tables into @text, to free(); NULL when there is nothing to show. */
+static char *render(const struct args *a, const struct summary *s,
+		    const json_t *env)
+{
+	struct tables t = { .s = s, .env = env, .only = a->env,
+			    .format = a->format };
+	char *text = NULL;
+	size_t size;
+
+	t.out = open_memstream(&text, &size);
+	if (!t.out)
+		return NULL;
+	tables_print(&t);
+	fclose(t.out);
+	return text;
+}
+
+/* Under another name first: a reader never sees half a file. */
+static int save(const char *text, const char *path)
+{
+	char *temp = xasprintf("%s.tmp.%ld", path, (long)getpid());
+	FILE *f = fopen(temp, "w");
+	int bad = !f;
+
+	if (f) {
+		bad = fputs(text, f) < 0;
+		bad |= fclose(f) != 0;
+	}
+	if (!bad)
+		bad = rename(temp, path) != 0;
+	if (bad) {
+		complain("%s: %s", path, strerror(errno));
+		unlink(temp);
+	}
+	free(temp);
+	return bad ? -EIO : 0;
+}
+
+static int has_environment(const struct summary *s, const char *env)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (!env || scell_has(&s->cell[i], CELL_ENVIRONMENT, env))
+			return 1;
+	return 0;
+}
+
+int cmd_table(int argc, char **argv)
+{
+	struct args args = { .format = GRID_TEXT };
+	struct err err = { "" };
+	int status = EXIT_OK;
+	struct summary s;
+	char *text, *path;
+	json_t *env;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &args);
+	if (summary_load(args.dir, &s, &err))
+		return complain("%s", err.text);
+	if (!has_environment(&s, args.env)) {
+		summary_free(&s);
+		return args.env ?
+			complain("%s: no cell of environment %s; leave --env out to see what there is",
+				 args.dir, args.env) :
+			complain("%s: no cells", args.dir);
+	}
+	path = xasprintf("%s/env.json", args.dir);
+	env = json_load_file(path, 0, NULL);
+	free(path);
+	text = render(&args, &s, env);
+	if (!text)
+		status = complain("out of memory");
+	else if (args.out && save(text, args.out))
+		status = EXIT_USAGE;
+	if (text)
+		fputs(text, stdout);
+	free(text);
+	json_decref(env);
+	summary_free(&s);
+	return status;
+}
