@@ -45,9 +45,10 @@ static void list_prims(void)
 
 static void list_meters(void)
 {
-	puts("  insn           instructions of a guest under a fixed instruction counter: exact\n"
-	     "  event          grants, revokes and register writes, counted where they happen\n"
-	     "  cycles         ticks of the time-stamp counter, on real processors only");
+	const struct plan_meter *m;
+
+	for (m = plan_meters; m->name; m++)
+		printf("  %-14s %s\n", m->name, m->help);
 }
 
 static void list_environments(void)
@@ -60,14 +61,15 @@ static void list_environments(void)
 		printf("  %-14s meters: %s\n", "", e->meters);
 		if (e->available(&err))
 			printf("  %-14s not here: %s\n", "", err.text);
+		else if (e->cycles && e->cycles(&err))
+			printf("  %-14s no cycles here: %s\n", "", err.text);
 	}
 }
 
 static void list_registers(void)
 {
-	puts("  none           nothing is written: the accounting alone (user)\n"
-	     "  pkru           PKRU by WRPKRU, on a processor that has it (user)");
-#define PKS_REGISTER(id, name, help)	printf("  %-14s %s\n", name, help);
+#define PKS_REGISTER(id, name, help)	printf("  %-18s %s\n", name, help);
+	PKS_USER_REGISTERS(PKS_REGISTER)
 	PKS_KERNEL_REGISTERS(PKS_REGISTER)
 #undef PKS_REGISTER
 }

@@ -12,11 +12,9 @@
 
 #define MAX_VCPUS	64
 
-static const char *const meters[] = { "insn", "event", "cycles", NULL };
-
 static const char *const registers[] = {
-	"none", "pkru",
 #define PKS_REGISTER(id, name, help)	name,
+	PKS_USER_REGISTERS(PKS_REGISTER)
 	PKS_KERNEL_REGISTERS(PKS_REGISTER)
 #undef PKS_REGISTER
 	NULL
@@ -29,7 +27,7 @@ static const char *exercise_name(size_t i)
 
 static const char *meter_name(size_t i)
 {
-	return meters[i];
+	return plan_meters[i].name;
 }
 
 static const char *window_name(size_t i)

@@ -68,6 +68,7 @@ extern const struct engine engine_vm;
  * @help: one line
  * @cpus: callers that `contend` may have without being told, 0: all of them
  * @available: 0, or -errno and why not
+ * @cycles: the same for the meter cycles alone; optional
  */
 struct environment {
 	const char *name;
@@ -76,6 +77,7 @@ struct environment {
 	const char *help;
 	unsigned int cpus;
 	int (*available)(struct err *err);
+	int (*cycles)(struct err *err);
 };
 
 /* Every environment; ends with an empty one. */

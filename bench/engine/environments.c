@@ -29,6 +29,13 @@ static int qemu_there(struct err *err)
 		       "qemu-system-x86_64 is not installed; run scripts/deps");
 }
 
+/* Events can be had anywhere; cycles of a clock that does not serve are void. */
+static int threads_there(struct err *err)
+{
+	(void)err;
+	return 0;
+}
+
 static int clock_there(struct err *err)
 {
 	return clock_usable(err);
@@ -54,19 +61,28 @@ static int kvm_there(struct err *err)
 }
 
 const struct environment environments[] = {
-	{ "count", &engine_vm, "insn event",
-	  "our kernel under TCG with a fixed instruction counter, one vCPU: exact",
-	  1, qemu_there },
-	{ "smp", &engine_vm, "event",
-	  "our kernel under multi-threaded TCG: counts, never a time",
-	  4, qemu_there },
-	{ "user", &engine_user, "cycles event",
-	  "the designs that need no kernel, on this machine's CPUs",
-	  0, clock_there },
-	{ "metal", &engine_device, "cycles event",
-	  "the module on the running kernel, when asked for", 0, module_there },
-	{ "kvm", &engine_vm, "cycles event",
-	  "our kernel under KVM, by name only", 1, kvm_there },
+	{
+		.name = "count", .engine = &engine_vm, .meters = "insn event",
+		.help = "our kernel under TCG with a fixed instruction counter, one vCPU: exact",
+		.cpus = 1, .available = qemu_there,
+	}, {
+		.name = "smp", .engine = &engine_vm, .meters = "event",
+		.help = "our kernel under multi-threaded TCG: counts, never a time",
+		.cpus = 4, .available = qemu_there,
+	}, {
+		.name = "user", .engine = &engine_user, .meters = "cycles event",
+		.help = "the designs that need no kernel, on this machine's CPUs",
+		.available = threads_there, .cycles = clock_there,
+	}, {
+		.name = "metal", .engine = &engine_device,
+		.meters = "cycles event",
+		.help = "the module on the running kernel, when asked for",
+		.available = module_there,
+	}, {
+		.name = "kvm", .engine = &engine_vm, .meters = "cycles event",
+		.help = "our kernel under KVM, by name only",
+		.cpus = 1, .available = kvm_there,
+	},
 	{ 0 }
 };
 

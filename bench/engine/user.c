@@ -26,12 +26,10 @@ struct user {
 	struct err clock;
 };
 
-static const struct {
-	const char *name;
-	enum pks_reg reg;
-} registers[] = {
-	{ "none", PKS_REG_NONE },
-	{ "pkru", PKS_REG_PKRU },
+static const char *const registers[PKS_REG_OBSERVED] = {
+#define PKS_REGISTER(id, name, help)	[PKS_REG_##id] = name,
+	PKS_USER_REGISTERS(PKS_REGISTER)
+#undef PKS_REGISTER
 };
 
 static int user_begin(struct local *l, const struct plan_cell *cell)
@@ -119,9 +117,9 @@ static int choose_register(struct local *l, struct err *err)
 	if (!l->reg)
 		l->reg = pkru_available() ? "pkru" : "none";
 	for (i = 0; i < ARRAY_SIZE(registers); i++) {
-		if (strcmp(registers[i].name, l->reg))
+		if (strcmp(registers[i], l->reg))
 			continue;
-		u->reg = registers[i].reg;
+		u->reg = i;
 		return u->reg == PKS_REG_PKRU ? pkru_setup(err) : 0;
 	}
 	return err_set(err, -EINVAL,

@@ -83,33 +83,23 @@ static const struct row rows[] = {
 	{ "kvm", "nest", "event", "off", LIST(1, 2), { 0 }, METAL_REPS },
 };
 
-/**
- * struct meter_defaults - how often, by meter
- * @meter: name
- * @samples: of each cell in each block
- * @blocks: rounds
- * @quick: rounds when time is short; an interval of the median needs six
- */
-static const struct meter_defaults {
-	const char *meter;
-	unsigned int samples;
-	unsigned int blocks;
-	unsigned int quick;
-} defaults[] = {
-	{ "insn", 2, 2, 2 },
-	{ "event", 1, 2, 2 },
-	{ "cycles", 8, 12, 7 },
+const struct plan_meter plan_meters[] = {
+	{ "insn", "instructions of a guest under a fixed instruction counter: exact",
+	  2, 2, 2 },
+	{ "event", "grants, revokes and register writes, counted where they happen",
+	  1, 2, 2 },
+	{ "cycles", "ticks of the time-stamp counter, on real processors only",
+	  8, 12, 7 },
+	{ 0 }
 };
 
-static const struct meter_defaults *defaults_of(const char *meter)
+static const struct plan_meter *meter_of(const char *name)
 {
-	size_t i;
+	const struct plan_meter *m = plan_meters;
 
-	for (i = 0; i < ARRAY_SIZE(defaults) - 1; i++) {
-		if (!strcmp(defaults[i].meter, meter))
-			break;
-	}
-	return &defaults[i];
+	while (strcmp(m->name, name))
+		m++;
+	return m;
 }
 
 /* What was said, else @def, else a single @none. */
@@ -271,7 +261,7 @@ static int wanted(const struct row *row, const char *environment,
 static void add_row(struct plan *plan, const struct plan_options *o,
 		    const struct row *row, const struct selection *designs)
 {
-	const struct meter_defaults *d = defaults_of(row->meter);
+	const struct plan_meter *m = meter_of(row->meter);
 	struct plan_cell cell = {
 		.exercise = row->exercise,
 		.subject = "",
@@ -280,10 +270,10 @@ static void add_row(struct plan *plan, const struct plan_options *o,
 		.depth = 1,
 		.callers = 1,
 		.reps = value(&o->knob[KNOB_REPS], row->reps),
-		.samples = value(&o->knob[KNOB_SAMPLES], d->samples),
+		.samples = value(&o->knob[KNOB_SAMPLES], m->samples),
 	};
 	unsigned int blocks = value(&o->knob[KNOB_BLOCKS],
-				    o->quick ? d->quick : d->blocks);
+				    o->quick ? m->quick : m->blocks);
 	size_t i;
 
 	if (blocks > plan->blocks)

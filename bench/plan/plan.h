@@ -88,6 +88,25 @@ struct plan {
 	uint64_t seed;
 };
 
+/**
+ * struct plan_meter - what a cell is read in
+ * @name: key
+ * @help: one line
+ * @samples: of each cell in each block, when nothing else is said
+ * @blocks: rounds through the cells
+ * @quick: the same when time is short; an interval of the median needs six
+ */
+struct plan_meter {
+	const char *name;
+	const char *help;
+	unsigned int samples;
+	unsigned int blocks;
+	unsigned int quick;
+};
+
+/* Every meter; ends with an empty one. */
+extern const struct plan_meter plan_meters[];
+
 /* Names of enum pkscale_sharing and enum pkscale_window. */
 extern const char *const plan_sharings[];
 extern const char *const plan_windows[];

@@ -16,6 +16,7 @@
 
 #include "machine/clock.h"
 #include "pkscale.h"
+#include "registers.h"
 
 typedef uint32_t u32;
 typedef uint64_t u64;
@@ -32,15 +33,14 @@ typedef uint64_t u64;
 /* --- the register ----------------------------------------------------------*/
 
 /**
- * enum pks_reg - what stands for the register
- * @PKS_REG_NONE: nothing is written: the accounting alone
- * @PKS_REG_PKRU: PKRU, its user-space sister, by WRPKRU
+ * enum pks_reg - what stands for the register: module/registers.h
  * @PKS_REG_OBSERVED: counts, then writes PKRU where there is one; never timed
  *	for a price
  */
 enum pks_reg {
-	PKS_REG_NONE,
-	PKS_REG_PKRU,
+#define PKS_REGISTER(id, name, help)	PKS_REG_##id,
+	PKS_USER_REGISTERS(PKS_REGISTER)
+#undef PKS_REGISTER
 	PKS_REG_OBSERVED,
 	PKS_NR_REGS
 };
