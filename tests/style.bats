@@ -1,0 +1,50 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What a machine can say about style.
+
+setup()
+{
+	cd "$BATS_TEST_DIRNAME/.." || return
+}
+
+# scripts: every shell script of the tree.
+scripts()
+{
+	grep -rlE '^#!/bin/(ba)?sh|^#!/bin/busybox sh|^# shellcheck shell=' \
+		scripts .ci tests --include='*' | grep -v '\.bats$'
+}
+
+@test "shellcheck has nothing to say" {
+	# shellcheck disable=SC2046
+	shellcheck -x -s bash $(scripts | grep -v guest-init)
+	shellcheck -x -s sh scripts/guest-init
+}
+
+@test "every file says its licence on its first lines" {
+	missing=$(git ls-files -co --exclude-standard |
+		grep -vE '\.(patch|json|jsonl|tsv|svg|png|pdf|txt|md)$|^\.gitignore$|series$|data/' |
+		while read -r file; do
+			head -n 3 "$file" | grep -q 'SPDX-License-Identifier: ' || echo "$file"
+		done)
+	echo "$missing"
+	[ -z "$missing" ]
+}
+
+@test "a design includes one header and stays short" {
+	for file in module/designs/*.c; do
+		[ "${file##*/}" = table.c ] && continue
+		[ "$(wc -l < "$file")" -lt 120 ]
+		[ "$(grep -c '^#include' "$file")" -le 2 ]
+		[ "$(grep -cE '^#if' "$file")" -eq 0 ]
+	done
+}
+
+@test "no path of one machine, nothing left to do" {
+	found=$(git grep -nE '(^|[^A-Za-z0-9_./-])/(work|farm|root)/' -- . \
+			':!*.patch' ':!tests/style.bats' || true)
+	found+=$(git grep -nwE 'TODO|FIXME|XXX|HACK' -- . ':!*.patch' \
+			':!tests/style.bats' || true)
+	echo "$found"
+	[ -z "$found" ]
+}

@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The module in guests, and the meters against what is known.
+
+bats_require_minimum_version 1.5.0
+
+setup_file()
+{
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
+	KO=$("$TOP/scripts/module" "$KERNEL")
+	export TOP KERNEL KO
+	mkdir -p "$TOP/build/tests"
+	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE -I"$TOP/module" \
+		-o "$TOP/build/tests/abi" "$TOP/tests/vm/abi.c"
+	gcc -O2 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden \
+		-o "$TOP/build/tests/count.so" "$TOP/tests/plugin/count.c"
+}
+
+setup()
+{
+	D=$BATS_TEST_TMPDIR
+}
+
+# vm ARGS: a guest with the module.
+vm()
+{
+	timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" "$@"
+}
+
+# measure OUT ARGS: a run in the environment count.
+measure()
+{
+	local out=$1
+	shift
+	timeout 200 "$TOP/build/pkscale" run --env=count --kernel="$KERNEL" \
+		--module="$KO" --out="$D/$out" "$@" > "$D/$out.txt"
+}
+
+# figures OUT JQ-LIKE-PATTERN: summary lines of insn cells with the pattern.
+figures()
+{
+	grep -o '{.*' "$D/$1/summary.json" | grep '"meter": "insn"' | grep "$2" || true
+}
+
+@test "the device refuses what is wrong, and changes nothing" {
+	vm --profile smp --cpus 2 --add "$TOP/build/tests/abi:/bin/abi" \
+		--strict-console -- abi | tee "$D/ktap"
+	head -n 1 "$D/ktap" | grep -qx 'KTAP version 1'
+	[ "$(grep -c '^ok ' "$D/ktap")" -eq 46 ]
+	[ "$(grep -c '^not ok ' "$D/ktap")" -eq 0 ]
+}
+
+@test "two boots agree in every digit" {
+	measure a --depth=1-2
+	measure b --depth=1-2
+	run -0 "$TOP/build/pkscale" compare "$D/a" "$D/b"
+	# And not because there was nothing to compare.
+	[ "$(figures a '"status": "ok"' | wc -l)" -ge 60 ]
+}
+
+@test "bodies of 0, 1 and 7 instructions read 0, 1 and 7" {
+	measure nops --design=nops --exercise=nest --depth=1 --window=off
+	for n in 0 1 7; do
+		figures nops "\"n\": \"$n\"" | grep -q "\"median\": $n\(\.0\)\?,"
+	done
+}
+
+@test "a plugin that only counts executions agrees with the clock" {
+	# Where the first NOP of the loop of seven is: symbol and offset.
+	symbol=nops_n7_PKS_REG_PKRS_pairs
+	vm -- grep " $symbol" /proc/kallsyms > "$D/kallsyms"
+	base=$(awk -v s="$symbol" '$3 == s { print $1 }' "$D/kallsyms")
+	offset=$(gdb -batch -ex "disassemble $symbol" "$KO" 2> /dev/null |
+		sed -n 's/.*<+\([0-9]*\)>:.nop$/\1/p' | head -n 1)
+	[ -n "$base" ] && [ -n "$offset" ]
+	address=$(printf '0x%x' $((0x$base + offset)))
+
+	vm --out "$D/plain" -- pkscale run --engine=device --env=count \
+		"--design=nops[n=7]" --exercise=nest --depth=1 --window=off \
+		--blocks=3 --samples=4 --warmup=2 --reps=100
+	vm --out "$D/counted" \
+		--qemu-arg "-plugin" --qemu-arg \
+		"$TOP/build/tests/count.so,addr=$address,out=$D/executed" \
+		-- pkscale run --engine=device --env=count \
+		"--design=nops[n=7]" --exercise=nest --depth=1 --window=off \
+		--blocks=3 --samples=4 --warmup=2 --reps=100
+	# 3 blocks of 2 + 4 samples of 100 and 200 rounds.
+	[ "$(cat "$D/executed")" -eq $((3 * (2 + 4) * (100 + 200))) ]
+	# Being counted has changed nothing that the clock has read.
+	cmp "$D/plain/stdout" "$D/counted/stdout"
+}
+
+@test "a clock that is no instruction counter voids the run" {
+	# Under smp the TSC is host time: the self-test has to notice.
+	run -1 vm --profile smp --cpus 1 -- pkscale run --engine=device \
+		--env=count --design=task --exercise=nest --depth=1 --meter=insn
+	grep -q '"ok":false' <<< "$output"
+	grep -q '"status":"void"' <<< "$output"
+	[ "$(grep -c '"t1"' <<< "$output")" -eq 0 ]
+}
+
+@test "the user engine writes the real PKRU where there is one" {
+	# The processor that TCG emulates has it.
+	run -0 vm --profile smp --cpus 1 \
+		--add "$TOP/build/tests/test_user:/bin/test_user" -- test_user
+	grep -qF '[       OK ] the_register_holds_what_the_design_says' <<< "$output"
+	run -0 vm --profile smp --cpus 1 -- sh -c 'pkscale run --env=user \
+		--design=task --exercise=nest --depth=1-2 --out=/tmp/run \
+		> /dev/null && cat /tmp/run/raw.jsonl'
+	grep '"meter":"event"' <<< "$output" | grep -q '"register":"pkru"'
+	grep '"meter":"cycles"' <<< "$output" | grep -q '"status":"void"'
+}
+
+@test "no cycle figure comes from an emulator" {
+	run -0 vm --profile smp --cpus 1 -- pkscale run --engine=device \
+		--env=metal --design=task --exercise=nest --depth=1
+	grep '"meter":"cycles"' <<< "$output" | grep -q '"status":"void"'
+	[ "$(grep '"meter":"cycles"' <<< "$output" | grep -c '"t1"')" -eq 0 ]
+	grep '"meter":"event"' <<< "$output" | grep -q '"status":"ok"'
+}
