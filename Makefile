@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The user's verbs. What they do is in bench/, module/ and scripts/.
+
+SHELL	:= /bin/bash
+MAKEFLAGS += --no-print-directory
+
+# make bench QUICK=1          fewer blocks
+# make bench ENV=count,user   other environments
+# make bench METAL=1          the module on the running kernel, as root
+# make bench ARGS="--design task,percpu --depth 1-3"
+QUICK	?=
+ENV	?=
+METAL	?=
+ARGS	?=
+FLAVOUR	?= production
+run-args = $(if $(QUICK),--quick) $(if $(ENV),--env=$(ENV)) $(ARGS)
+
+all: driver module
+
+help:
+	@echo "make bench      build everything, measure, print a table, draw plots"
+	@echo "                QUICK=1 ENV=count,smp,user METAL=1 ARGS=\"...\""
+	@echo "                KERNEL_SRC=tree-or-tarball KERNEL_DIR=built-tree"
+	@echo "make test       prove it: unit, command-line and guest tests"
+	@echo "make repeat     measure the exact cells three times: every digit must agree"
+	@echo "make kernel     build the guest's kernel, once, into the cache"
+	@echo "make driver     build build/pkscale"
+	@echo "make module     build pkscale.ko for that kernel"
+	@echo "make deps       install what is missing, or say what is"
+	@echo "make clean      remove what was built here; results stay"
+	@echo "make distclean  and empty the cache, saying how much that freed"
+
+deps:
+	@scripts/deps
+
+driver: deps
+	@$(MAKE) -f bench/Makefile
+
+kernel: deps
+	@scripts/kernel --flavour $(FLAVOUR) > /dev/null
+
+module: kernel
+	@scripts/module "$$(scripts/kernel --flavour $(FLAVOUR) --path)" > /dev/null
+
+bench: $(if $(METAL),metal,bench-vm)
+
+bench-vm: deps
+	@scripts/bench $(run-args)
+
+metal: driver
+	@scripts/metal $(run-args)
+
+repeat: deps
+	@scripts/repeat
+
+test: deps
+	@scripts/test
+
+clean:
+	rm -rf build
+
+distclean: clean
+	@scripts/kernel --clean
+	@scripts/stock-kernel --clean
+
+.PHONY: all help deps driver kernel module bench bench-vm metal repeat test \
+	clean distclean
