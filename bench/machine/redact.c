@@ -49,7 +49,7 @@ static bool has_uuid(const char *text)
 static bool is_private(const char *word, const char *value)
 {
 	return is_private_key(word, value - word - 1) || has_uuid(value) ||
-	       strstr(value, "/home/") || strstr(value, "/root/");
+	       strstr(value, "/home/") || strstr(value, "/root");
 }
 
 char *environment_redact(char *cmdline)
