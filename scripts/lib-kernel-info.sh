@@ -32,6 +32,18 @@ series_found()
 	echo none
 }
 
+# flavour_found: what a tree that we did not build would be called here.
+flavour_found()
+{
+	if grep -q '^CONFIG_PREEMPT_RT=y' "$OUT/.config"; then
+		echo rt
+	elif grep -qE '^CONFIG_(PROVE_LOCKING|KASAN|DEBUG_PREEMPT)=y' "$OUT/.config"; then
+		echo debug
+	else
+		echo production
+	fi
+}
+
 # config_json: the options that decide instruction counts, as JSON members.
 config_json()
 {
@@ -53,10 +65,11 @@ config_json()
 
 write_info()
 {
-	local n series sum='' compiler id=''
+	local n series sum='' compiler id='' flavour=$FLAVOUR
 
 	if [ "$1" = adopted ]; then
 		series=$(series_found)
+		flavour=$(flavour_found)
 		n=-1
 		compiler=$(sed -n 's/^CONFIG_CC_VERSION_TEXT="\(.*\)"$/\1/p' "$OUT/.config")
 	else
@@ -76,7 +89,7 @@ write_info()
 		printf '  "%s": %s,\n' \
 			release "$(json_string "$(cat "$OUT/build/include/config/kernel.release")")" \
 			fingerprint "$(json_string "$FINGERPRINT")" \
-			flavour "$(json_string "$FLAVOUR")" \
+			flavour "$(json_string "$flavour")" \
 			series "$(json_string "$series")" \
 			series_patches "$n" \
 			series_sha256 "$(json_string "$sum")" \

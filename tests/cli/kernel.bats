@@ -139,6 +139,20 @@ wait_for()
 	[ "$output/build/Module.symvers" -ef "$T/k/Module.symvers" ]
 	grep -q '"series": "none"' "$output/info.json"
 	grep -q '"HZ": "250"' "$output/info.json"
+	grep -q '"flavour": "production"' "$output/info.json"
+}
+
+@test "KERNEL_DIR: the flavour is what the config says" {
+	mkdir -p "$T/k/arch/x86/boot" "$T/k/include/config" "$T/k/scripts/mod"
+	for f in arch/x86/boot/bzImage Module.symvers \
+		 include/config/kernel.release scripts/mod/modpost; do
+		echo text >"$T/k/$f"
+	done
+	for line in KASAN:debug PROVE_LOCKING:debug PREEMPT_RT:rt; do
+		echo "CONFIG_${line%:*}=y" >"$T/k/.config"
+		KERNEL_DIR=$T/k run -0 "$KERNEL"
+		grep -q "\"flavour\": \"${line#*:}\"" "$output/info.json"
+	done
 }
 
 @test "KERNEL_SRC and KERNEL_DIR together are refused" {
