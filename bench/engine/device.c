@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "engine/local.h"
@@ -195,20 +194,6 @@ static json_t *selftest(struct local *l)
 			 "rows", selftest_rows(&t));
 }
 
-static void boot_line(struct local *l)
-{
-	struct utsname u;
-
-	uname(&u);
-	raw_line(l->run->out,
-		 json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:o}",
-			   "type", "boot", "boot", l->run->boot,
-			   "environment", l->run->plan->environment,
-			   "kernel", "release", u.release, "series", "none",
-			   "flavour", "running", "fingerprint", u.version,
-			   "qemu", "", "selftest", selftest(l)));
-}
-
 static int device_run(struct engine_run *run, struct err *err)
 {
 	struct device d = { .fd = -1 };
@@ -223,7 +208,7 @@ static int device_run(struct engine_run *run, struct err *err)
 	ret = device_open(&d, err);
 	if (!ret) {
 		choose_register(&l);
-		boot_line(&l);
+		local_boot(&l, selftest(&l));
 		run->voided = !!*d.selftest.text;
 		ret = local_run(&l, &device_ops, err);
 	}

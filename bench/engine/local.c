@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 /**
  * struct caller - one thread of a measurement
@@ -237,6 +238,20 @@ static int measure_block(struct local *l, const struct local_ops *ops,
 	}
 	free(order);
 	return ret;
+}
+
+void local_boot(const struct local *l, json_t *selftest)
+{
+	struct utsname u;
+
+	uname(&u);
+	raw_line(l->run->out,
+		 json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:o}",
+			   "type", "boot", "boot", l->run->boot,
+			   "environment", l->run->plan->environment,
+			   "kernel", "release", u.release, "series", "none",
+			   "flavour", "running", "fingerprint", u.version,
+			   "qemu", "", "selftest", selftest));
 }
 
 int local_run(struct local *l, const struct local_ops *ops, struct err *err)

@@ -38,6 +38,15 @@ struct local_ops {
 };
 
 /**
+ * local_boot() - the line before the blocks: what they were measured on
+ * @l: the measurement
+ * @selftest: how the meters' own test went; its reference is taken over
+ *
+ * In a guest its host completes it: kernel and emulator are better known there.
+ */
+void local_boot(const struct local *l, json_t *selftest);
+
+/**
  * local_run() - measure a plan, block after block
  * @l: the measurement
  * @ops: how
