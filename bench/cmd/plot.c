@@ -2,6 +2,7 @@
 /* pkscale plot: summary.json -> plots. */
 #include <argp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "present/plot.h"
@@ -37,17 +38,29 @@ static const struct argp argp = {
 	       "and .pdf. To change how one looks, edit its source and draw it "
 	       "again:\n\n"
 	       "  cd DIR/plots && gnuplot pair-depth-count.gp\n\n"
-	       "A plot that the run has no figures for is skipped, with the "
-	       "reason. Without gnuplot the .tsv and .gp are written all the "
+	       "A plot that the run has no figures for is skipped; the reason "
+	       "is on standard error. Without gnuplot the .tsv and .gp are written all the "
 	       "same, and the exit status is 2.",
 };
+
+/* A run that is not finished will have another name when it is read about. */
+static int is_partial(const char *dir)
+{
+	static const char end[] = ".partial";
+	size_t len = strlen(dir);
+
+	while (len && dir[len - 1] == '/')
+		len--;
+	return len >= strlen(end) &&
+	       !strncmp(dir + len - strlen(end), end, strlen(end));
+}
 
 int cmd_plot(int argc, char **argv)
 {
 	const char *dir = NULL;
 	struct err err = { "" };
 	struct summary s;
-	char *plots;
+	char *plots, *drawn;
 	int ret;
 
 	argp_err_exit_status = EXIT_USAGE;
@@ -55,8 +68,16 @@ int cmd_plot(int argc, char **argv)
 	if (summary_load(dir, &s, &err))
 		return complain("%s", err.text);
 	plots = xasprintf("%s/plots", dir);
-	ret = plots_write(&s, plots, stdout, &err);
+	ret = plots_write(&s, plots, &drawn, stderr, &err);
+	if (*drawn)
+		printf("plots%s%s: %s\n", is_partial(dir) ? "" : " in ",
+		       is_partial(dir) ? "" : plots, drawn);
+	if (ret && is_partial(dir))
+		complain("%s", err.text);
+	else if (ret)
+		complain("%s: %s", plots, err.text);
+	free(drawn);
 	free(plots);
 	summary_free(&s);
-	return ret ? complain("%s", err.text) : EXIT_OK;
+	return ret ? EXIT_USAGE : EXIT_OK;
 }

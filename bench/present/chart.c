@@ -39,6 +39,59 @@ const struct scell **chart_cell(const struct chart *c, size_t panel,
 	return &c->cell[(panel * c->nseries + series) * c->nx + x];
 }
 
+/* Least and greatest figure, intervals included. */
+static void extent(const struct chart *c, double *least, double *most)
+{
+	size_t i, n = c->panels * c->nseries * c->nx;
+	const struct scell *cell;
+
+	*least = INFINITY;
+	*most = 0;
+	for (i = 0; i < n; i++) {
+		cell = c->cell[i];
+		if (!cell)
+			continue;
+		/* fmin() and fmax() pass over what is no number. */
+		*least = fmin(*least, fmin(cell->median, cell->lo));
+		*most = fmax(*most, fmax(cell->median, cell->hi));
+	}
+}
+
+int chart_log(const struct chart *c)
+{
+	double least, most;
+
+	extent(c, &least, &most);
+	return !c->bars && least > 0 && most > 30 * least;
+}
+
+/* The least round number that is at least @x, or the greatest at most @x. */
+static double round_to(double x, int up)
+{
+	static const double steps[] = { 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8,
+					9, 10 };
+	double unit = pow(10, floor(log10(x)));
+	size_t i, last = ARRAY_SIZE(steps) - 1;
+
+	for (i = up ? 0 : last; up ? i < last : i > 0; i += up ? 1 : -1)
+		if (up ? steps[i] * unit >= x : steps[i] * unit <= x)
+			break;
+	return steps[i] * unit;
+}
+
+void chart_range(const struct chart *c, double *lo, double *hi)
+{
+	double least, most;
+
+	extent(c, &least, &most);
+	*hi = most > 0 ? round_to(1.02 * most, 1) : 1;
+	*lo = 0;
+	if (chart_log(c))
+		*lo = round_to(least / 1.02, 0);
+	else if (least < 0)
+		*lo = -round_to(-1.02 * least, 1);
+}
+
 static void put_number(FILE *out, double x)
 {
 	if (isnan(x))

@@ -56,6 +56,21 @@ const struct scell **chart_cell(const struct chart *c, size_t panel,
 				size_t series, size_t x);
 
 /**
+ * chart_range() - ends of a y axis that all figures fit on
+ * @c: the chart
+ * @lo: set to the lower one: 0, or below the least figure where that is
+ *      negative or the axis logarithmic
+ * @hi: set to the upper one
+ */
+void chart_range(const struct chart *c, double *lo, double *hi);
+
+/**
+ * chart_log() - whether a linear axis would hide most figures
+ * @c: the chart
+ */
+int chart_log(const struct chart *c);
+
+/**
  * chart_tsv() - the figures drawn, tab-separated, one header line
  * @c: the chart
  * @out: where to

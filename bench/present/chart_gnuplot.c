@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* gnuplot sources: each stands alone, beside the .tsv that it draws. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 static const int colours[] = { 1, 6, 7, 4, 8, 2, 3 };
 /* Shapes that stay apart when small; filled ones first. */
 static const int shapes[] = { 7, 5, 9, 13, 11, 6, 4, 8, 12, 10, 15, 14, 1, 2, 3 };
+
 /* Text that is quoted for gnuplot: a name may hold what ends a string. */
 static void put_string(FILE *out, const char *s)
 {
@@ -29,35 +29,18 @@ static void put_setting(FILE *out, const char *what, const char *value)
 	fputs(" noenhanced\n", out);
 }
 
-/* Whether the figures span so much that a linear axis would hide most. */
-static int wants_log(const struct chart *c)
+/* One range for all panels: only the first has its numbers beside it. */
+static void put_range(const struct chart *c, FILE *out)
 {
-	size_t i, n = c->panels * c->nseries * c->nx;
-	double lo = INFINITY, hi = 0, x;
+	double lo, hi;
 
-	for (i = 0; i < n; i++) {
-		if (!c->cell[i])
-			continue;
-		x = isnan(c->cell[i]->lo) ? c->cell[i]->median :
-					    c->cell[i]->lo;
-		lo = x < lo ? x : lo;
-		hi = c->cell[i]->median > hi ? c->cell[i]->median : hi;
-	}
-	return !c->bars && lo > 0 && hi > 30 * lo;
-}
-
-static double least(const struct chart *c)
-{
-	size_t i, n = c->panels * c->nseries * c->nx;
-	double lo = 0;
-
-	for (i = 0; i < n; i++) {
-		if (!c->cell[i])
-			continue;
-		lo = fmin(lo, c->cell[i]->median);
-		lo = fmin(lo, c->cell[i]->lo);
-	}
-	return lo;
+	chart_range(c, &lo, &hi);
+	if (chart_log(c))
+		fputs("set logscale y 10\n", out);
+	if (c->bars)
+		fprintf(out, "set yrange [%s:*]\n", lo < 0 ? "*" : "0");
+	else
+		fprintf(out, "set yrange [%.10g:%.10g]\n", lo, hi);
 }
 
 static void put_head(const struct chart *c, FILE *out)
@@ -72,10 +55,7 @@ static void put_head(const struct chart *c, FILE *out)
 	      "set colorsequence podo\nset grid ytics lc rgb '#dddddd' lt 1\n"
 	      "set border 3\nset tics nomirror out\n", out);
 	put_setting(out, "xlabel", c->xlabel);
-	if (wants_log(c))
-		fputs("set logscale y 10\n", out);
-	else
-		fprintf(out, "set yrange [%s:*]\n", least(c) < 0 ? "*" : "0");
+	put_range(c, out);
 }
 
 /* What later panels switch off: set anew for every kind of file. */
@@ -88,7 +68,7 @@ static void put_words(const struct chart *c, FILE *out)
 	put_string(out, c->title);
 	fputs(" at screen 0.5, screen 0.96 center noenhanced\n", out);
 	label = xasprintf("%s%s", c->ylabel,
-			  wants_log(c) ? ", log scale, base 10" : "");
+			  chart_log(c) ? ", log scale, base 10" : "");
 	put_setting(out, "ylabel", label);
 	free(label);
 	fputs("set format y '%g'\n", out);

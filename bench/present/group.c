@@ -86,11 +86,31 @@ struct group *group_list(const struct summary *s, const char *exercise,
 	return list;
 }
 
+const char *group_window(const struct summary *s, const struct group *g)
+{
+	const char *window = NULL;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		if (!group_has(g, &s->cell[i]) || isnan(s->cell[i].median))
+			continue;
+		if (window && !scell_has(&s->cell[i], CELL_WINDOW, window))
+			return NULL;
+		window = s->cell[i].id.field[CELL_WINDOW];
+	}
+	return window;
+}
+
 static int same_design(const struct scell *a, const struct scell *b)
 {
 	return scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&
 	       scell_has(a, CELL_REGISTER, b->id.field[CELL_REGISTER]) &&
 	       json_equal(a->id.knobs, b->id.knobs);
+}
+
+int row_has(const struct row *row, const struct scell *c)
+{
+	return same_design(row->first, c);
 }
 
 static int param_is(const struct scell *c, const char *name, long value)

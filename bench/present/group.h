@@ -42,6 +42,15 @@ struct group *group_list(const struct summary *s, const char *exercise,
 int group_has(const struct group *g, const struct scell *c);
 
 /**
+ * group_window() - the window that all figures of a group have
+ * @s: the summary
+ * @g: the group
+ *
+ * Return: "off" or "on", the summary's; NULL when there are both.
+ */
+const char *group_window(const struct summary *s, const struct group *g);
+
+/**
  * struct row - one design of a group
  * @name: percpu[pin=both,level=0], with "*" when its figures are incomplete,
  *        "!" when it is unsound
@@ -87,6 +96,13 @@ struct want {
 	const char *exercise, *meter, *window, *param;
 	long value;
 };
+
+/**
+ * row_has() - whether a cell is one of a row's
+ * @row: the row
+ * @c: a cell of the row's group
+ */
+int row_has(const struct row *row, const struct scell *c);
 
 /**
  * row_find() - look a row's cell up

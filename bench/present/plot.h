@@ -11,21 +11,22 @@
  * plots_write() - every plot that a summary has figures for
  * @s: the summary
  * @dir: directory for the files, made when missing
- * @log: which were drawn, and which not and why
- * @err: text of an error
+ * @drawn: set to the names of those drawn, "a, b", to free()
+ * @skipped: which were not drawn and why, a line each
+ * @err: text of an error; it names files, but not @dir, which may be renamed
  *
  * NAME.tsv and NAME.gp are written first, and stay when drawing fails.
  *
  * Return: 0; -ENOENT without gnuplot; another -errno.
  */
-int plots_write(const struct summary *s, const char *dir, FILE *log,
-		struct err *err);
+int plots_write(const struct summary *s, const char *dir, char **drawn,
+		FILE *skipped, struct err *err);
 
 /**
  * plot_draw() - run gnuplot on one source
  * @dir: where NAME.gp is
  * @name: NAME
- * @err: text of an error
+ * @err: text of an error; it does not name @dir
  *
  * At most a minute. What was drawn is removed when it fails.
  *

@@ -103,20 +103,18 @@ int plot_draw(const char *dir, const char *name, struct err *err)
 		ret = err_set(err, -errno, "gnuplot: %s", strerror(errno));
 	else if (WIFEXITED(status) && WEXITSTATUS(status) == NO_PROGRAM)
 		ret = err_set(err, -ENOENT,
-			      "gnuplot is not installed: no plots (their .tsv and .gp are in %s); apt-get install gnuplot-nox",
-			      dir);
+			      "gnuplot is not installed: no plots, but their .tsv and .gp; apt-get install gnuplot-nox");
 	else if (WIFSIGNALED(status))
 		ret = err_set(err, -EIO,
-			      "gnuplot was ended by signal %d on %s/%s.gp%s",
-			      WTERMSIG(status), dir, name,
+			      "gnuplot was ended by signal %d on %s%s",
+			      WTERMSIG(status), file,
 			      WTERMSIG(status) == SIGALRM ?
 			      ", it took over a minute" : "");
 	else if (WEXITSTATUS(status))
-		ret = err_set(err, -EIO, "gnuplot failed on %s/%s.gp: run it by hand to see why",
-			      dir, name);
+		ret = err_set(err, -EIO, "gnuplot failed on %s: run it by hand to see why",
+			      file);
 	if (!ret && prefix_ids(dir, name))
-		ret = err_set(err, -EIO, "%s/%s.svg: cannot be rewritten", dir,
-			      name);
+		ret = err_set(err, -EIO, "%s.svg: cannot be rewritten", name);
 	if (ret)
 		remove_drawn(dir, name);
 	free(file);

@@ -13,7 +13,14 @@ struct column {
 	const char *title;
 	struct want want;
 	const char *event;	/* this event of the cell, not its median */
+	const char *means;
 };
+
+static const char outermost[] = "outermost: a pair at depth 1";
+static const char nested[] = "nested: a pair at depth 2, inside an open one";
+static const char hold[] =
+	"hold: an outermost pair with so many bytes copied inside";
+static const char writes[] = "writes: register writes a pair";
 
 #define NEST(irqs, d) \
 	{ .exercise = "nest", .window = irqs, .param = "depth", .value = d }
@@ -22,19 +29,16 @@ struct column {
 	{ .exercise = "nest", .meter = "event", .param = "depth", .value = d }
 
 static const struct column columns[] = {
-	{ "outermost", NEST("off", 1), NULL },
-	{ "nested", NEST("off", 2), NULL },
-	{ "irqs on:\noutermost", NEST("on", 1), NULL },
-	{ "irqs on:\nnested", NEST("on", 2), NULL },
-	{ "hold\n0 B", HOLD(0), NULL },
-	{ "hold\n64 B", HOLD(64), NULL },
-	{ "hold\n4096 B", HOLD(4096), NULL },
-	{ "writes:\noutermost", WRITES(1), "write" },
-	{ "writes:\nnested", WRITES(2), "write" },
+	{ "outermost", NEST("off", 1), NULL, outermost },
+	{ "nested", NEST("off", 2), NULL, nested },
+	{ "outermost", NEST("on", 1), NULL, outermost },
+	{ "nested", NEST("on", 2), NULL, nested },
+	{ "hold\n0 B", HOLD(0), NULL, hold },
+	{ "hold\n64 B", HOLD(64), NULL, hold },
+	{ "hold\n4096 B", HOLD(4096), NULL, hold },
+	{ "writes:\noutermost", WRITES(1), "write", writes },
+	{ "writes:\nnested", WRITES(2), "write", writes },
 };
-
-static const char pairs_legend[] =
-	"outermost: a pair at depth 1; nested: a pair at depth 2 inside open ones; irqs on: interrupts on around it (else off); hold: an outermost pair with so many bytes copied inside; writes: register writes a pair.";
 
 /* Short when that loses nothing: counts are whole, ticks have a tenth. */
 static char *number_text(double x)
@@ -82,6 +86,11 @@ static char *column_text(const struct tables *t, const struct group *g,
 
 	if (!want.meter)
 		want.meter = g->word[CELL_METER];
+	/* Without a word to the contrary interrupts are off. */
+	if (!want.window && !col->event) {
+		want.window = group_window(t->s, g);
+		want.window = want.window ? want.window : "off";
+	}
 	c = row_find(t->s, g, row, &want);
 	if (!c || !col->event)
 		return figure_text(c, strcmp(g->word[CELL_METER], "insn"));
@@ -133,18 +142,53 @@ static void depth_notes(struct tables *t, const struct group *g,
 	}
 }
 
+/* What the columns that are there mean; @one: the only window, or NULL. */
+static char *pairs_legend(const struct grid *grid, const char *one)
+{
+	char *s = xasprintf("%s", "");
+	size_t j, on = 0;
+
+	for (j = 0; j < ARRAY_SIZE(columns); j++) {
+		if (grid_empty(grid, j + 1))
+			continue;
+		if (!strstr(s, columns[j].means))
+			s = text_append(s, "; ", columns[j].means);
+		on |= columns[j].want.window &&
+		      !strcmp(columns[j].want.window, "on");
+	}
+	if (on && !one)
+		s = text_append(s, "; ", "irqs on: interrupts on around it, else off");
+	return text_append(s, "", ".");
+}
+
+static void pairs_heads(struct grid *grid, const char *one)
+{
+	const struct column *c;
+	char *title;
+	size_t j;
+
+	grid_head(grid, 0, "design");
+	for (j = 0; j < ARRAY_SIZE(columns); j++) {
+		c = &columns[j];
+		title = xasprintf("%s%s", !one && c->want.window &&
+				  !strcmp(c->want.window, "on") ?
+				  "irqs on:\n" : "", c->title);
+		grid_head(grid, j + 1, title);
+		free(title);
+	}
+	grid_head(grid, ARRAY_SIZE(columns) + 1, "register");
+}
+
 static void print_pairs(struct tables *t, const struct group *g)
 {
 	size_t n, i, j, last = ARRAY_SIZE(columns) + 1;
 	struct row *rows = group_rows(t->s, g, &n);
 	struct grid *grid = grid_new(last + 1);
+	const char *one = group_window(t->s, g);
 	int mixed = mixed_registers(rows, n);
+	char *legend;
 
-	table_heading(t, g, "Price of a pair, by design", pairs_legend);
-	grid_head(grid, 0, "design");
-	for (j = 0; j < ARRAY_SIZE(columns); j++)
-		grid_head(grid, j + 1, columns[j].title);
-	grid_head(grid, last, "register");
+	pairs_heads(grid, one);
 	for (i = 0; i < n; i++) {
 		grid_row(grid);
 		grid_put(grid, 0, xasprintf("%s", rows[i].name));
@@ -155,6 +199,9 @@ static void print_pairs(struct tables *t, const struct group *g)
 			grid_put(grid, last, xasprintf("%s",
 				 rows[i].first->id.field[CELL_REGISTER]));
 	}
+	legend = pairs_legend(grid, one);
+	table_heading(t, g, "Price of a pair, by design", legend);
+	free(legend);
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
 	table_notes(t, g);
@@ -163,15 +210,13 @@ static void print_pairs(struct tables *t, const struct group *g)
 	group_rows_free(rows, n);
 }
 
-typedef void print_fn(struct tables *t, const struct group *g);
-
-static void each_group(struct tables *t, const char *exercise,
-		       const char *meter, unsigned int fields, print_fn *print)
+void tables_each(struct tables *t, const char *exercise, const char *meter,
+		 void (*print)(struct tables *t, const struct group *g))
 {
 	struct group *list;
 	size_t i, n;
 
-	list = group_list(t->s, exercise, meter, fields, &n);
+	list = group_list(t->s, exercise, meter, GROUP_BASE, &n);
 	for (i = 0; i < n; i++)
 		if (!t->only ||
 		    !strcmp(t->only, list[i].word[CELL_ENVIRONMENT]))
@@ -181,8 +226,8 @@ static void each_group(struct tables *t, const char *exercise,
 
 void table_pairs(struct tables *t)
 {
-	each_group(t, "nest", "insn", GROUP_BASE, print_pairs);
-	each_group(t, "nest", "cycles", GROUP_BASE, print_pairs);
+	tables_each(t, "nest", "insn", print_pairs);
+	tables_each(t, "nest", "cycles", print_pairs);
 }
 
 static int by_median(const void *a, const void *b)
@@ -200,6 +245,7 @@ static void print_prims(struct tables *t, const struct group *g)
 	int ticks = strcmp(g->word[CELL_METER], "insn");
 	const struct scell **cell = xcalloc(t->s->n, sizeof(*cell));
 	struct grid *grid = grid_new(3);
+	const char *one = group_window(t->s, g);
 	size_t i, n = 0;
 
 	for (i = 0; i < t->s->n; i++)
@@ -216,8 +262,9 @@ static void print_prims(struct tables *t, const struct group *g)
 		grid_put(grid, 0, xasprintf("%s",
 					    cell[i]->id.field[CELL_QUANTITY]));
 		grid_put(grid, 1, figure_text(cell[i], ticks));
-		grid_put(grid, 2, xasprintf("%s",
-					    cell[i]->id.field[CELL_WINDOW]));
+		if (!one)
+			grid_put(grid, 2, xasprintf("%s",
+				 cell[i]->id.field[CELL_WINDOW]));
 	}
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
@@ -227,8 +274,8 @@ static void print_prims(struct tables *t, const struct group *g)
 
 void table_prims(struct tables *t)
 {
-	each_group(t, "prims", "insn", GROUP_BASE, print_prims);
-	each_group(t, "prims", "cycles", GROUP_BASE, print_prims);
+	tables_each(t, "prims", "insn", print_prims);
+	tables_each(t, "prims", "cycles", print_prims);
 }
 
 void tables_print(struct tables *t)

@@ -35,6 +35,16 @@ struct tables {
 void tables_print(struct tables *t);
 
 /**
+ * tables_each() - print a table for each group that is asked for
+ * @t: what and how
+ * @exercise: whose figures
+ * @meter: in which meter
+ * @print: prints one
+ */
+void tables_each(struct tables *t, const char *exercise, const char *meter,
+		 void (*print)(struct tables *t, const struct group *g));
+
+/**
  * table_pairs() - price of a pair by design, in each environment
  * @t: what and how
  */
@@ -59,9 +69,28 @@ void table_contend(struct tables *t);
 void table_events(struct tables *t);
 
 /**
+ * text_append() - add to a text
+ * @s: from malloc(), freed
+ * @sep: put between, unless @s is ""
+ * @more: what to add
+ *
+ * Return: string to free().
+ */
+char *text_append(char *s, const char *sep, const char *more);
+
+/**
+ * table_paragraph() - text above or below a table
+ * @t: what and how
+ * @lead: what its first line begins with; further ones are indented as far
+ * @text: the words
+ */
+void table_paragraph(struct tables *t, const char *lead, const char *text);
+
+/**
  * table_heading() - what every table begins with
  * @t: what and how
- * @g: whose table: environment, kernel, register and meter come from it
+ * @g: whose table: environment, kernel, register and meter come from it, and
+ *     the window when its figures have but one
  * @title: what it is about
  * @legend: how to read its columns, NULL when they speak for themselves
  */

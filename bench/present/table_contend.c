@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tables whose rows are more than a design: contention, and events. */
+/* The table of contention: its rows are more than a design. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 /* One row: a design and all parameters but the number of callers. */
 struct line {
 	const struct scell *c;
+	char *name;		/* of the design, with its mark */
 	char *label;		/* "page, 100/0": sharing, rounds held/idle */
 };
 
@@ -65,7 +66,7 @@ static int same_row(const struct scell *a, const struct scell *b,
 	return same;
 }
 
-/* Lines in the order of rows of @design, then of parameters. */
+/* Lines in the order of designs, then of parameters. */
 static struct line *lines_of(const struct tables *t, const struct group *g,
 			     size_t *n)
 {
@@ -80,11 +81,7 @@ static struct line *lines_of(const struct tables *t, const struct group *g,
 		for (i = 0; i < t->s->n; i++) {
 			c = &t->s->cell[i];
 			if (!group_has(g, c) || isnan(c->median) ||
-			    !json_equal(c->id.knobs, row[r].first->id.knobs) ||
-			    !scell_has(c, CELL_DESIGN,
-				       row[r].first->id.field[CELL_DESIGN]) ||
-			    !scell_has(c, CELL_REGISTER,
-				       row[r].first->id.field[CELL_REGISTER]))
+			    !row_has(&row[r], c))
 				continue;
 			label = label_of(c);
 			for (j = 0; j < *n; j++)
@@ -95,6 +92,7 @@ static struct line *lines_of(const struct tables *t, const struct group *g,
 				continue;
 			}
 			list[*n].c = c;
+			list[*n].name = xasprintf("%s", row[r].name);
 			list[(*n)++].label = label;
 		}
 	}
@@ -129,14 +127,13 @@ static void contend_row(const struct tables *t, const struct group *g,
 			const struct line *l, const long *callers, size_t nc,
 			struct grid *grid)
 {
+	const char *one = group_window(t->s, g);
 	const struct scell *c = NULL;
-	char *name = cell_name(&l->c->id);
 	size_t j;
 
 	grid_row(grid);
-	grid_put(grid, 0, xasprintf("%s%s %s", name,
-		 strncmp(l->c->reason, "incomplete", 10) ? "" : "*", l->label));
-	free(name);
+	grid_put(grid, 0, xasprintf("%s %s%s%s", l->name, l->label,
+		 one ? "" : ", irqs ", one ? "" : l->c->id.field[CELL_WINDOW]));
 	for (j = 0; j < nc; j++) {
 		c = at_callers(t, g, l, callers[j]);
 		grid_put(grid, j + 1, figure_text(c, 1));
@@ -152,8 +149,6 @@ static void print_contend(struct tables *t, const struct group *g)
 	struct grid *grid = grid_new(nc + 2);
 	char *s;
 
-	table_heading(t, g, "Contention: ticks a pair, by callers",
-		      "A row is a design and what its callers share, with the rounds each spins inside/between pairs; spread: the fastest and slowest caller at the most callers.");
 	grid_head(grid, 0, "design, sharing, held/idle");
 	for (i = 0; i < nc; i++) {
 		s = xasprintf("%ld caller%s", callers[i],
@@ -165,7 +160,13 @@ static void print_contend(struct tables *t, const struct group *g)
 	for (i = 0; i < nl; i++) {
 		contend_row(t, g, &line[i], callers, nc, grid);
 		free(line[i].label);
+		free(line[i].name);
 	}
+	s = xasprintf("A row is a design and what its callers share, with the rounds each spins inside/between pairs%s.",
+		      grid_empty(grid, nc + 1) ? "" :
+		      "; spread: the fastest and slowest caller at the most callers");
+	table_heading(t, g, "Contention: ticks a pair, by callers", s);
+	free(s);
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
 	free(line);
@@ -173,130 +174,7 @@ static void print_contend(struct tables *t, const struct group *g)
 	table_notes(t, g);
 }
 
-/* Names of all events in the group but the grants that they are counted in. */
-static json_t *event_names(const struct tables *t, const struct group *g)
-{
-	json_t *names = json_object(), *v;
-	const char *k;
-	size_t i;
-
-	/* What designs are about comes first. */
-	json_object_set_new(names, "write", json_true());
-	for (i = 0; i < t->s->n; i++) {
-		if (!group_has(g, &t->s->cell[i]))
-			continue;
-		json_object_foreach(json_object_get(t->s->cell[i].json,
-						    "events"), k, v)
-			if (strcmp(k, "grant"))
-				json_object_set_new(names, k, json_true());
-	}
-	return names;
-}
-
-/* "contend callers=4 sharing=page": parameters that are 0 say nothing. */
-static char *params_text(const struct scell *c)
-{
-	char *s = xasprintf("%s", c->id.field[CELL_EXERCISE]), *v, *t;
-	const char *k;
-	json_t *value;
-
-	json_object_foreach(c->id.params, k, value) {
-		v = cell_param_text(&c->id, k);
-		if (strcmp(v, "0")) {
-			t = xasprintf("%s %s=%s", s, k, v);
-			free(s);
-			s = t;
-		}
-		free(v);
-	}
-	return s;
-}
-
-static void event_row(const struct scell *c, json_t *names, struct grid *grid)
-{
-	char *name = cell_name(&c->id), *params = params_text(c);
-	size_t j = 1;
-	const char *k;
-	json_t *v;
-	double x;
-
-	grid_row(grid);
-	grid_put(grid, 0, xasprintf("%s%s %s", name,
-		 strncmp(c->reason, "incomplete", 10) ? "" : "*", params));
-	free(params);
-	free(name);
-	json_object_foreach(names, k, v) {
-		x = scell_event(c, k);
-		grid_put(grid, j++, isnan(x) ? xasprintf("-") :
-			 xasprintf(x == floor(x) ? "%.0f" : "%.4f", x));
-	}
-}
-
-static void print_events(struct tables *t, const struct group *g)
-{
-	json_t *names = event_names(t, g), *v;
-	struct grid *grid = grid_new(json_object_size(names) + 1);
-	size_t i, j = 1, r, rows;
-	struct row *row = group_rows(t->s, g, &rows);
-	const struct scell *c;
-	const char *k;
-	char *title;
-
-	title = xasprintf("Events a pair: %s", g->word[CELL_EXERCISE]);
-	table_heading(t, g, title, NULL);
-	free(title);
-	grid_head(grid, 0, "design, exercise");
-	json_object_foreach(names, k, v)
-		grid_head(grid, j++, k);
-	for (r = 0; r < rows; r++) {
-		for (i = 0; i < t->s->n; i++) {
-			c = &t->s->cell[i];
-			if (group_has(g, c) && !isnan(c->median) &&
-			    json_equal(c->id.knobs, row[r].first->id.knobs) &&
-			    scell_has(c, CELL_DESIGN,
-				      row[r].first->id.field[CELL_DESIGN]) &&
-			    scell_has(c, CELL_REGISTER,
-				      row[r].first->id.field[CELL_REGISTER]))
-				event_row(c, names, grid);
-		}
-	}
-	grid_print(grid, t->out, t->format);
-	grid_free(grid);
-	group_rows_free(row, rows);
-	json_decref(names);
-	table_notes(t, g);
-}
-
-static void each(struct tables *t, const char *exercise, const char *meter,
-		 void (*print)(struct tables *t, const struct group *g))
-{
-	struct group *list;
-	const char *env;
-	size_t i, n;
-
-	list = group_list(t->s, exercise, meter, GROUP_BASE, &n);
-	for (i = 0; i < n; i++) {
-		env = list[i].word[CELL_ENVIRONMENT];
-		if (t->only && strcmp(t->only, env))
-			continue;
-		/* Exact events stand beside the pairs they belong to. */
-		if (!strcmp(meter, "event") && !strcmp(env, "count"))
-			continue;
-		print(t, &list[i]);
-	}
-	free(list);
-}
-
 void table_contend(struct tables *t)
 {
-	each(t, "contend", "cycles", print_contend);
-}
-
-void table_events(struct tables *t)
-{
-	static const char * const exercises[] = { "nest", "hold", "contend" };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(exercises); i++)
-		each(t, exercises[i], "event", print_events);
+	tables_each(t, "contend", "cycles", print_contend);
 }

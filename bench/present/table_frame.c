@@ -6,7 +6,7 @@
 
 #include "present/table.h"
 
-static char *append(char *s, const char *sep, const char *more)
+char *text_append(char *s, const char *sep, const char *more)
 {
 	char *t = xasprintf("%s%s%s", s, *s ? sep : "", more);
 
@@ -14,7 +14,7 @@ static char *append(char *s, const char *sep, const char *more)
 	return t;
 }
 
-static void paragraph(struct tables *t, const char *lead, const char *text)
+void table_paragraph(struct tables *t, const char *lead, const char *text)
 {
 	/* Markdown would set consecutive lines as one. */
 	if (t->format == GRID_MARKDOWN) {
@@ -24,37 +24,65 @@ static void paragraph(struct tables *t, const char *lead, const char *text)
 	print_wrapped(t->out, lead, text);
 }
 
-static int config_order(const void *a, const void *b)
+/* The options that decide counts; env.json has the others too. */
+static const char * const deciding[] = {
+	"PREEMPT", "PREEMPT_RT", "PREEMPT_DYNAMIC", "JUMP_LABEL",
+	"X86_KERNEL_IBT", "CPU_MITIGATIONS", "STACKPROTECTOR", "PARAVIRT",
+	"UNWINDER_ORC", "FTRACE", "FUNCTION_TRACER", "DEBUG_PREEMPT",
+	"PROVE_LOCKING", "KASAN", "HZ",
+};
+
+/* With the prefix or without: as people write them, or as the kernel does. */
+static const char *config_value(json_t *config, const char *option)
 {
-	return strcmp(*(const char * const *)a, *(const char * const *)b);
+	const char *v = json_string_value(json_object_get(config, option));
+	char *key;
+
+	if (!v) {
+		key = xasprintf("CONFIG_%s", option);
+		v = json_string_value(json_object_get(config, key));
+		free(key);
+	}
+	return v;
 }
 
-/* The options that decide counts; those of the user's own kernel do not. */
+/* Those of the user's own kernel decide nothing. */
 static void config_line(struct tables *t, const struct group *g)
 {
-	json_t *config = json_object_get(t->env, "kernel_config"), *v;
-	const char *k, **key, *value;
-	char *line, *one;
-	size_t n = 0, i;
+	json_t *config = json_object_get(t->env, "kernel_config");
+	char *on, *off, *one;
+	const char *value;
+	size_t i;
 
 	if (!json_object_size(config) ||
 	    !strcmp(g->word[CELL_ENVIRONMENT], "user"))
 		return;
-	key = xcalloc(json_object_size(config), sizeof(*key));
-	json_object_foreach(config, k, v)
-		key[n++] = k;
-	qsort(key, n, sizeof(*key), config_order);
-	line = xasprintf("%s", "");
-	for (i = 0; i < n; i++) {
-		value = json_string_value(json_object_get(config, key[i]));
-		one = xasprintf("%s=%s", strncmp(key[i], "CONFIG_", 7) ?
-				key[i] : key[i] + 7, value ? value : "?");
-		line = append(line, " ", one);
+	on = xasprintf("%s", "");
+	off = xasprintf("%s", "");
+	for (i = 0; i < ARRAY_SIZE(deciding); i++) {
+		value = config_value(config, deciding[i]);
+		if (!value)
+			continue;
+		if (!strcmp(value, "n")) {
+			off = text_append(off, " ", deciding[i]);
+			continue;
+		}
+		one = xasprintf("%s%s%s", deciding[i],
+				strcmp(value, "y") ? "=" : "",
+				strcmp(value, "y") ? value : "");
+		on = text_append(on, " ", one);
 		free(one);
 	}
-	paragraph(t, "config: ", line);
-	free(line);
-	free(key);
+	if (*off) {
+		on = text_append(on, "; ", "off: ");
+		on = text_append(on, "", off);
+	}
+	/* Not as the lead: every blank is needed to stay within two lines. */
+	one = xasprintf("config: %s", on);
+	table_paragraph(t, "", one);
+	free(one);
+	free(on);
+	free(off);
 }
 
 /* QEMU of the boots of an environment, "" when it has none. */
@@ -92,20 +120,22 @@ void table_heading(struct tables *t, const struct group *g, const char *title,
 		   const char *legend)
 {
 	const char *env = g->word[CELL_ENVIRONMENT], *qemu = qemu_of(t, env);
+	const char *window = group_window(t->s, g);
 	char *line;
 
 	fprintf(t->out, t->format == GRID_MARKDOWN ? "%s### %s\n\n" : "%s%s\n",
 		t->printed ? "\n" : "", title);
-	line = xasprintf("environment %s, kernel %s, register %s, path %s, guard %s, meter %s%s%s%s",
+	line = xasprintf("environment %s, kernel %s, register %s, path %s, guard %s%s%s, meter %s%s%s%s",
 			 env, g->word[CELL_KERNEL], g->word[CELL_REGISTER],
 			 g->word[CELL_PATH], g->word[CELL_GUARD],
+			 window ? ", interrupts " : "", window ? window : "",
 			 g->word[CELL_METER], meter_note(g->word[CELL_METER]),
 			 *qemu ? ", QEMU " : "", qemu);
-	paragraph(t, "", line);
+	table_paragraph(t, "", line);
 	free(line);
 	config_line(t, g);
 	if (legend)
-		paragraph(t, "", legend);
+		table_paragraph(t, "", legend);
 	fputc('\n', t->out);
 	t->printed++;
 }
@@ -145,12 +175,12 @@ static char *exclusions(const struct tables *t, const struct group *g)
 		      (long long)samples);
 	json_object_foreach(sum, k, v) {
 		one = xasprintf("%s %lld", k, (long long)json_integer_value(v));
-		s = append(s, ", ", one);
+		s = text_append(s, ", ", one);
 		free(one);
 	}
 	one = xasprintf("; slow without evidence, kept: %lld; dropped blocks: %lld",
 			(long long)slow, (long long)dropped);
-	s = append(s, "", one);
+	s = text_append(s, "", one);
 	free(one);
 	json_decref(sum);
 	return s;
@@ -173,11 +203,11 @@ static void blocks_line(struct tables *t, const struct group *g)
 			hi = c->n;
 	}
 	ex = exclusions(t, g);
-	line = lo == hi ? xasprintf("%ld blocks a cell%s%s", lo,
-				    *ex ? "; " : "", ex)
+	line = lo == hi ? xasprintf("%ld block%s a cell%s%s", lo,
+				    lo == 1 ? "" : "s", *ex ? "; " : "", ex)
 			: xasprintf("%ld to %ld blocks a cell%s%s", lo, hi,
 				    *ex ? "; " : "", ex);
-	paragraph(t, "", line);
+	table_paragraph(t, "", line);
 	free(line);
 	free(ex);
 }
@@ -203,100 +233,11 @@ void table_notes(struct tables *t, const struct group *g)
 		else
 			line = xasprintf("%s", "");
 		if (*line && !json_object_get(said, line)) {
-			paragraph(t, *c->reason == 'i' ? "* " : "! ", line);
+			table_paragraph(t, *c->reason == 'i' ? "* " : "! ", line);
 			json_object_set_new(said, line, json_true());
 		}
 		free(line);
 		free(name);
-	}
-	json_decref(said);
-}
-
-static void controls_line(struct tables *t)
-{
-	json_t *all = json_object_get(t->s->json, "controls");
-	json_t *test = json_object_get(all, "selftest"), *f;
-	json_t *exact = json_object_get(all, "exact");
-	char *line;
-	size_t i;
-
-	line = xasprintf("self-test passed in %lld of %lld boots; unstable exact cells: %lld",
-			 (long long)json_integer_value(json_object_get(test, "ok")),
-			 (long long)json_integer_value(json_object_get(test, "boots")),
-			 (long long)json_integer_value(json_object_get(exact,
-								       "unstable")));
-	paragraph(t, "controls: ", line);
-	free(line);
-	json_array_foreach(json_object_get(test, "failed"), i, f) {
-		const char *why = json_string_value(json_object_get(f, "reason"));
-
-		line = xasprintf("boot %lld: %s",
-				 (long long)json_integer_value(json_object_get(f, "boot")),
-				 why ? why : "");
-		paragraph(t, "controls: ", line);
-		free(line);
-	}
-}
-
-/* Which designs a reason holds for, in which environment. */
-static void missing_line(struct tables *t, const struct scell *first)
-{
-	json_t *said = json_object();
-	char *line = xasprintf("%s", ""), *name, *lead;
-	const struct scell *c;
-	size_t i, n = 0;
-
-	for (i = 0; i < t->s->n; i++) {
-		c = &t->s->cell[i];
-		if (strcmp(c->status, first->status) ||
-		    strcmp(c->reason, first->reason) ||
-		    !scell_has(c, CELL_ENVIRONMENT,
-			       first->id.field[CELL_ENVIRONMENT]))
-			continue;
-		n++;
-		name = cell_name(&c->id);
-		if (!strcmp(c->id.field[CELL_EXERCISE], "prims")) {
-			free(name);
-			name = xasprintf("prims:%s",
-					 c->id.field[CELL_QUANTITY]);
-		}
-		if (!json_object_get(said, name)) {
-			json_object_set_new(said, name, json_true());
-			line = append(line, ", ", name);
-		}
-		free(name);
-	}
-	lead = xasprintf("%s in %s, %zu cell%s: ", first->status,
-			 first->id.field[CELL_ENVIRONMENT], n,
-			 n == 1 ? "" : "s");
-	name = xasprintf("%s: %s", first->reason, line);
-	paragraph(t, lead, name);
-	free(name);
-	free(lead);
-	free(line);
-	json_decref(said);
-}
-
-void table_controls(struct tables *t)
-{
-	json_t *said = json_object();
-	const struct scell *c;
-	char *key;
-	size_t i;
-
-	fputc('\n', t->out);
-	controls_line(t);
-	for (i = 0; i < t->s->n; i++) {
-		c = &t->s->cell[i];
-		if (!isnan(c->median) ||
-		    (t->only && !scell_has(c, CELL_ENVIRONMENT, t->only)))
-			continue;
-		key = xasprintf("%s/%s/%s", c->id.field[CELL_ENVIRONMENT],
-				c->status, c->reason);
-		if (!json_object_get(said, key))
-			missing_line(t, c);
-		json_object_set_new(said, key, json_true());
-		free(key);
 	}
 	json_decref(said);
 }

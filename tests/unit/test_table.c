@@ -52,8 +52,10 @@ static char *render(const struct summary *s, const char *only,
 	char *text = NULL;
 	size_t size;
 
-	t.env = json_pack("{s{ssss}}", "kernel_config", "CONFIG_PREEMPT", "y",
-			  "CONFIG_JUMP_LABEL", "y");
+	/* Out of order, and one that decides nothing. */
+	t.env = json_pack("{s{ssssssssss}}", "kernel_config", "HZ", "250",
+			  "KASAN", "n", "TRACING", "y", "JUMP_LABEL", "y",
+			  "PREEMPT", "y");
 	t.out = open_memstream(&text, &size);
 	tables_print(&t);
 	fclose(t.out);
@@ -65,6 +67,17 @@ static void has(const char *text, const char *part)
 {
 	if (!text || !strstr(text, part))
 		fail_msg("\"%s\" is not in:\n%s", part, text ? text : "");
+}
+
+/* As has(), wherever lines are broken. */
+static void says(const char *text, const char *part)
+{
+	char *flat = xasprintf("%s", text), *p;
+
+	for (p = flat; *p; p++)
+		*p = *p == '\n' ? ' ' : *p;
+	has(flat, part);
+	free(flat);
 }
 
 static void before(const char *text, const char *a, const char *b)
@@ -130,7 +143,7 @@ static void order_and_notes(void **state)
 	before(text, "\npercpu[pin=preempt,level=0] ",
 	       "\npercpu[pin=both,level=0] ");
 	has(text, "environment count, kernel 6.12.117 production, register pkrs");
-	has(text, "config: JUMP_LABEL=y PREEMPT=y\n");
+	has(text, "config: PREEMPT JUMP_LABEL HZ=250; off: KASAN\n");
 	has(text, "* page: incomplete: counter only");
 	has(text, "skipped in count, 1 cell: needs user space");
 	assert_null(strstr(text, "environment user"));
@@ -139,6 +152,154 @@ static void order_and_notes(void **state)
 	/* The user's own kernel decides nothing that is counted. */
 	assert_null(strstr(text, "config:"));
 	has(text, "[");
+	free(text);
+	summary_free(&s);
+}
+
+/* With every option that decides something it is still two lines. */
+static void config_is_short(void **state)
+{
+	static const char * const on[] = { "PREEMPT", "JUMP_LABEL",
+		"X86_KERNEL_IBT", "CPU_MITIGATIONS", "UNWINDER_ORC", "FTRACE" };
+	static const char * const off[] = { "PREEMPT_RT", "PREEMPT_DYNAMIC",
+		"STACKPROTECTOR", "PARAVIRT", "FUNCTION_TRACER",
+		"DEBUG_PREEMPT", "PROVE_LOCKING", "KASAN", "SLUB_TINY" };
+	json_t *config = json_object();
+	struct group g = { { NULL } };
+	struct tables t = { .format = GRID_TEXT };
+	struct summary none = { .n = 0 };
+	char *text = NULL;
+	size_t size, i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(off); i++)
+		json_object_set_new(config, off[i], json_string("n"));
+	for (i = 0; i < ARRAY_SIZE(on); i++)
+		json_object_set_new(config, on[i], json_string("y"));
+	json_object_set_new(config, "HZ", json_string("250"));
+	for (i = 0; i < CELL_FIELDS; i++)
+		g.word[i] = "count";
+	t.s = &none;
+	t.env = json_pack("{so}", "kernel_config", config);
+	t.out = open_memstream(&text, &size);
+	table_heading(&t, &g, "title", NULL);
+	fclose(t.out);
+	has(text, "\nconfig: PREEMPT JUMP_LABEL X86_KERNEL_IBT CPU_MITIGATIONS UNWINDER_ORC FTRACE HZ=250; off:\n"
+		  "PREEMPT_RT PREEMPT_DYNAMIC STACKPROTECTOR PARAVIRT FUNCTION_TRACER DEBUG_PREEMPT PROVE_LOCKING KASAN\n\n");
+	assert_true(widest(text) <= PRESENT_WIDTH);
+	free(text);
+	json_decref((json_t *)(uintptr_t)t.env);
+}
+
+/* A heading tells of what is below it and of nothing else. */
+static void legends_fit(void **state)
+{
+	struct summary s;
+	char *text;
+	size_t i;
+
+	(void)state;
+	make_all(&s);
+	text = render(&s, "user", GRID_TEXT);
+	says(text, "guard none, interrupts on, meter cycles");
+	says(text, "outermost: a pair at depth 1; nested:");
+	assert_null(strstr(text, "irqs on"));
+	assert_null(strstr(text, "hold:"));
+	assert_null(strstr(text, "writes:"));
+	free(text);
+	for (i = 0; i < s.n; i++)
+		if (scell_has(&s.cell[i], CELL_ENVIRONMENT, "count") &&
+		    cell_param(&s.cell[i].id, "depth", 0) == 2 &&
+		    scell_has(&s.cell[i], CELL_METER, "insn"))
+			s.cell[i].id.field[CELL_WINDOW] = "on";
+	text = render(&s, "count", GRID_TEXT);
+	says(text, "irqs on: interrupts on around it, else off");
+	has(text, " irqs on:  hold ");
+	says(text, "hold: an outermost pair");
+	says(text, "writes: register writes");
+	/* Two windows: not in the heading. The price list has one. */
+	before(text, "guard none, meter", "Price list");
+	says(strstr(text, "Price list"), "guard none, interrupts off, meter");
+	assert_null(strstr(text, "  interrupts\n"));
+	free(text);
+	summary_free(&s);
+}
+
+/* Takes @events over. */
+static void put_events(struct fixture *x, const char *design, int callers,
+		       const char *sharing, json_t *events)
+{
+	fx_block(x, fx_cell(x, design, "contend", "pair", "off", "event",
+		 json_pack("{sisssisi}", "callers", callers, "sharing",
+			   sharing, "held", 0, "idle", 0)), 0, "ok", "",
+		 json_object(), events);
+}
+
+static int reversed(const void *a, const void *b)
+{
+	const struct scell *x = a, *y = b;
+
+	return cell_cmp(&y->id, &x->id);
+}
+
+/* token writes more where callers are many; task is alike in all cells. */
+static void make_events(struct summary *s, long revokes)
+{
+	static const int callers[] = { 1, 2, 10 };
+	static const char * const sharing[] = { "page", "apart" };
+	FILE *f = tmpfile();
+	struct fixture x;
+	json_t *e;
+	int i, j;
+
+	fx_begin(&x, f);
+	fx_boot(&x, "smp", "pkrs");
+	for (i = 0; i < 3; i++) {
+		for (j = 0; j < 2; j++) {
+			put_events(&x, "task rights=rw", callers[i],
+				   sharing[j], fx_events(100, 200));
+			e = fx_events(100, callers[i] == 10 ? 150 : 200);
+			json_object_set_new(e, "revoke", json_integer(revokes));
+			put_events(&x, "token", callers[i], sharing[j], e);
+		}
+	}
+	for (i = 0; i < 3; i++)
+		put_events(&x, "none", i ? 2 : 1, i < 2 ? "page" : "apart",
+			   fx_events(100, 0));
+	fx_end(&x);
+	load(f, s);
+	/* The order of rows is the table's, not the file's. */
+	qsort(s->cell, s->n, sizeof(*s->cell), reversed);
+}
+
+/* One row where all cells agree, one a cell where they do not. */
+static void events_collapse(void **state)
+{
+	struct summary s;
+	char *text;
+
+	(void)state;
+	make_events(&s, 100);
+	text = render(&s, NULL, GRID_TEXT);
+	has(text, "\ntask[rights=rw] all                   2       0\n");
+	has(text, "\nnone all                              0       2\n");
+	assert_null(strstr(text, "task[rights=rw] callers"));
+	says(text, "write: writes of the register; elided: writes left out");
+	says(text, "all of none: each of 3 cells among 4 (callers 1,2; sharing apart,page); all of task[rights=rw]: each of 6 cells (callers 1,2,10; sharing apart,page).");
+	has(text, "\ntoken callers 10, sharing page   1.5000  0.5000\n");
+	assert_null(strstr(text, "token all"));
+	before(text, "\ntoken callers 2, sharing apart",
+	       "\ntoken callers 2, sharing page");
+	before(text, "\ntoken callers 2, sharing page",
+	       "\ntoken callers 10, sharing apart");
+	assert_null(strstr(text, "revoke"));
+	free(text);
+	summary_free(&s);
+	/* One that is not always closed is worth a column. */
+	make_events(&s, 99);
+	text = render(&s, NULL, GRID_TEXT);
+	says(text, "revoke: closings");
+	has(text, "0.9900");
 	free(text);
 	summary_free(&s);
 }
@@ -274,6 +435,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(golden),
 		cmocka_unit_test(order_and_notes),
+		cmocka_unit_test(config_is_short),
+		cmocka_unit_test(legends_fit),
+		cmocka_unit_test(events_collapse),
 		cmocka_unit_test(unsound_last),
 		cmocka_unit_test(registers_apart),
 		cmocka_unit_test(depths_differ),

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What stands below all tables: controls, and what there is no figure of. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "present/table.h"
+
+static void controls_line(struct tables *t)
+{
+	json_t *all = json_object_get(t->s->json, "controls");
+	json_t *test = json_object_get(all, "selftest"), *f;
+	json_t *exact = json_object_get(all, "exact");
+	char *line;
+	size_t i;
+
+	line = xasprintf("self-test passed in %lld of %lld boots; unstable exact cells: %lld",
+			 (long long)json_integer_value(json_object_get(test, "ok")),
+			 (long long)json_integer_value(json_object_get(test, "boots")),
+			 (long long)json_integer_value(json_object_get(exact,
+								       "unstable")));
+	table_paragraph(t, "controls: ", line);
+	free(line);
+	json_array_foreach(json_object_get(test, "failed"), i, f) {
+		const char *why = json_string_value(json_object_get(f, "reason"));
+
+		line = xasprintf("boot %lld: %s",
+				 (long long)json_integer_value(json_object_get(f, "boot")),
+				 why ? why : "");
+		table_paragraph(t, "controls: ", line);
+		free(line);
+	}
+}
+
+/* Which designs a reason holds for, in which environment. */
+static void missing_line(struct tables *t, const struct scell *first)
+{
+	json_t *said = json_object();
+	char *line = xasprintf("%s", ""), *name, *lead;
+	const struct scell *c;
+	size_t i, n = 0;
+
+	for (i = 0; i < t->s->n; i++) {
+		c = &t->s->cell[i];
+		if (strcmp(c->status, first->status) ||
+		    strcmp(c->reason, first->reason) ||
+		    !scell_has(c, CELL_ENVIRONMENT,
+			       first->id.field[CELL_ENVIRONMENT]))
+			continue;
+		n++;
+		name = cell_name(&c->id);
+		if (!strcmp(c->id.field[CELL_EXERCISE], "prims")) {
+			free(name);
+			name = xasprintf("prims:%s",
+					 c->id.field[CELL_QUANTITY]);
+		}
+		if (!json_object_get(said, name)) {
+			json_object_set_new(said, name, json_true());
+			line = text_append(line, ", ", name);
+		}
+		free(name);
+	}
+	lead = xasprintf("%s in %s, %zu cell%s: ", first->status,
+			 first->id.field[CELL_ENVIRONMENT], n,
+			 n == 1 ? "" : "s");
+	name = xasprintf("%s: %s", first->reason, line);
+	table_paragraph(t, lead, name);
+	free(name);
+	free(lead);
+	free(line);
+	json_decref(said);
+}
+
+void table_controls(struct tables *t)
+{
+	json_t *said = json_object();
+	const struct scell *c;
+	char *key;
+	size_t i;
+
+	fputc('\n', t->out);
+	controls_line(t);
+	for (i = 0; i < t->s->n; i++) {
+		c = &t->s->cell[i];
+		if (!isnan(c->median) ||
+		    (t->only && !scell_has(c, CELL_ENVIRONMENT, t->only)))
+			continue;
+		key = xasprintf("%s/%s/%s", c->id.field[CELL_ENVIRONMENT],
+				c->status, c->reason);
+		if (!json_object_get(said, key))
+			missing_line(t, c);
+		json_object_set_new(said, key, json_true());
+		free(key);
+	}
+	json_decref(said);
+}
