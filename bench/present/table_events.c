@@ -10,7 +10,7 @@
 /* What the columns count; one that is not here has to speak for itself. */
 static const struct { const char *event, *means; } meanings[] = {
 	{ "write", "write: writes of the register" },
-	{ "elided", "elided: writes left out, as the register had the value" },
+	{ "elided", "elided: halves of a pair that wrote nothing" },
 	{ "revoke", "revoke: closings" },
 };
 

@@ -284,7 +284,7 @@ static void events_collapse(void **state)
 	has(text, "\ntask[rights=rw] all                   2       0\n");
 	has(text, "\nnone all                              0       2\n");
 	assert_null(strstr(text, "task[rights=rw] callers"));
-	says(text, "write: writes of the register; elided: writes left out");
+	says(text, "write: writes of the register; elided: halves of a pair");
 	says(text, "all of none: each of 3 cells among 4 (callers 1,2; sharing apart,page); all of task[rights=rw]: each of 6 cells (callers 1,2,10; sharing apart,page).");
 	has(text, "\ntoken callers 10, sharing page   1.5000  0.5000\n");
 	assert_null(strstr(text, "token all"));
