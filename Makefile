@@ -23,6 +23,7 @@ help:
 	@echo "                KERNEL_SRC=tree-or-tarball KERNEL_DIR=built-tree"
 	@echo "make test       prove it: unit, command-line and guest tests"
 	@echo "make repeat     measure the exact cells three times: every digit must agree"
+	@echo "make readme     renew what the documents quote, from the latest run"
 	@echo "make kernel     build the guest's kernel, once, into the cache"
 	@echo "make driver     build build/pkscale"
 	@echo "make module     build pkscale.ko for that kernel"
@@ -53,6 +54,9 @@ metal: driver
 repeat: deps
 	@scripts/repeat
 
+readme: driver module
+	@scripts/readme
+
 test: deps
 	@scripts/test
 
@@ -63,5 +67,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps driver kernel module bench bench-vm metal repeat test \
+.PHONY: all help deps driver kernel module bench bench-vm metal repeat readme test \
 	clean distclean

@@ -12,6 +12,15 @@ setup()
 	D=$BATS_TEST_TMPDIR
 }
 
+# children_of PID...: the processes that they have started.
+children_of()
+{
+	local pid
+	for pid; do
+		cat "/proc/$pid/task/$pid/children" 2> /dev/null || true
+	done
+}
+
 # quick OUT ARGS: a run in user space that takes a moment.
 quick()
 {
@@ -161,8 +170,9 @@ refused()
 			2> "$D/said" 3>&- &
 		pid=$!
 		sleep $delay
-		children=$(pgrep -P $pid -d ' ')
-		grandchildren=$(for c in $children; do pgrep -P "$c"; done)
+		children=$(children_of $pid)
+		# shellcheck disable=SC2086
+		grandchildren=$(children_of $children)
 		kill -INT $pid
 		status=0
 		wait $pid || status=$?

@@ -77,9 +77,11 @@ figures()
 	symbol=nops_n7_PKS_REG_PKRS_pairs
 	vm -- grep " $symbol" /proc/kallsyms > "$D/kallsyms"
 	base=$(awk -v s="$symbol" '$3 == s { print $1 }' "$D/kallsyms")
-	offset=$(gdb -batch -ex "disassemble $symbol" "$KO" 2> /dev/null |
-		sed -n 's/.*<+\([0-9]*\)>:.nop$/\1/p' | head -n 1)
-	[ -n "$base" ] && [ -n "$offset" ]
+	first=$(objdump -d --no-show-raw-insn --disassemble="$symbol" "$KO" |
+		sed -n 's/^ *\([0-9a-f]*\):.nop *$/\1/p' | head -n 1)
+	start=$(nm "$KO" | awk -v s="$symbol" '$3 == s { print $1 }')
+	offset=$((0x$first - 0x$start))
+	[ -n "$base" ] && [ "$offset" -gt 0 ]
 	address=$(printf '0x%x' $((0x$base + offset)))
 
 	vm --out "$D/plain" -- pkscale run --engine=device --env=count \
