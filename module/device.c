@@ -127,6 +127,25 @@ static bool names_ok(const struct pkscale_run *r)
 	       terminated(r->reg, sizeof(r->reg));
 }
 
+/*
+ * How long a window can be, in rounds of the loops inside it. A signal ends a
+ * run only between windows, and with interrupts off nothing else happens.
+ */
+#define MAX_ROUNDS_OFF	(1ull << 24)
+#define MAX_ROUNDS_ON	(1ull << 28)
+#define MAX_WORK_OFF	4096
+
+static bool window_ok(const struct pkscale_run *r)
+{
+	u64 work = 1 + r->held + r->idle + r->hold_bytes / 16;
+	/* With a bound on its length a window starts from one pair. */
+	u64 rounds = r->window_max ? 2 * work : 2 * r->reps * work;
+
+	if (r->window == PKSCALE_IRQS_OFF)
+		return work <= MAX_WORK_OFF && rounds <= MAX_ROUNDS_OFF;
+	return rounds <= MAX_ROUNDS_ON;
+}
+
 static bool bounds_ok(const struct pkscale_run *r)
 {
 	u64 pairs, len;
@@ -144,7 +163,7 @@ static bool bounds_ok(const struct pkscale_run *r)
 	if (check_mul_overflow((u64)r->samples,
 			       (u64)sizeof(struct pkscale_sample), &len))
 		return false;
-	return r->buf_len == len;
+	return r->buf_len == len && window_ok(r);
 }
 
 /* Which design, with which knobs, writing what: from names to tables. */
@@ -218,6 +237,15 @@ static struct pks_session *join(struct pks_file *f, u32 caller)
 	return s;
 }
 
+/* Whoever is refused will not come to where the others wait. */
+static void refuse(struct pks_file *f)
+{
+	mutex_lock(&f->lock);
+	if (f->session)
+		pks_session_break(f->session);
+	mutex_unlock(&f->lock);
+}
+
 static void depart(struct pks_file *f)
 {
 	mutex_lock(&f->lock);
@@ -262,11 +290,12 @@ static long pks_do_run(struct pks_file *f, void __user *arg)
 	if (err)
 		goto out;
 	err = prepare(r, run);
-	if (err)
+	if (!err)
+		err = measure(f, r, run);
+	if (err) {
+		refuse(f);
 		goto out;
-	err = measure(f, r, run);
-	if (err)
-		goto out;
+	}
 	r->reps = run->reps;
 	r->events = run->events;
 	if (copy_to_user(arg, r, sizeof(*r)))

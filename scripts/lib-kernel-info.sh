@@ -65,11 +65,11 @@ config_json()
 
 write_info()
 {
-	local n series sum='' compiler id='' flavour=$FLAVOUR
+	local n series sum='' compiler id='' named=$FLAVOUR
 
 	if [ "$1" = adopted ]; then
 		series=$(series_found)
-		flavour=$(flavour_found)
+		named=$(flavour_found)
 		n=-1
 		compiler=$(sed -n 's/^CONFIG_CC_VERSION_TEXT="\(.*\)"$/\1/p' "$OUT/.config")
 	else
@@ -89,7 +89,7 @@ write_info()
 		printf '  "%s": %s,\n' \
 			release "$(json_string "$(cat "$OUT/build/include/config/kernel.release")")" \
 			fingerprint "$(json_string "$FINGERPRINT")" \
-			flavour "$(json_string "$flavour")" \
+			flavour "$(json_string "$named")" \
 			series "$(json_string "$series")" \
 			series_patches "$n" \
 			series_sha256 "$(json_string "$sum")" \

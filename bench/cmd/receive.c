@@ -45,6 +45,9 @@ int cmd_receive(int argc, char **argv)
 		return complain("%s: %s", file, strerror(errno));
 	ret = frame_read_all(in, stdout, &status, &err);
 	fclose(in);
+	if (!ret && fflush(stdout))
+		ret = err_set(&err, -errno, "cannot write what it carries: %s",
+			      strerror(errno));
 	if (ret)
 		return complain("%s: %s", file, err.text);
 	return status;

@@ -14,7 +14,6 @@
 #include "results/rundir.h"
 
 #define DEFAULT_ENVIRONMENTS	"count,smp,user"
-#define MAX_VCPUS		64
 
 /* Options that have no letter; those of the knobs begin at OPT_KNOB. */
 enum {
@@ -108,7 +107,7 @@ static error_t parse_name(int key, char *arg, struct run_args *a)
 		{ OPT_METER, offsetof(struct run_args, plan.meter), 1 },
 		{ OPT_WINDOW, offsetof(struct run_args, plan.window), 1 },
 		{ OPT_SHARING, offsetof(struct run_args, plan.sharing), 1 },
-		{ OPT_PLACEMENT, offsetof(struct run_args, placement), 0 },
+		{ OPT_PLACEMENT, offsetof(struct run_args, placement), 1 },
 		{ OPT_REGISTER, offsetof(struct run_args, reg), 1 },
 		{ OPT_OUT, offsetof(struct run_args, out), 0 },
 		{ OPT_KERNEL, offsetof(struct run_args, kernel), 0 },
@@ -191,7 +190,7 @@ static int run_inside(struct run_args *a)
 	if (!w)
 		return complain("%s", err.text);
 	ret = run_environment(a, a->env, &engine_device, w, NULL, &voided, &err);
-	closed = raw_close(w, 0, ret ? NULL : &err);
+	closed = raw_close(w, 0, NULL, !ret || ret == -EIO ? &err : NULL);
 	if (ret || closed)
 		return complain("%s", err.text);
 	return voided ? EXIT_VERDICT : EXIT_OK;
@@ -215,7 +214,8 @@ static int derive(const char *dir)
 	return 0;
 }
 
-static int finish(struct rundir *d, int ret, int voided, struct err *err)
+static int finish(struct rundir *d, int ret, int voided,
+		  unsigned long failures, struct err *err)
 {
 	if (ret) {
 		complain("%s", err->text);
@@ -226,7 +226,12 @@ static int finish(struct rundir *d, int ret, int voided, struct err *err)
 		rundir_abandon(d, ret != -EINTR);
 		return EXIT_USAGE;
 	}
-	if (derive(d->partial)) {
+	ret = derive(d->partial);
+	if (engine_stopped()) {
+		rundir_abandon(d, 0);
+		return complain("interrupted");
+	}
+	if (ret) {
 		complain("the samples are in %s, but cannot be summarised",
 			 d->partial);
 		rundir_abandon(d, 1);
@@ -240,29 +245,36 @@ static int finish(struct rundir *d, int ret, int voided, struct err *err)
 		complain("a control failed: this run is void");
 		return EXIT_VERDICT;
 	}
+	if (failures) {
+		complain("%lu blocks have failed; the tables say which and why",
+			 failures);
+		return EXIT_VERDICT;
+	}
 	return EXIT_OK;
 }
 
 static int run_all(struct run_args *a, int argc, char **argv)
 {
+	unsigned long failures = 0;
 	struct err err = { 0 };
 	struct rundir d;
 	int ret, voided = 0;
 	char *git;
 
+	if (run_possible(a, &err))
+		return complain("%s", err.text);
 	git = run_git();
 	ret = rundir_create(&d, a->out, paths_top(), git, &err);
 	free(git);
 	if (ret)
 		return complain("%s", err.text);
-	ret = run_into(a, d.partial, argc, argv, &voided, &err);
-	return finish(&d, ret, voided, &err);
+	ret = run_into(a, d.partial, argc, argv, &voided, &failures, &err);
+	return finish(&d, ret, voided, failures, &err);
 }
 
 int cmd_run(int argc, char **argv)
 {
 	struct run_args a = {
-		.env = DEFAULT_ENVIRONMENTS,
 		.placement = "compact",
 		.boot = 0,
 	};
@@ -271,6 +283,10 @@ int cmd_run(int argc, char **argv)
 
 	make_options();
 	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	if (!a.env) {
+		a.env = DEFAULT_ENVIRONMENTS;
+		a.env_default = 1;
+	}
 	if (run_check(&a, &err))
 		return complain("%s", err.text);
 	engine_catch_signals();

@@ -10,6 +10,7 @@
 /**
  * struct run_args - the command line of "pkscale run"
  * @env: environments, separated by commas
+ * @env_default: nobody has named them
  * @plan: what to measure
  * @placement: name of the policy
  * @oversubscribe: more callers than CPUs are wanted
@@ -24,6 +25,7 @@
  */
 struct run_args {
 	const char *env;
+	int env_default;
 	struct plan_options plan;
 	const char *placement;
 	int oversubscribe;
@@ -45,6 +47,17 @@ struct run_args {
  * Return: 0 or -EINVAL.
  */
 int run_check(const struct run_args *a, struct err *err);
+
+/**
+ * run_possible() - can all of it be measured
+ * @a: the command line; kernel and module are looked up where they are needed
+ * @err: on failure, why
+ *
+ * Asked before anything is measured, for every environment.
+ *
+ * Return: 0 or -errno.
+ */
+int run_possible(struct run_args *a, struct err *err);
 
 /**
  * run_environment() - measure in one environment
@@ -69,12 +82,13 @@ int run_environment(struct run_args *a, const char *name,
  * @argc: for the record
  * @argv: for the record
  * @voided: set when a control failed
+ * @failures: set to the number of blocks that failed
  * @err: on failure, why
  *
  * Return: 0 or -errno.
  */
 int run_into(struct run_args *a, const char *dir, int argc, char **argv,
-	     int *voided, struct err *err);
+	     int *voided, unsigned long *failures, struct err *err);
 
 /**
  * record_environment() - env.json: everything that the figures depend on

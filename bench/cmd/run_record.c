@@ -86,16 +86,18 @@ static json_t *boots(const char *dir)
 int record_environment(const struct run_args *a, const char *dir, int argc,
 		       char **argv, struct err *err)
 {
-	char *path = xasprintf("%s/env.json", dir);
 	json_t *env = environment_capture(err), *kernel;
+	char *path;
 	int ret = 0;
 
 	if (!env)
-		env = json_object();
+		return -EIO;
+	path = xasprintf("%s/env.json", dir);
 	json_object_set_new(env, "schema", json_integer(1));
 	json_object_set_new(env, "tool", tool());
 	json_object_set_new(env, "command", command_line(argc, argv));
 	json_object_set_new(env, "boots", boots(dir));
+	json_object_set_new(env, "placement", json_string(a->placement));
 	if (a->kernel) {
 		kernel = load(a->kernel, "info.json");
 		json_object_set(env, "kernel_config",

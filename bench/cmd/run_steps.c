@@ -69,7 +69,8 @@ static int known(const char *what, const char *said,
 static int environments_known(const char *list, struct err *err)
 {
 	char *copy = xasprintf("%s", list), *save = NULL, *name;
-	int ret = *list ? 0 : err_set(err, -EINVAL, "--env needs a name");
+	int ret = strspn(list, ",") < strlen(list) ? 0 :
+		  err_set(err, -EINVAL, "--env needs a name");
 
 	for (name = strtok_r(copy, ",", &save); name && !ret;
 	     name = strtok_r(NULL, ",", &save)) {
@@ -114,7 +115,7 @@ static unsigned int most_callers(const struct plan *plan)
 	return most;
 }
 
-/* Nothing is measured before it is known that all of it can be placed. */
+/* Can all of it be placed, and does a block hold it? */
 static int check_callers(const struct run_args *a, const struct plan *plan,
 			 const struct machine *m, const struct engine *engine,
 			 struct err *err)
@@ -132,6 +133,12 @@ static int check_callers(const struct run_args *a, const struct plan *plan,
 		return 0;
 	}
 	for (i = 0; i < plan->nr_cells; i++) {
+		if ((uint64_t)plan->cells[i].reps * plan->cells[i].samples >
+		    PKSCALE_MAX_PAIRS)
+			return err_set(err, -E2BIG,
+				       "%u repetitions in %u samples: take fewer --reps or --samples",
+				       plan->cells[i].reps,
+				       plan->cells[i].samples);
 		if ((unsigned long)plan->cells[i].callers *
 		    plan->cells[i].samples > RAW_MAX_BLOCK)
 			return err_set(err, -E2BIG,
@@ -191,15 +198,59 @@ static unsigned int vcpus_for(const struct environment *env,
 	return callers > env->cpus ? callers : env->cpus;
 }
 
+/**
+ * struct site - an environment that is about to be measured in
+ * @env: which
+ * @engine: what measures there
+ * @machine: this one
+ * @plan: what is measured
+ */
+struct site {
+	const struct environment *env;
+	const struct engine *engine;
+	struct machine machine;
+	struct plan plan;
+};
+
+static void site_close(struct site *s)
+{
+	plan_free(&s->plan);
+	machine_close(&s->machine);
+}
+
+/* Everything that can be known to be in the way. Closed again on failure. */
+static int site_open(struct site *s, struct run_args *a, const char *name,
+		     const struct engine *engine, struct err *err)
+{
+	int ret = 0;
+
+	memset(s, 0, sizeof(*s));
+	s->env = environment_find(name, err);
+	s->engine = engine ? engine : s->env->engine;
+	if (!engine)
+		ret = s->env->available(err);
+	if (!ret)
+		ret = machine_open(&s->machine, NULL, err);
+	a->plan.max_callers = s->env->cpus ? s->env->cpus :
+					     (unsigned int)s->machine.pus;
+	if (!ret)
+		ret = plan_make(name, &a->plan, &s->plan, err);
+	if (!ret)
+		ret = check_callers(a, &s->plan, &s->machine, s->engine, err);
+	if (!ret)
+		ret = find_guest(a, s->engine, err);
+	if (ret)
+		site_close(s);
+	return ret;
+}
+
 int run_environment(struct run_args *a, const char *name,
 		    const struct engine *engine, struct raw_writer *out,
 		    const char *dir, int *voided, struct err *err)
 {
-	const struct environment *env = environment_find(name, err);
-	struct machine m = { 0 };
-	struct plan plan = { 0 };
+	struct site site;
 	struct engine_run run = {
-		.plan = &plan, .machine = &m,
+		.plan = &site.plan, .machine = &site.machine,
 		.policy = placement_find(a->placement, err),
 		.oversubscribe = a->oversubscribe, .reg = a->reg,
 		.boot = a->boot, .out = out, .console = dir,
@@ -207,29 +258,55 @@ int run_environment(struct run_args *a, const char *name,
 	};
 	int ret;
 
-	if (!engine) {
-		engine = env->engine;
-		ret = env->available(err);
-		if (ret)
-			return ret;
-	}
-	ret = machine_open(&m, NULL, err);
-	a->plan.max_callers = env->cpus ? env->cpus : (unsigned int)m.pus;
-	if (!ret)
-		ret = plan_make(name, &a->plan, &plan, err);
-	if (!ret)
-		ret = check_callers(a, &plan, &m, engine, err);
-	if (!ret)
-		ret = find_guest(a, engine, err);
-	if (!ret) {
-		run.kernel = a->kernel;
-		run.module = a->module;
-		run.vcpus = vcpus_for(env, &plan);
-		ret = engine->run(&run, err);
-	}
+	ret = site_open(&site, a, name, engine, err);
+	if (ret)
+		return ret;
+	run.kernel = a->kernel;
+	run.module = a->module;
+	run.vcpus = vcpus_for(site.env, &site.plan);
+	ret = site.engine->run(&run, err);
 	*voided |= run.voided;
-	plan_free(&plan);
-	machine_close(&m);
+	site_close(&site);
+	return ret;
+}
+
+static int possible(struct run_args *a, const char *name, struct err *err)
+{
+	struct site site;
+	int ret = site_open(&site, a, name, NULL, err);
+
+	if (!ret)
+		site_close(&site);
+	return ret;
+}
+
+/*
+ * Environments that nobody named are left out where they have nothing of what
+ * was asked for, as long as one is left.
+ */
+int run_possible(struct run_args *a, struct err *err)
+{
+	char *copy = xasprintf("%s", a->env), *save = NULL, *name;
+	char *left = xasprintf("%s", ""), *more;
+	int ret = 0;
+
+	for (name = strtok_r(copy, ",", &save); name && !ret;
+	     name = strtok_r(NULL, ",", &save)) {
+		ret = possible(a, name, err);
+		if (ret == -ENOENT && a->env_default) {
+			ret = 0;
+			continue;
+		}
+		more = xasprintf("%s%s%s", left, *left ? "," : "", name);
+		free(left);
+		left = more;
+	}
+	if (!ret && !*left)
+		ret = err_set(err, -ENOENT,
+			      "nothing to measure in %s with these options",
+			      a->env);
+	free(copy);
+	a->env = left;
 	return ret;
 }
 
@@ -259,7 +336,7 @@ static int measure_all(struct run_args *a, struct raw_writer *out,
 }
 
 static int write_raw(struct run_args *a, const char *dir, FILE *f, int *voided,
-		     struct err *err)
+		     unsigned long *failures, struct err *err)
 {
 	const char *name = strrchr(dir, '/');
 	struct raw_writer *out = raw_open(f, err);
@@ -272,15 +349,16 @@ static int write_raw(struct run_args *a, const char *dir, FILE *f, int *voided,
 				"id", name ? name + 1 : dir));
 	ret = measure_all(a, out, dir, voided, err);
 	/* A full disk is the reason, not what came of it. */
-	closed = raw_close(out, !ret, !ret || ret == -EIO ? err : NULL);
+	closed = raw_close(out, !ret, failures,
+			   !ret || ret == -EIO ? err : NULL);
 	return ret ? ret : closed;
 }
 
 int run_into(struct run_args *a, const char *dir, int argc, char **argv,
-	     int *voided, struct err *err)
+	     int *voided, unsigned long *failures, struct err *err)
 {
 	char *path = xasprintf("%s/raw.jsonl", dir);
-	FILE *f = fopen(path, "w");
+	FILE *f = fopen(path, "we");
 	int ret;
 
 	if (!f) {
@@ -288,7 +366,7 @@ int run_into(struct run_args *a, const char *dir, int argc, char **argv,
 		free(path);
 		return ret;
 	}
-	ret = write_raw(a, dir, f, voided, err);
+	ret = write_raw(a, dir, f, voided, failures, err);
 	if (fclose(f) && !ret)
 		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
 	if (!ret)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/local.h"
+#include "machine/clock.h"
 
 /* Interrupts are off no longer than this, on a machine that has other work. */
 #define WINDOW_MAX_US	50
@@ -18,11 +19,13 @@
  * @fd: /dev/pkscale
  * @info: what the module says
  * @selftest: why the instruction meter carries no number; empty if it does
+ * @clock: the same for cycles
  */
 struct device {
 	int fd;
 	struct pkscale_info info;
 	struct err selftest;
+	struct err clock;
 };
 
 static int counting(const struct local *l)
@@ -106,11 +109,19 @@ static const char *device_void(const struct local *l, const char *meter)
 {
 	const struct device *d = l->state;
 
-	if (!strcmp(meter, "cycles") && !on_silicon(d))
-		return "TCG: no cycle figure comes from an emulator";
+	if (!strcmp(meter, "cycles") && *d->clock.text)
+		return d->clock.text;
 	if (!strcmp(meter, "insn") && *d->selftest.text)
 		return d->selftest.text;
 	return NULL;
+}
+
+/* Exact meters have no use for who, where and when. */
+static enum raw_evidence device_evidence(const struct local *l,
+					 const struct plan_cell *cell)
+{
+	(void)cell;
+	return counting(l) ? RAW_IRQS : RAW_ALL;
 }
 
 static int device_open(struct device *d, struct err *err)
@@ -199,8 +210,7 @@ static int device_run(struct engine_run *run, struct err *err)
 	struct device d = { .fd = -1 };
 	struct local l = {
 		.run = run,
-		/* Exact meters have no use for who, where and when. */
-		.recorded = strcmp(run->plan->environment, "count"),
+		.evidence = device_evidence,
 		.void_reason = device_void, .state = &d,
 	};
 	int ret;
@@ -208,6 +218,7 @@ static int device_run(struct engine_run *run, struct err *err)
 	ret = device_open(&d, err);
 	if (!ret) {
 		choose_register(&l);
+		clock_usable(&d.clock);
 		local_boot(&l, selftest(&l));
 		run->voided = !!*d.selftest.text;
 		ret = local_run(&l, &device_ops, err);

@@ -188,7 +188,7 @@ static int measure(struct local *l, const struct local_ops *ops,
 			       cell->exercise, strerror(-ret));
 	block = raw_block_begin(l->run->out,
 				head_json(l, cell, number, seq, "ok", incomplete),
-				cell->callers, l->recorded);
+				cell->callers, l->evidence(l, cell));
 	ret = call_all(l, ops, cell, block, err);
 	ops->end(l);
 	return ret;

@@ -9,14 +9,15 @@
  * struct local - one environment's measurement, from the inside
  * @run: what was asked for
  * @reg: the register that is written
- * @recorded: samples carry evidence worth recording
+ * @evidence: what is known about the samples of a cell
  * @void_reason: by meter, why its cells carry no number; NULL if they do
  * @state: the engine's own
  */
 struct local {
 	struct engine_run *run;
 	const char *reg;
-	int recorded;
+	enum raw_evidence (*evidence)(const struct local *l,
+				      const struct plan_cell *cell);
 	const char *(*void_reason)(const struct local *l, const char *meter);
 	void *state;
 };

@@ -18,11 +18,13 @@
  * @session: of the cell that is measured
  * @reg: which register
  * @clock: why cycles carry no number here; empty if they do
+ * @dear: a CPU's counters take too long to read beside each sample
  */
 struct user {
 	struct pks_session *session;
 	enum pks_reg reg;
 	struct err clock;
+	bool dear;
 };
 
 static const char *const registers[PKS_REG_OBSERVED] = {
@@ -45,6 +47,19 @@ static void user_end(struct local *l)
 
 	pks_session_destroy(u->session);
 	u->session = NULL;
+}
+
+/*
+ * Reading what happened to the CPU takes longer than a sample. A caller that
+ * does so is no load for the others, so with several it is left out; and on a
+ * machine where it takes much longer, it is left out for all.
+ */
+static enum raw_evidence user_evidence(const struct local *l,
+				       const struct plan_cell *cell)
+{
+	const struct user *u = l->state;
+
+	return cell->callers > 1 || u->dear ? RAW_THREAD : RAW_ALL;
 }
 
 static int user_caller(struct local *l, const struct plan_cell *cell,
@@ -77,11 +92,14 @@ static int user_caller(struct local *l, const struct plan_cell *cell,
 	if (cpu < 0 || cpu >= PKS_MAX_CPUS)
 		return -ERANGE;
 	ret = run.exercise->check(&run);
-	if (ret)
+	if (!ret)
+		ret = evidence_open(&reader, cpu, &err);
+	if (ret) {
+		pks_session_break(u->session);
 		return ret;
-	ret = evidence_open(&reader, cpu, &err);
-	if (ret)
-		return ret;
+	}
+	/* What costs more than a sample would leave the others uncontended. */
+	reader.per_block = user_evidence(l, cell) != RAW_ALL;
 	pks_thread_is(cpu, &reader);
 	ret = pks_run_caller(u->session, &run, samples);
 	if (!ret)
@@ -126,11 +144,24 @@ static int choose_register(struct local *l, struct err *err)
 		       l->reg);
 }
 
+/* Asked once a run, so that no two blocks differ in it. */
+static bool counters_are_dear(const struct machine *m)
+{
+	struct evidence_reader reader;
+	bool dear;
+
+	if (evidence_open(&reader, m->pu[0].os, NULL))
+		return true;
+	dear = reader.per_block;
+	evidence_close(&reader);
+	return dear;
+}
+
 static int user_run(struct engine_run *run, struct err *err)
 {
 	struct user u = { 0 };
 	struct local l = {
-		.run = run, .recorded = 1, .void_reason = user_void,
+		.run = run, .evidence = user_evidence, .void_reason = user_void,
 		.state = &u,
 	};
 	int ret;
@@ -139,6 +170,7 @@ static int user_run(struct engine_run *run, struct err *err)
 	if (ret)
 		return ret;
 	clock_usable(&u.clock);
+	u.dear = counters_are_dear(run->machine);
 	local_boot(&l, json_pack("{s:b, s:s}", "ok", 1, "reason",
 				 "the instruction meter is not used here"));
 	return local_run(&l, &user_ops, err);

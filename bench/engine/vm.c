@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@ static void forget(struct words *w)
 static void command(struct words *w, const struct engine_run *run,
 		    const char *dir)
 {
-	char number[16];
+	char number[24];
 	char **arg;
 
 	say(w, paths_script("vm"));
@@ -59,6 +60,10 @@ static void command(struct words *w, const struct engine_run *run,
 	say2(w, "--kernel", run->kernel);
 	say2(w, "--module", run->module);
 	say2(w, "--out", dir);
+	/* Some ten blocks a second on a machine that is busy otherwise. */
+	snprintf(number, sizeof(number), "%lu",
+		 300 + plan_measured(run->plan) / 5);
+	say2(w, "--timeout", number);
 	say(w, "--");
 	say(w, "pkscale");
 	say(w, "run");
@@ -128,7 +133,7 @@ static int wait_for(pid_t pid, const struct engine_run *run, const char *dir)
 		if (++n % 10 == 0)
 			show_progress(run, dir);
 	}
-	if (asked)
+	if (asked || engine_stopped())
 		return -EINTR;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECANCELED;
 }
@@ -142,6 +147,8 @@ static int boot(struct engine_run *run, const char *dir, struct err *err)
 	command(&w, run, dir);
 	pid = fork();
 	if (!pid) {
+		/* Should this program be killed, the guest is to go too. */
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		null = open("/dev/null", O_RDWR);
 		dup2(null, STDIN_FILENO);
 		dup2(null, STDOUT_FILENO);
@@ -221,7 +228,7 @@ static int forward(const struct engine_run *run, const char *dir,
 		   struct err *err)
 {
 	char *path = xasprintf("%s/stdout", dir), *text = NULL;
-	unsigned long lines = 0;
+	unsigned long lines = 0, blocks = 0;
 	size_t size = 0;
 	ssize_t len;
 	int ret = 0;
@@ -233,6 +240,7 @@ static int forward(const struct engine_run *run, const char *dir,
 	while (in && !ret && (len = getline(&text, &size, in)) > 0) {
 		text[len - 1] = 0;
 		lines++;
+		blocks += !!strstr(text, "\"type\":\"block\"");
 		if (forward_line(run, dir, text))
 			ret = err_set(err, -EBADMSG,
 				      "line %lu of the guest's output is no result: %.80s",
@@ -241,6 +249,10 @@ static int forward(const struct engine_run *run, const char *dir,
 	free(text);
 	if (in)
 		fclose(in);
+	if (!ret && blocks < run->plan->nr_cells)
+		ret = err_set(err, -EBADMSG,
+			      "the guest sent %lu blocks for %u cells", blocks,
+			      run->plan->nr_cells);
 	/* All of it is in the raw file now. */
 	if (!ret)
 		unlink(path);

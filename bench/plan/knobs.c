@@ -28,7 +28,7 @@ const struct knob knobs[NR_KNOBS] = {
 		"in the shorter half of a sample; the longer has twice as many" },
 	[KNOB_WARMUP] = { "warmup", 0, 0, PKSCALE_MAX_SAMPLES, "samples",
 		"thrown away before the first" },
-	[KNOB_SEED] = { "seed", 0, 0, INT64_MAX, "",
+	[KNOB_SEED] = { "seed", 0, 0, UINT32_MAX, "",
 		"of the order of cells; printed, so that it can be replayed" },
 };
 
@@ -43,6 +43,18 @@ static int number(const struct knob *knob, const char **text, uint64_t *out)
 	if (errno || *out < knob->min || *out > knob->max)
 		return -EINVAL;
 	*text = end;
+	return 0;
+}
+
+/* Twice the same would be two cells in one. */
+static int said(const struct knob_value *values, uint64_t v)
+{
+	unsigned int i;
+
+	for (i = 0; i < values->n; i++) {
+		if (values->v[i] == v)
+			return 1;
+	}
 	return 0;
 }
 
@@ -61,6 +73,8 @@ static int span(const struct knob *knob, const char **text,
 			return -EINVAL;
 	}
 	for (; first <= last; first++) {
+		if (said(out, first))
+			continue;
 		if (out->n == KNOB_MAX_VALUES)
 			return -EINVAL;
 		out->v[out->n++] = first;

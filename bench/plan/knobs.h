@@ -10,7 +10,7 @@
 
 #include "util.h"
 
-#define KNOB_MAX_VALUES	64
+#define KNOB_MAX_VALUES	256
 
 enum knob_id {
 	KNOB_CPUS,

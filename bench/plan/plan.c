@@ -8,7 +8,7 @@
 #include "prims.h"
 #include "stats/shuffle.h"
 
-#define MAX_LIST	16
+#define MAX_LIST	KNOB_MAX_VALUES
 
 const char *const plan_sharings[] = {
 	[PKSCALE_SHARE_PAGE] = "page",
@@ -125,6 +125,8 @@ static struct list callers_up_to(unsigned int max)
 	struct list l = { 0 };
 	unsigned int k;
 
+	if (max > PKSCALE_MAX_CALLERS)
+		max = PKSCALE_MAX_CALLERS;
 	for (k = 1; k < max && l.n < MAX_LIST - 1; k *= 2)
 		l.v[l.n++] = k;
 	l.v[l.n++] = max ? max : 1;

@@ -46,6 +46,8 @@ static int has_setting(const char *list, const char *setting)
 	size_t len = strlen(setting);
 	const char *p = list;
 
+	if (!len)
+		return 0;
 	while ((p = strstr(p, setting))) {
 		if ((p == list || p[-1] == ',') && (!p[len] || p[len] == ','))
 			return 1;

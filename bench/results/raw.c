@@ -8,7 +8,8 @@
 #include <string.h>
 #include <urcu/uatomic.h>
 #include <urcu/wfcqueue.h>
-#include <zlib.h>
+
+#include "results/rawread.h"
 
 /* Blocks that are measured or wait to be written. */
 #define UNDER_WAY	8
@@ -40,7 +41,7 @@ struct raw_block {
 	json_t *head;
 	unsigned int callers;
 	unsigned int missing;
-	int recorded;
+	enum raw_evidence evidence;
 	struct item **part;
 };
 
@@ -52,6 +53,7 @@ struct raw_writer {
 	pthread_t thread;
 	FILE *out;
 	unsigned long blocks;
+	unsigned long failures;
 	int failed;
 };
 
@@ -74,6 +76,7 @@ static struct item *receive(struct raw_writer *w)
 
 static void put_line(struct raw_writer *w, json_t *line)
 {
+	errno = 0;
 	if (json_dumpf(line, w->out, JSON_COMPACT | JSON_SORT_KEYS) ||
 	    putc('\n', w->out) == EOF)
 		w->failed = errno ? errno : EIO;
@@ -126,19 +129,19 @@ MEMBER(fault, s->faults)
 
 static const struct {
 	const char *key;
-	int recorded_only;	/* the exact meters have no use for it */
+	unsigned int evidence;	/* enum raw_evidence it needs, 0 for none */
 	json_int_t (*member)(const struct item *p,
 			     const struct pkscale_sample *s);
 } columns[] = {
 	{ "t1", 0, get_t1 },
 	{ "t2", 0, get_t2 },
-	{ "irq", 0, get_irq },
-	{ "caller", 1, get_caller },
-	{ "cpu", 1, get_cpu },
-	{ "csw", 1, get_csw },
-	{ "mig", 1, get_mig },
-	{ "steal", 1, get_steal },
-	{ "fault", 1, get_fault },
+	{ "irq", RAW_IRQS, get_irq },
+	{ "caller", RAW_THREAD, get_caller },
+	{ "cpu", RAW_THREAD, get_cpu },
+	{ "csw", RAW_THREAD, get_csw },
+	{ "mig", RAW_THREAD, get_mig },
+	{ "steal", RAW_ALL, get_steal },
+	{ "fault", RAW_THREAD, get_fault },
 };
 
 static json_t *samples_of(const struct raw_block *b)
@@ -147,7 +150,7 @@ static json_t *samples_of(const struct raw_block *b)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(columns); i++) {
-		if (columns[i].recorded_only && !b->recorded)
+		if ((columns[i].evidence & b->evidence) != columns[i].evidence)
 			continue;
 		json_object_set_new(samples, columns[i].key,
 				    column(b, columns[i].member));
@@ -175,38 +178,36 @@ static json_t *events_of(const struct raw_block *b)
 						sum.writes));
 }
 
-/* The checksum covers samples and events, as they are spelled in the line. */
-static json_t *checksum(json_t *samples, json_t *events)
-{
-	json_t *both = json_pack("{s:O, s:O}", "samples", samples,
-				 "events", events);
-	char *text = json_dumps(both, JSON_COMPACT | JSON_SORT_KEYS);
-	char hex[9];
-
-	snprintf(hex, sizeof(hex), "%08lx",
-		 crc32(0, (const Bytef *)text, strlen(text)));
-	free(text);
-	json_decref(both);
-	return json_string(hex);
-}
-
+/*
+ * Why the block has no samples. Who was kept waiting, or was told to give up,
+ * knows less about it than who was the cause.
+ */
 static int worst_status(const struct raw_block *b)
 {
 	unsigned int c;
+	int status = 0;
 
 	for (c = 0; c < b->callers; c++) {
-		if (b->part[c]->status)
-			return b->part[c]->status;
+		int s = b->part[c]->status;
+
+		if (s && (!status || status == -ECANCELED ||
+			  status == -ETIMEDOUT))
+			status = s;
+		/* They agree in the session; figures rely on it. */
+		if (!s && b->part[c]->reps != b->part[0]->reps && !status)
+			status = -EPROTO;
 	}
-	return 0;
+	return status;
 }
 
 static void put_block(struct raw_writer *w, struct raw_block *b)
 {
 	int status = worst_status(b);
 	json_t *samples, *events;
+	char sum[9] = "";
 
 	if (status) {
+		w->failures += status != -EOPNOTSUPP;
 		json_object_set_new(b->head, "status", json_string(
 			status == -EOPNOTSUPP ? "skipped" : "failed"));
 		json_object_set_new(b->head, "reason",
@@ -216,7 +217,9 @@ static void put_block(struct raw_writer *w, struct raw_block *b)
 		events = events_of(b);
 		json_object_set_new(b->head, "reps",
 				    json_integer(b->part[0]->reps));
-		json_object_set_new(b->head, "sum", checksum(samples, events));
+		if (raw_checksum(samples, events, sum))
+			w->failed = ENOMEM;
+		json_object_set_new(b->head, "sum", json_string(sum));
 		json_object_set_new(b->head, "samples", samples);
 		json_object_set_new(b->head, "events", events);
 	}
@@ -254,6 +257,11 @@ static void *write_all(void *arg)
 			continue;
 		}
 		w->blocks += is_block(item->line, item->text);
+		if (item->text) {
+			w->failures += !!strstr(item->text,
+						"\"status\":\"failed\"");
+			sem_post(&w->room);
+		}
 		if (item->line)
 			put_line(w, item->line);
 		if (item->text && fprintf(w->out, "%s\n", item->text) < 0)
@@ -294,6 +302,8 @@ void raw_text(struct raw_writer *w, const char *line)
 {
 	struct item *item = xcalloc(1, sizeof(*item));
 
+	while (sem_wait(&w->room))
+		;
 	item->text = xasprintf("%s", line);
 	send(w, item);
 }
@@ -304,7 +314,8 @@ int raw_failed(const struct raw_writer *w)
 }
 
 struct raw_block *raw_block_begin(struct raw_writer *w, json_t *head,
-				  unsigned int callers, int recorded)
+				  unsigned int callers,
+				  enum raw_evidence evidence)
 {
 	struct raw_block *b = xcalloc(1, sizeof(*b));
 
@@ -314,7 +325,7 @@ struct raw_block *raw_block_begin(struct raw_writer *w, json_t *head,
 	b->head = head;
 	b->callers = callers;
 	b->missing = callers;
-	b->recorded = recorded;
+	b->evidence = evidence;
 	b->part = xcalloc(callers, sizeof(*b->part));
 	return b;
 }
@@ -337,7 +348,8 @@ void raw_block_part(struct raw_block *b, unsigned int caller,
 	send(b->writer, item);
 }
 
-int raw_close(struct raw_writer *w, int whole, struct err *err)
+int raw_close(struct raw_writer *w, int whole, unsigned long *failures,
+	      struct err *err)
 {
 	struct item *item = xcalloc(1, sizeof(*item));
 	int failed;
@@ -350,6 +362,8 @@ int raw_close(struct raw_writer *w, int whole, struct err *err)
 				      (json_int_t)w->blocks));
 	if (fflush(w->out))
 		w->failed = errno;
+	if (failures)
+		*failures = w->failures;
 	failed = w->failed;
 	free(w);
 	if (failed)

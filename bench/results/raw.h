@@ -21,6 +21,18 @@ struct raw_writer;
 struct raw_block;
 
 /**
+ * enum raw_evidence - what is known about what disturbed each sample
+ * @RAW_IRQS: interrupts; the module's windows let nothing else in
+ * @RAW_THREAD: what happened to the thread, not what happened to its CPU
+ * @RAW_ALL: both
+ */
+enum raw_evidence {
+	RAW_IRQS = 1,
+	RAW_THREAD = 2,
+	RAW_ALL = RAW_IRQS | RAW_THREAD,
+};
+
+/**
  * raw_open() - start the writer thread on an open stream
  * @out: where lines go; not closed
  * @err: on failure, why
@@ -40,6 +52,8 @@ void raw_line(struct raw_writer *w, json_t *line);
  * raw_text() - write a line that is already text
  * @w: the writer
  * @line: without newline; copied
+ *
+ * Waits while too much is under way.
  */
 void raw_text(struct raw_writer *w, const char *line);
 
@@ -56,14 +70,15 @@ int raw_failed(const struct raw_writer *w);
  * @w: the writer
  * @head: what the line says beside samples; its reference is taken over
  * @callers: how many parts it will have
- * @recorded: the samples carry the evidence of the user engine as well
+ * @evidence: which columns hold anything; the others are left out
  *
  * Waits while too many blocks are under way.
  *
  * Return: the block; every caller hands in its part exactly once.
  */
 struct raw_block *raw_block_begin(struct raw_writer *w, json_t *head,
-				  unsigned int callers, int recorded);
+				  unsigned int callers,
+				  enum raw_evidence evidence);
 
 /**
  * raw_block_part() - one caller's samples, from the thread that took them
@@ -84,10 +99,12 @@ void raw_block_part(struct raw_block *b, unsigned int caller,
  * raw_close() - write what is under way, and stop
  * @w: the writer; gone
  * @whole: end with the line that says so
+ * @failures: set to the number of blocks that have failed; may be NULL
  * @err: on failure, why
  *
  * Return: 0, or -EIO when something could not be written.
  */
-int raw_close(struct raw_writer *w, int whole, struct err *err);
+int raw_close(struct raw_writer *w, int whole, unsigned long *failures,
+	      struct err *err);
 
 #endif /* BENCH_RESULTS_RAW_H */

@@ -44,6 +44,18 @@ static int make_path(const char *path)
 	return ret ? -errno : 0;
 }
 
+/* The directories above may be there; this one must not. */
+static int make_own(const char *path)
+{
+	char *copy = xasprintf("%s", path);
+	int ret = make_path(dirname(copy));
+
+	free(copy);
+	if (!ret && mkdir(path, 0777))
+		ret = -errno;
+	return ret;
+}
+
 static void forget(struct rundir *d)
 {
 	free(d->partial);
@@ -56,11 +68,14 @@ int rundir_create(struct rundir *d, const char *path, const char *top,
 		  const char *git, struct err *err)
 {
 	char *runs, *name;
+	size_t len;
 	int ret;
 
 	memset(d, 0, sizeof(*d));
 	if (path) {
 		d->path = xasprintf("%s", path);
+		for (len = strlen(d->path); len > 1 && d->path[len - 1] == '/';)
+			d->path[--len] = 0;
 	} else {
 		runs = xasprintf("%s/results/runs", top);
 		name = default_name(git);
@@ -75,8 +90,12 @@ int rundir_create(struct rundir *d, const char *path, const char *top,
 			      "%s is there already; choose another --out",
 			      d->path);
 	else
-		ret = make_path(d->partial);
-	if (ret && ret != -EEXIST)
+		ret = make_own(d->partial);
+	if (ret == -EEXIST && access(d->path, F_OK))
+		err_set(err, ret,
+			"%s is there: of a run that failed, or is under way; remove it, or choose another --out",
+			d->partial);
+	else if (ret && ret != -EEXIST)
 		err_set(err, ret,
 			"%s: %s; choose a place that can be written with --out",
 			d->partial, strerror(-ret));

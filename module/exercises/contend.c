@@ -6,16 +6,11 @@
  */
 #include "nest.h"
 
-static void contend_batch(const struct pks_run *run, u64 n)
-{
-	run->loops->held(&run->load, n);
-}
-
 const struct pks_exercise pks_exercise_contend = {
 	.name = "contend",
 	.help = "callers on several CPUs: one page, one pgmap, apart",
 	.check = pks_nest_check,
 	.enter = pks_nest_enter,
-	.batch = contend_batch,
+	.batch = pks_held_batch,
 	.leave = pks_nest_leave,
 };

@@ -88,6 +88,7 @@ const struct pks_exercise *pks_exercise_find(const char *name);
  * @warm: callers that are warm
  * @done: callers that have measured
  * @broken: one gave up, so nobody waits any longer
+ * @reps: what all callers use: the least that fits any of them, 0 until known
  * @nr_pages: in @pages
  * @nr_ranges: in @ranges
  * @pages: what is granted
@@ -100,6 +101,7 @@ struct pks_session {
 	atomic_t warm;
 	atomic_t done;
 	atomic_t broken;
+	atomic_t reps;
 	u32 nr_pages;
 	u32 nr_ranges;
 	struct pks_page **pages;
@@ -117,6 +119,15 @@ struct pks_session {
 struct pks_session *pks_session_create(u32 callers, u32 sharing);
 
 /**
+ * pks_session_break() - a caller will not come: nobody shall wait for it
+ * @s: the session
+ */
+static inline void pks_session_break(struct pks_session *s)
+{
+	atomic_set(&s->broken, 1);
+}
+
+/**
  * pks_session_destroy() - give a session's memory back
  * @s: of pks_session_create(), with no caller in it; may be NULL
  */
@@ -132,8 +143,9 @@ void pks_session_destroy(struct pks_session *s);
  * are done. Called by a thread that is pinned to one CPU.
  *
  * Context: may sleep; ends early on a signal and after a minute of waiting.
- * Return: 0, -EINTR, -ENOMEM, -ETIMEDOUT when the others did not come,
- * -ECANCELED when one of them gave up.
+ * Return: 0, -EINTR, -ENOMEM, -ERANGE when one pair alone is longer than the
+ * window may be, -ETIMEDOUT when the others did not come, -ECANCELED when one
+ * of them gave up.
  */
 int pks_run_caller(struct pks_session *s, struct pks_run *run,
 		   struct pkscale_sample *out);

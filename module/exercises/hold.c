@@ -6,16 +6,11 @@
  */
 #include "nest.h"
 
-static void hold_batch(const struct pks_run *run, u64 n)
-{
-	run->loops->held(&run->load, n);
-}
-
 const struct pks_exercise pks_exercise_hold = {
 	.name = "hold",
 	.help = "a pair with work inside: bytes copied out of the page",
 	.check = pks_nest_check,
 	.enter = pks_nest_enter,
-	.batch = hold_batch,
+	.batch = pks_held_batch,
 	.leave = pks_nest_leave,
 };

@@ -29,6 +29,11 @@ void pks_nest_leave(struct pks_run *run)
 		run->loops->revoke(&run->load.access, run->cookies[i]);
 }
 
+void pks_held_batch(const struct pks_run *run, u64 n)
+{
+	run->loops->held(&run->load, n);
+}
+
 static void nest_batch(const struct pks_run *run, u64 n)
 {
 	run->loops->pairs(&run->load, n);

@@ -11,6 +11,9 @@ void pks_do_work(const struct pks_work *work)
 		cpu_relax();
 }
 
+/* Pairs before the clock starts; enough to have code and data at hand. */
+#define WARM_PAIRS	8
+
 /* What this thread's counters have moved by; they are read outside the clock. */
 static void count(struct pks_run *run, const struct pkscale_events *before)
 {
@@ -36,6 +39,8 @@ static u64 timed(struct pks_run *run, u64 n)
 	pks_window_begin(&w);
 	if (ex->enter)
 		ex->enter(run);
+	/* Neither half of a sample shall be the one that comes in cold. */
+	ex->batch(run, WARM_PAIRS);
 	pks_events_read(&before);
 	t0 = pks_clock();
 	ex->batch(run, n);
@@ -60,7 +65,7 @@ static void take(struct pks_run *run, struct pkscale_sample *s)
 
 static int give_up(struct pks_session *s, int err)
 {
-	atomic_set(&s->broken, 1);
+	pks_session_break(s);
 	return err;
 }
 
@@ -83,20 +88,54 @@ static int meet(struct pks_session *s, atomic_t *point, struct pks_run *load)
 	return 0;
 }
 
-/* Warm up, and shrink the windows until the longer half fits. */
-static void warm_up(struct pks_run *run)
+/*
+ * Windows grow until twice as long would not fit: from one pair on, so that
+ * interrupts are never off for longer than the bound while it is looked for.
+ */
+static int fit_window(struct pks_run *run)
 {
 	struct pkscale_sample s;
+	u32 want = run->reps;
+
+	if (!run->window_max)
+		return 0;
+	for (run->reps = 1; ; run->reps *= 2) {
+		take(run, &s);
+		if (s.t2 > run->window_max / 2 || run->reps > want / 2)
+			break;
+	}
+	return s.t2 > run->window_max && run->reps == 1 ? -ERANGE : 0;
+}
+
+/* All callers of a session take as many as the one with the fewest. */
+static void agree_on_reps(struct pks_session *s, const struct pks_run *run)
+{
+	int least = atomic_read(&s->reps), seen;
+
+	while (!least || (int)run->reps < least) {
+		seen = atomic_cmpxchg(&s->reps, least, run->reps);
+		if (seen == least)
+			break;
+		least = seen;
+	}
+}
+
+static int warm_up(struct pks_session *s, struct pks_run *run)
+{
+	struct pkscale_sample thrown_away;
+	int err = fit_window(run);
 	u32 i;
 
-	for (i = 0; i < run->warmup || i == 0; i++)
-		take(run, &s);
-	while (run->window_max && run->reps > 1) {
-		take(run, &s);
-		if (s.t2 <= run->window_max)
-			break;
-		run->reps /= 2;
+	if (err)
+		return give_up(s, err);
+	for (i = 0; i < run->warmup; i++) {
+		if (pks_interrupted())
+			return give_up(s, -EINTR);
+		pks_breathe();
+		take(run, &thrown_away);
 	}
+	agree_on_reps(s, run);
+	return 0;
 }
 
 static int measure(struct pks_session *s, struct pks_run *run,
@@ -107,6 +146,7 @@ static int measure(struct pks_session *s, struct pks_run *run,
 	for (i = 0; i < run->samples; i++) {
 		if (pks_interrupted())
 			return give_up(s, -EINTR);
+		pks_breathe();
 		take(run, &out[i]);
 	}
 	return 0;
@@ -120,10 +160,13 @@ static int run_phases(struct pks_session *s, struct pks_run *run,
 	err = meet(s, &s->ready, NULL);
 	if (err)
 		return err;
-	warm_up(run);
+	err = warm_up(s, run);
+	if (err)
+		return err;
 	err = meet(s, &s->warm, run);
 	if (err)
 		return err;
+	run->reps = atomic_read(&s->reps);
 	run->counting = true;
 	err = measure(s, run, out);
 	run->counting = false;

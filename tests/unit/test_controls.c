@@ -99,7 +99,7 @@ static void measure(struct found *f, unsigned int seed)
 				    "v", RAW_VERSION, "id", "control"));
 	if (engine_user.run(&run, &err))
 		fail_msg("%s", err.text);
-	assert_int_equal(raw_close(run.out, 1, &err), 0);
+	assert_int_equal(raw_close(run.out, 1, NULL, &err), 0);
 	rewind(raw);
 	if (raw_read(raw, "control", &ops, f, &info, &err))
 		fail_msg("%s", err.text);

@@ -93,8 +93,8 @@ figures()
 		-- pkscale run --engine=device --env=count \
 		"--design=nops[n=7]" --exercise=nest --depth=1 --window=off \
 		--blocks=3 --samples=4 --warmup=2 --reps=100
-	# 3 blocks of 2 + 4 samples of 100 and 200 rounds.
-	[ "$(cat "$D/executed")" -eq $((3 * (2 + 4) * (100 + 200))) ]
+	# 3 blocks of 2 + 4 samples of 100 and 200 rounds, each after 8 to warm up.
+	[ "$(cat "$D/executed")" -eq $((3 * (2 + 4) * (8 + 100 + 8 + 200))) ]
 	# Being counted has changed nothing that the clock has read.
 	cmp "$D/plain/stdout" "$D/counted/stdout"
 }

@@ -65,13 +65,16 @@ void pks_window_end(struct pks_window *w)
 		local_irq_restore(w->flags);
 }
 
-/* Every way into this CPU that the kernel counts. */
+/* The ways into this CPU that work or a neighbour may cause. */
 static u64 irqs_here(void)
 {
 	u64 sum = this_cpu_read(kstat.irqs_sum);
 
 	sum += this_cpu_read(irq_stat.__nmi_count);
 	sum += this_cpu_read(irq_stat.apic_timer_irqs);
+#ifdef CONFIG_IRQ_WORK
+	sum += this_cpu_read(irq_stat.apic_irq_work_irqs);
+#endif
 #ifdef CONFIG_SMP
 	sum += this_cpu_read(irq_stat.irq_resched_count);
 	sum += this_cpu_read(irq_stat.irq_call_count);

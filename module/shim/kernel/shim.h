@@ -113,8 +113,10 @@ static __always_inline void pks_write(const enum pks_reg reg, u32 right)
 /*
  * The context word and the rights beside it, one u64. A kernel without the
  * series has no such place in a task, so one is borrowed from the measuring
- * task: default_timer_slack_ns, which nothing reads but prctl() and fork(),
- * set to zero when a caller starts and put back when it ends. The address is
+ * task: default_timer_slack_ns, set to zero when a caller starts and put back
+ * when it ends. It is read when the task's timer slack is reset to the default
+ * (prctl(), /proc, a change of policy): doing that to a measuring task from
+ * outside would leave it with a count for a slack. The address is
  * made the way the real one would be: current, and a constant offset.
  */
 struct pks_context {
@@ -266,6 +268,8 @@ static inline bool pks_wait(u64 *since)
 	       time_after(jiffies, (unsigned long)*since + 60 * HZ);
 }
 
+/* Between samples: let others run, so that nobody's wish to is held in them. */
+#define pks_breathe()		cond_resched()
 #define pks_interrupted()	signal_pending(current)
 
 #endif /* PKS_SHIM_H */

@@ -137,6 +137,7 @@ typedef struct {
 
 #define atomic_inc(a)		uatomic_inc(&(a)->counter)
 #define atomic_read(a)		uatomic_read(&(a)->counter)
+#define atomic_cmpxchg(a, o, n)	uatomic_cmpxchg(&(a)->counter, o, n)
 #define atomic_set(a, v)	uatomic_set(&(a)->counter, v)
 #define cpu_relax()		caa_cpu_relax()
 
@@ -185,6 +186,7 @@ bool pks_wait(u64 *since);
 /* Set by the signal handler of whoever started the threads. */
 extern volatile int pks_user_stop;
 
+#define pks_breathe()		do { } while (0)
 #define pks_interrupted()	(pks_user_stop)
 
 #endif /* PKS_SHIM_H */
