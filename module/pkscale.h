@@ -87,6 +87,9 @@ struct pkscale_session {
  * @migrations: user engine: CPU migrations; the module's callers are pinned
  * @steal: user engine: time taken by the host, in clock ticks of /proc/stat
  * @faults: user engine: page faults
+ * @alone: other callers of the session that did not move meanwhile, so that
+ *         this was no contention
+ * @pad: zero
  */
 struct pkscale_sample {
 	__u64 t1;
@@ -97,6 +100,8 @@ struct pkscale_sample {
 	__u32 migrations;
 	__u32 steal;
 	__u32 faults;
+	__u32 alone;
+	__u32 pad;
 };
 
 /**

@@ -126,6 +126,7 @@ MEMBER(csw, s->switches)
 MEMBER(mig, s->migrations + (s->cpu == ~0u))
 MEMBER(steal, s->steal)
 MEMBER(fault, s->faults)
+MEMBER(alone, s->alone)
 
 static const struct {
 	const char *key;
@@ -142,6 +143,7 @@ static const struct {
 	{ "mig", RAW_THREAD, get_mig },
 	{ "steal", RAW_ALL, get_steal },
 	{ "fault", RAW_THREAD, get_fault },
+	{ "alone", RAW_THREAD, get_alone },
 };
 
 static json_t *samples_of(const struct raw_block *b)

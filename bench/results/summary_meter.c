@@ -13,6 +13,7 @@ const char * const cause_names[CAUSES] = {
 	[CAUSE_MIG] = "mig",
 	[CAUSE_STEAL] = "steal",
 	[CAUSE_FAULT] = "fault",
+	[CAUSE_ALONE] = "alone",
 };
 
 static json_int_t at(const struct raw_entry *b, const char *column, size_t i)

@@ -11,6 +11,7 @@ enum cause {
 	CAUSE_MIG,
 	CAUSE_STEAL,
 	CAUSE_FAULT,
+	CAUSE_ALONE,		/* another caller was not there to contend */
 	CAUSES
 };
 

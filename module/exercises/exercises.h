@@ -29,6 +29,7 @@ struct pks_prim;
  * @window_max: ticks, 0 for no bound
  * @counting: samples are kept now, so events are
  * @events: counted inside the timed windows of the kept samples
+ * @seen: by caller: windows that it had run when the sample began
  * @cookies: of the grants that are held around the loop
  */
 struct pks_run {
@@ -48,6 +49,7 @@ struct pks_run {
 	u64 window_max;
 	bool counting;
 	struct pkscale_events events;
+	int seen[PKSCALE_MAX_CALLERS];
 	u64 cookies[PKSCALE_MAX_DEPTH];
 };
 
@@ -80,6 +82,12 @@ extern const struct pks_exercise *const pks_exercises[];
  */
 const struct pks_exercise *pks_exercise_find(const char *name);
 
+/* One caller's progress, on a cache line of its own. */
+struct pks_progress {
+	atomic_t windows;
+	char pad[60];
+};
+
 /**
  * struct pks_session - what the callers of one measurement share
  * @callers: how many there are
@@ -89,6 +97,7 @@ const struct pks_exercise *pks_exercise_find(const char *name);
  * @done: callers that have measured
  * @broken: one gave up, so nobody waits any longer
  * @reps: what all callers use: the least that fits any of them, 0 until known
+ * @progress: by caller: windows that it has run, whether kept or not
  * @nr_pages: in @pages
  * @nr_ranges: in @ranges
  * @pages: what is granted
@@ -102,6 +111,7 @@ struct pks_session {
 	atomic_t done;
 	atomic_t broken;
 	atomic_t reps;
+	struct pks_progress *progress;
 	u32 nr_pages;
 	u32 nr_ranges;
 	struct pks_page **pages;

@@ -53,14 +53,43 @@ static u64 timed(struct pks_run *run, u64 n)
 	return t1 - t0;
 }
 
-static void take(struct pks_run *run, struct pkscale_sample *s)
+/*
+ * A caller that was not scheduled is no load. Whoever has ended no window of
+ * its own between the two ends of this sample, which is three times as long as
+ * its shorter one, was not there.
+ */
+static void note_others(struct pks_session *s, struct pks_run *run)
+{
+	u32 i;
+
+	for (i = 0; i < s->callers; i++)
+		run->seen[i] = atomic_read(&s->progress[i].windows);
+}
+
+static u32 who_stood_still(struct pks_session *s, const struct pks_run *run)
+{
+	u32 i, still = 0;
+
+	for (i = 0; i < s->callers; i++)
+		still += i != run->caller &&
+			 run->seen[i] == atomic_read(&s->progress[i].windows);
+	return still;
+}
+
+static void take(struct pks_session *session, struct pks_run *run,
+		 struct pkscale_sample *s)
 {
 	struct pks_evidence e;
 
+	note_others(session, run);
 	pks_evidence_begin(&e);
 	s->t1 = timed(run, run->reps);
+	atomic_inc(&session->progress[run->caller].windows);
 	s->t2 = timed(run, 2 * (u64)run->reps);
+	atomic_inc(&session->progress[run->caller].windows);
 	pks_evidence_end(&e, run->window == PKSCALE_IRQS_OFF, s);
+	s->alone = who_stood_still(session, run);
+	s->pad = 0;
 }
 
 static int give_up(struct pks_session *s, int err)
@@ -80,7 +109,7 @@ static int meet(struct pks_session *s, atomic_t *point, struct pks_run *load)
 		if (atomic_read(&s->broken))
 			return -ECANCELED;
 		if (load)
-			take(load, &thrown_away);
+			take(s, load, &thrown_away);
 		if (pks_wait(&since))
 			return give_up(s, pks_interrupted() ? -EINTR :
 					  -ETIMEDOUT);
@@ -92,7 +121,7 @@ static int meet(struct pks_session *s, atomic_t *point, struct pks_run *load)
  * Windows grow until twice as long would not fit: from one pair on, so that
  * interrupts are never off for longer than the bound while it is looked for.
  */
-static int fit_window(struct pks_run *run)
+static int fit_window(struct pks_session *session, struct pks_run *run)
 {
 	struct pkscale_sample s;
 	u32 want = run->reps;
@@ -100,7 +129,7 @@ static int fit_window(struct pks_run *run)
 	if (!run->window_max)
 		return 0;
 	for (run->reps = 1; ; run->reps *= 2) {
-		take(run, &s);
+		take(session, run, &s);
 		if (s.t2 > run->window_max / 2 || run->reps > want / 2)
 			break;
 	}
@@ -123,7 +152,7 @@ static void agree_on_reps(struct pks_session *s, const struct pks_run *run)
 static int warm_up(struct pks_session *s, struct pks_run *run)
 {
 	struct pkscale_sample thrown_away;
-	int err = fit_window(run);
+	int err = fit_window(s, run);
 	u32 i;
 
 	if (err)
@@ -132,7 +161,7 @@ static int warm_up(struct pks_session *s, struct pks_run *run)
 		if (pks_interrupted())
 			return give_up(s, -EINTR);
 		pks_breathe();
-		take(run, &thrown_away);
+		take(s, run, &thrown_away);
 	}
 	agree_on_reps(s, run);
 	return 0;
@@ -147,7 +176,7 @@ static int measure(struct pks_session *s, struct pks_run *run,
 		if (pks_interrupted())
 			return give_up(s, -EINTR);
 		pks_breathe();
-		take(run, &out[i]);
+		take(s, run, &out[i]);
 	}
 	return 0;
 }

@@ -39,7 +39,8 @@ static int fill(struct pks_session *s)
 
 	s->pages = pks_zalloc(s->nr_pages, sizeof(*s->pages));
 	s->ranges = pks_zalloc(s->nr_ranges, sizeof(*s->ranges));
-	if (!s->pages || !s->ranges)
+	s->progress = pks_zalloc(s->callers, sizeof(*s->progress));
+	if (!s->pages || !s->ranges || !s->progress)
 		return -ENOMEM;
 	for (i = 0; i < s->nr_pages; i++) {
 		s->pages[i] = pks_page_alloc();
@@ -80,6 +81,7 @@ void pks_session_destroy(struct pks_session *s)
 		clear_range(&s->ranges[i]);
 	for (i = 0; s->pages && i < s->nr_pages; i++)
 		pks_page_free(s->pages[i]);
+	pks_free(s->progress);
 	pks_free(s->ranges);
 	pks_free(s->pages);
 	pks_free(s);

@@ -4,6 +4,7 @@
  * function. With PKU the register is read back as well; it needs no privilege
  * and opens nothing, since no page carries the key.
  */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -73,6 +74,7 @@ static struct pkscale_events run(const struct pks_design *d,
 	assert_int_equal(pks_run_caller(s, &r, samples), 0);
 	assert_true(samples[0].t1 && samples[0].t2);
 	assert_int_equal(samples[0].cpu, cpu);
+	assert_int_equal(samples[0].alone, 0);
 	return r.events;
 }
 
@@ -147,6 +149,62 @@ static void what_is_shared_is_as_it_was_asked_for(void **state)
 	}
 }
 
+/* One of two callers that have to share a CPU. */
+struct half {
+	pthread_t thread;
+	struct pks_session *s;
+	unsigned int caller;
+	unsigned int alone;
+	int ret;
+};
+
+static void *run_half(void *arg)
+{
+	const struct pks_design *none = pks_design_find("none");
+	struct pkscale_sample samples[64];
+	struct evidence_reader own;
+	struct half *h = arg;
+	struct pks_run r = {
+		.design = none, .variant = &none->variants[0],
+		.loops = &none->variants[0].loops[PKS_REG_NONE],
+		.exercise = pks_exercise_find("contend"),
+		.window = PKSCALE_IRQS_ON, .depth = 1, .reps = REPS,
+		.samples = ARRAY_SIZE(samples), .caller = h->caller,
+	};
+	unsigned int i;
+
+	h->ret = evidence_open(&own, cpu, NULL);
+	if (h->ret)
+		return NULL;
+	pks_thread_is(cpu, &own);
+	h->ret = pks_run_caller(h->s, &r, samples);
+	for (i = 0; !h->ret && i < ARRAY_SIZE(samples); i++)
+		h->alone += samples[i].alone;
+	evidence_close(&own);
+	return NULL;
+}
+
+/* The threads inherit the binding: only one of them can be running. */
+static void a_caller_that_stands_still_is_noticed(void **state)
+{
+	struct pks_session *s = pks_session_create(2, PKSCALE_SHARE_PAGE);
+	struct half half[2] = { { .s = s }, { .s = s, .caller = 1 } };
+	int i;
+
+	(void)state;
+	assert_non_null(s);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&half[i].thread, NULL,
+						run_half, &half[i]), 0);
+	for (i = 0; i < 2; i++) {
+		pthread_join(half[i].thread, NULL);
+		assert_int_equal(half[i].ret, 0);
+		/* A slice is far longer than a sample: nearly all of them. */
+		assert_in_range(half[i].alone, 32, 64);
+	}
+	pks_session_destroy(s);
+}
+
 static u32 rdpkru(void)
 {
 	u32 eax, edx;
@@ -198,6 +256,7 @@ int main(void)
 		cmocka_unit_test(every_design_writes_what_it_owes),
 		cmocka_unit_test(depth_out_of_range_is_refused),
 		cmocka_unit_test(what_is_shared_is_as_it_was_asked_for),
+		cmocka_unit_test(a_caller_that_stands_still_is_noticed),
 		cmocka_unit_test(the_register_holds_what_the_design_says),
 	};
 
