@@ -218,6 +218,27 @@ static void site_close(struct site *s)
 	machine_close(&s->machine);
 }
 
+static int check_register(const struct site *s, const char *reg,
+			  struct err *err)
+{
+	const char *const *r;
+	size_t len;
+
+	for (r = s->engine->registers; reg && *r; r++) {
+		if (!strcmp(*r, reg))
+			return 0;
+	}
+	if (!reg)
+		return 0;
+	err_set(err, 0, "no register \"%s\" in %s; there are:", reg,
+		s->env->name);
+	for (r = s->engine->registers; *r; r++) {
+		len = strlen(err->text);
+		snprintf(err->text + len, sizeof(err->text) - len, " %s", *r);
+	}
+	return -EINVAL;
+}
+
 /* Everything that can be known to be in the way. Closed again on failure. */
 static int site_open(struct site *s, struct run_args *a, const char *name,
 		     const struct engine *engine, struct err *err)
@@ -229,6 +250,8 @@ static int site_open(struct site *s, struct run_args *a, const char *name,
 	s->engine = engine ? engine : s->env->engine;
 	if (!engine)
 		ret = s->env->available(err);
+	if (!ret)
+		ret = check_register(s, a->reg, err);
 	if (!ret)
 		ret = machine_open(&s->machine, NULL, err);
 	a->plan.max_callers = s->env->cpus ? s->env->cpus :

@@ -231,5 +231,6 @@ static int device_run(struct engine_run *run, struct err *err)
 const struct engine engine_device = {
 	.name = "device",
 	.help = "the module on the running kernel, through " PKSCALE_DEVICE,
+	.registers = engine_kernel_registers,
 	.run = device_run,
 };

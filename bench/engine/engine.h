@@ -48,17 +48,22 @@ struct engine_run {
  * struct engine - something that can measure
  * @name: key
  * @help: one line
+ * @registers: what designs can write there; ends with NULL
  * @run: does it; ends early with -EINTR when engine_stopped()
  */
 struct engine {
 	const char *name;
 	const char *help;
+	const char *const *registers;
 	int (*run)(struct engine_run *run, struct err *err);
 };
 
 extern const struct engine engine_user;
 extern const struct engine engine_device;
 extern const struct engine engine_vm;
+
+/* The registers of the two engines that measure in a kernel. */
+extern const char *const engine_kernel_registers[];
 
 /**
  * struct environment - where something is measured

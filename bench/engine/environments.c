@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "machine/clock.h"
+#include "registers.h"
 
 static int qemu_there(struct err *err)
 {
@@ -59,6 +60,13 @@ static int kvm_there(struct err *err)
 	close(fd);
 	return qemu_there(err);
 }
+
+const char *const engine_kernel_registers[] = {
+#define PKS_REGISTER(id, name, help)	name,
+	PKS_KERNEL_REGISTERS(PKS_REGISTER)
+#undef PKS_REGISTER
+	NULL
+};
 
 const struct environment environments[] = {
 	{

@@ -27,7 +27,7 @@ struct user {
 	bool dear;
 };
 
-static const char *const registers[PKS_REG_OBSERVED] = {
+static const char *const registers[PKS_REG_OBSERVED + 1] = {
 #define PKS_REGISTER(id, name, help)	[PKS_REG_##id] = name,
 	PKS_USER_REGISTERS(PKS_REGISTER)
 #undef PKS_REGISTER
@@ -133,15 +133,11 @@ static int choose_register(struct local *l, struct err *err)
 	l->reg = l->run->reg;
 	if (!l->reg)
 		l->reg = pkru_available() ? "pkru" : "none";
-	for (i = 0; i < ARRAY_SIZE(registers); i++) {
-		if (strcmp(registers[i], l->reg))
-			continue;
-		u->reg = i;
-		return u->reg == PKS_REG_PKRU ? pkru_setup(err) : 0;
+	for (i = 0; registers[i]; i++) {
+		if (!strcmp(registers[i], l->reg))
+			u->reg = i;
 	}
-	return err_set(err, -EINVAL,
-		       "no register \"%s\" in user space; there are: none pkru",
-		       l->reg);
+	return u->reg == PKS_REG_PKRU ? pkru_setup(err) : 0;
 }
 
 /* Asked once a run, so that no two blocks differ in it. */
@@ -179,5 +175,6 @@ static int user_run(struct engine_run *run, struct err *err)
 const struct engine engine_user = {
 	.name = "user",
 	.help = "threads of this process",
+	.registers = registers,
 	.run = user_run,
 };

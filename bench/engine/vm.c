@@ -283,5 +283,6 @@ static int vm_run(struct engine_run *run, struct err *err)
 const struct engine engine_vm = {
 	.name = "vm",
 	.help = "a guest that runs this program with the device engine",
+	.registers = engine_kernel_registers,
 	.run = vm_run,
 };

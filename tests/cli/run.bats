@@ -39,6 +39,7 @@ refused()
 	echo "$output"
 	grep -qF -- "$words" <<< "$output"
 	[ ! -e "$D/none" ]
+	[ ! -e "$D/none.partial" ]
 }
 
 @test "names that are not known list those that are" {
@@ -72,7 +73,31 @@ refused()
 	run -2 "$PKSCALE"
 	refused 'nothing to measure' --env=user --exercise=prims
 	refused 'nothing to measure' --env=user --meter=insn
-	refused 'no register "pkrs" in user space' --env=user --register=pkrs
+	refused 'no register "pkrs" in user; there are: none pkru' --env=user --register=pkrs
+}
+
+@test "what cannot be measured in one environment stops the run before any" {
+	refused 'no register "mock:memory" in user;' --env=user \
+		--register=mock:memory
+	refused 'nothing to measure' --env=count,user --exercise=prims
+	refused 'needs a name' --env=,
+	refused 'has no knob setting' --env=user '--design=task[]'
+	refused 'take fewer' --env=user --reps=8388608 --samples=4096
+}
+
+@test "the same value twice is one cell" {
+	quick "$D/run" --depth=1,1 --meter=cycles --blocks=7 > /dev/null
+	[ "$(grep '"status":"ok"' "$D/run/raw.jsonl" | grep -c '"block":0,')" -eq 3 ]
+}
+
+@test "a directory in the making is nobody else's" {
+	mkdir "$D/run.partial"
+	touch "$D/run.partial/junk"
+	run -2 quick "$D/run"
+	grep -q 'of a run that failed, or is under way' <<< "$output"
+	[ "$(ls "$D/run.partial")" = junk ]
+	quick "$D/slash/" > /dev/null
+	[ -s "$D/slash/summary.json" ]
 }
 
 @test "more callers than CPUs are refused unless asked for" {
@@ -150,7 +175,8 @@ refused()
 }
 
 @test "Ctrl-C ends a run in user space and leaves nothing" {
-	"$PKSCALE" run --env=user --blocks=100000 --out="$D/run" 2> "$D/said" 3>&- &
+	timeout 30 "$PKSCALE" run --env=user --blocks=100000 --out="$D/run" \
+		2> "$D/said" 3>&- &
 	pid=$!
 	sleep 1
 	kill -INT $pid
@@ -166,18 +192,20 @@ refused()
 	kernel=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel" --path)} ||
 		skip "no kernel has been built"
 	for delay in 0.2 1 2.5; do
-		"$PKSCALE" run --env=smp --kernel="$kernel" --out="$D/run" \
-			2> "$D/said" 3>&- &
+		timeout 60 "$PKSCALE" run --env=smp --kernel="$kernel" \
+			--out="$D/run" 2> "$D/said" 3>&- &
 		pid=$!
 		sleep $delay
 		children=$(children_of $pid)
 		# shellcheck disable=SC2086
 		grandchildren=$(children_of $children)
+		# shellcheck disable=SC2086
+		deeper=$(children_of $grandchildren)
 		kill -INT $pid
 		status=0
 		wait $pid || status=$?
 		[ "$status" -eq 2 ]
-		for child in $children $grandchildren; do
+		for child in $children $grandchildren $deeper; do
 			[ ! -e "/proc/$child" ]
 		done
 		[ ! -e "$D/run" ]
@@ -196,17 +224,19 @@ refused()
 }
 
 @test "the driver's memory does not grow with the samples" {
-	"$PKSCALE" run --env=user --design=none --exercise=nest --depth=1 \
-		--meter=cycles --samples=4096 --blocks=8 --out="$D/run" \
-		> /dev/null 2>&1 3>&- &
-	pid=$!
+	timeout 120 "$PKSCALE" run --env=user --design=none --exercise=nest \
+		--depth=1 --meter=cycles --samples=4096 --blocks=8 \
+		--out="$D/run" > /dev/null 2>&1 3>&- &
+	shell=$!
+	until [ -n "$(children_of $shell)" ]; do sleep 0.01; done
+	pid=$(children_of $shell | tr -d ' ')
 	peak=0
 	while [ -e "/proc/$pid/status" ]; do
 		now=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" 2> /dev/null || true)
 		[ "${now:-0}" -le "$peak" ] || peak=$now
 		sleep 0.05
 	done
-	wait $pid
+	wait $shell
 	echo "peak: $peak KiB"
 	[ "$peak" -gt 1000 ]
 	[ "$peak" -lt 65536 ]
