@@ -67,5 +67,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps driver kernel module bench bench-vm metal repeat readme test \
-	clean distclean
+.PHONY: all help deps driver kernel module bench bench-vm metal repeat readme \
+	test clean distclean

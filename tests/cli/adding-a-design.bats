@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# docs/adding-a-design.md: what it says to do is done, in a copy of the tree.
+
+bats_require_minimum_version 1.5.0
+
+setup_file()
+{
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	DOC=$TOP/docs/adding-a-design.md
+	COPY=$BATS_FILE_TMPDIR/tree
+	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel" --path || true)}
+	export TOP DOC COPY KERNEL
+	# With what is built, so that only the new design has to be.
+	rsync -a --exclude=/results --exclude=/.git "$TOP/" "$COPY/"
+	sed -n '/^```diff$/,/^```$/p' "$DOC" | sed '1d;$d' > "$BATS_FILE_TMPDIR/diff"
+	[ -s "$BATS_FILE_TMPDIR/diff" ]
+	patch -d "$COPY" -p1 < "$BATS_FILE_TMPDIR/diff"
+	make -s -C "$COPY" -f bench/Makefile
+	[ -z "$KERNEL" ] || "$COPY/scripts/module" "$KERNEL"
+}
+
+setup()
+{
+	cd "$COPY" || return
+	PKSCALE=$COPY/build/pkscale
+	D=$BATS_TEST_TMPDIR
+}
+
+# insn DEPTH DESIGN: the figure of a cell of $D/run.
+insn()
+{
+	grep '"meter": "insn"' "$D/run/summary.json" | grep '"window": "off"' |
+		grep "\"depth\": $1}" | grep "\"design\": \"$2\"" |
+		sed -n 's/.*"median": \([0-9]*\).*/\1/p'
+}
+
+# writes DEPTH DESIGN: register writes a pair.
+writes()
+{
+	grep '"meter": "event"' "$D/run/summary.json" | grep "\"depth\": $1}" |
+		grep "\"design\": \"$2\"" | sed -n 's/.*"write": \([0-9]*\).*/\1/p'
+}
+
+@test "the diff adds one file, and one line to the list" {
+	[ "$(grep -c '^--- ' "$BATS_FILE_TMPDIR/diff")" -eq 2 ]
+	[ "$(diff -rq "$TOP/module" "$COPY/module" | wc -l)" -eq 2 ]
+	[ "$(diff "$TOP/module/designs/list.h" "$COPY/module/designs/list.h" |
+		grep -c '^[<>]')" -eq 1 ]
+}
+
+@test "the new file keeps the house rules that a machine can see" {
+	file=$COPY/module/designs/eager.c
+	[ "$(wc -l < "$file")" -lt 120 ]
+	[ "$(grep -c '^#include' "$file")" -eq 1 ]
+	[ "$(grep -cE '^#if' "$file")" -eq 0 ]
+	head -n 1 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later'
+}
+
+@test "the list knows the design" {
+	"$PKSCALE" list designs | grep -qE '^  eager '
+	run ! sh -c "'$TOP/build/pkscale' list designs | grep -q eager"
+}
+
+@test "user space measures it" {
+	"$PKSCALE" run --env=user --exercise=nest --design=eager --out="$D/run"
+	[ "$(writes 1 eager)" -eq 2 ]
+	[ "$(writes 2 eager)" -eq 2 ]
+	grep '"meter": "cycles"' "$D/run/summary.json" | grep '"design": "eager"' |
+		grep -q '"status": "ok"'
+}
+
+@test "a guest measures it, and the text says what comes out" {
+	[ -n "$KERNEL" ] || skip "no kernel has been built"
+	"$PKSCALE" run --env=count --exercise=nest --depth=1-2 --kernel="$KERNEL" \
+		"--design=eager,task[rights=rw]" --out="$D/run"
+	[ "$(writes 2 eager)" -eq 2 ]
+	[ "$(writes 2 task)" -eq 0 ]
+	# Cheaper where nothing is elided, dearer where it would have been.
+	[ "$(insn 1 eager)" -lt "$(insn 1 task)" ]
+	[ "$(insn 2 eager)" -gt "$(insn 2 task)" ]
+	[ "$(grep -c '"status": "failed"' "$D/run/summary.json")" -eq 0 ]
+}
+
+@test "the commands of the page work" {
+	[ -n "$KERNEL" ] || skip "no kernel has been built"
+	commands=$(sed -n '/^```sh$/,/^```$/p' "$DOC" | grep -v '^```')
+	[ "$(wc -l <<< "$commands")" -ge 4 ]
+	while IFS= read -r command; do
+		echo "$command"
+		# A run's directory is named by the second.
+		sleep 1
+		timeout 60 bash -c "$command" < /dev/null
+	done <<< "$commands"
+}
