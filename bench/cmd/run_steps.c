@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmd/run.h"
@@ -358,18 +359,33 @@ static int measure_all(struct run_args *a, struct raw_writer *out,
 	return ret;
 }
 
+/* When and of what: the directory's name has the host as well, files do not. */
+static char *run_id(void)
+{
+	char utc[32], *git = run_git(), *id;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(utc, sizeof(utc), "%Y%m%dT%H%M%SZ", &tm);
+	id = xasprintf("%s-%s", utc, git);
+	free(git);
+	return id;
+}
+
 static int write_raw(struct run_args *a, const char *dir, FILE *f, int *voided,
 		     unsigned long *failures, struct err *err)
 {
-	const char *name = strrchr(dir, '/');
 	struct raw_writer *out = raw_open(f, err);
+	char *id;
 	int ret, closed;
 
 	if (!out)
 		return -EAGAIN;
+	id = run_id();
 	raw_line(out, json_pack("{s:s, s:i, s:s}", "type", "run",
-				"v", RAW_VERSION,
-				"id", name ? name + 1 : dir));
+				"v", RAW_VERSION, "id", id));
+	free(id);
 	ret = measure_all(a, out, dir, voided, err);
 	/* A full disk is the reason, not what came of it. */
 	closed = raw_close(out, !ret, failures,

@@ -163,9 +163,9 @@ quoted()
 		[ "$said" = "$read" ]
 	done
 	# And the instructions of the listing are as many as its head says.
-	[ "$(scripts/itemise task_rw | grep -cE '^ +[0-9]+  ')" -eq 17 ] ||
-		[ "$(scripts/itemise task_rw | grep -cE '^ +[0-9]+  ')" = \
-			"$(scripts/itemise task_rw | sed -n '1s/.*outermost \([0-9]*\),.*/\1/p')" ]
+	listing=$(scripts/itemise task_rw)
+	[ "$(grep -cE '^ +[0-9]+  ' <<< "$listing")" -eq \
+		"$(sed -n '1s/.*outermost \([0-9]*\),.*/\1/p' <<< "$listing")" ]
 }
 
 @test "itemise refuses what is not there, and lists what is" {
@@ -250,6 +250,19 @@ quoted()
 			}
 		done
 	done < "$D/named"
+}
+
+@test "every key of a run's files is described" {
+	needs_kernel
+	timeout 60 "$PKSCALE" run --env=user --exercise=contend --design=none \
+		--blocks=1 --out="$D/run" > /dev/null
+	# Knobs are the designs' own.
+	keys=$(cat "$FRESH"/{raw.jsonl,summary.json} "$D"/run/{raw.jsonl,summary.json} |
+		sed 's/"knobs": \?{[^}]*}//g' | grep -oE '"[a-z0-9_]+": ?' | tr -d '": ' | sort -u)
+	[ "$(wc -w <<< "$keys")" -ge 50 ]
+	for key in $keys knobs; do
+		grep -qE "\`$key\`" docs/results.md || { echo "$key"; return 1; }
+	done
 }
 
 @test "links between documents lead somewhere" {

@@ -140,6 +140,10 @@ refused()
 			--exercise=nest --depth=1 --blocks=1 > /dev/null
 		latest=$(readlink -f "$D/tree/results/runs/latest")
 		[ -s "$latest/summary.json" ]
+		# The name of the directory has the host; what is in it has not.
+		run ! grep -qwF -e "$(hostname)" "$latest/raw.jsonl" \
+			"$latest/summary.json"
+		head -n 1 "$latest/raw.jsonl" | grep -qE '"id":"[0-9TZ]+-nogit"'
 		sleep 1.1
 	done
 	[ "$(ls "$D/tree/results/runs" | grep -c -- '-nogit$')" -eq 2 ]
