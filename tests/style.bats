@@ -36,15 +36,20 @@ scripts()
 		[ "${file##*/}" = table.c ] && continue
 		[ "$(wc -l < "$file")" -lt 120 ]
 		[ "$(grep -c '^#include' "$file")" -le 2 ]
-		[ "$(grep -cE '^#if' "$file")" -eq 0 ]
+		[ "$(grep -cE '^#include *<' "$file")" -eq 0 ]
+		[ "$(grep -cE '^[[:space:]]*#[[:space:]]*if' "$file")" -eq 0 ]
 	done
 }
 
 @test "no path of one machine, nothing left to do" {
-	found=$(git grep -nE '(^|[^A-Za-z0-9_./-])/(work|farm|root)/' -- . \
+	# redact.c knows such paths in order to take them out.
+	found=$(git grep --untracked -nE \
+			'(^|[^A-Za-z0-9_./-])/(work|farm|root|home)/' -- . \
+			':!*.patch' ':!tests/style.bats' \
+			':!bench/machine/redact.c' \
+			':!tests/unit/test_machine.c' || true)
+	found+=$(git grep --untracked -nwE 'TODO|FIXME|XXX|HACK' -- . \
 			':!*.patch' ':!tests/style.bats' || true)
-	found+=$(git grep -nwE 'TODO|FIXME|XXX|HACK' -- . ':!*.patch' \
-			':!tests/style.bats' || true)
 	echo "$found"
 	[ -z "$found" ]
 }

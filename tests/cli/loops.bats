@@ -40,6 +40,25 @@ count()
 	[ "$(count 'j[a-z]+ ' <<< "$loop")" -eq 3 ]
 	# Counted and written in place: nothing is called.
 	[ "$(count call <<< "$loop")" -eq 0 ]
+	# Nothing stays in registers that a caller would not keep from grant to
+	# revoke: the MSR's number is loaded for each write anew.
+	[ "$(count 'mov +[%$][^,]*,%ecx' <<< "$loop")" -eq 2 ]
+	[ "$(count '\bnop' <<< "$loop")" -eq 0 ]
+}
+
+@test "a write is four instructions, and one MSR's" {
+	loop=$(body wrmsr_PKS_REG_PKRS)
+	[ "$(wc -l <<< "$loop")" -eq $((4 + 2)) ]
+	[ "$(count 'wrmsr *$' <<< "$loop")" -eq 1 ]
+	for pair in PKRS:0x6e1 DEADLINE:0x6e0 AUX:0xc0000103; do
+		for other in 0x6e1 0x6e0 0xc0000103; do
+			want=0
+			[ "$other" != "${pair#*:}" ] || want=1
+			[ "$(objdump -d --no-show-raw-insn "$KO" |
+				sed -n "/<task_rw_PKS_REG_${pair%:*}_pairs>:/,/^\$/p" |
+				grep -c "mov  *\$$other," || true)" -eq "$want" ]
+		done
+	done
 }
 
 @test "a loop around n instructions is n + 2 long" {

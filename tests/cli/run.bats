@@ -42,6 +42,46 @@ refused()
 	[ ! -e "$D/none.partial" ]
 }
 
+# smallest ARRAY CELL: the smallest number of ARRAY in blocks that have CELL.
+smallest()
+{
+	grep -F -- "$2" "$D/run/raw.jsonl" | grep -o "\"$1\":\[[^]]*\]" |
+		sed 's/.*\[//' | grep -o '[0-9-]*' | sort -n | sed -n '/[0-9]/{p;q;}'
+}
+
+# order BLOCK: the cells of $D/run in the order of their measurement.
+order()
+{
+	grep "\"block\":$1," "$D/run/raw.jsonl" | grep -o '"cell":{[^}]*}[^}]*}[^}]*}'
+}
+
+# stub LINE...: a tree with this program, whose scripts/vm does what LINEs say
+# with the options in $* and the directory for its results in $out.
+stub()
+{
+	mkdir -p "$D/tree/build" "$D/tree/scripts" "$D/kernel"
+	cp "$PKSCALE" "$D/tree/build/"
+	: > "$D/kernel/pkscale.ko"
+	{
+		# shellcheck disable=SC2016
+		printf '%s\n' '#!/bin/bash' "echo \"\$*\" > '$D/options'" \
+			'out=$(sed "s/.*--out \([^ ]*\).*/\1/" <<< "$*")' \
+			'mkdir -p "$out"'
+		printf '%s\n' "$@"
+	} > "$D/tree/scripts/vm"
+	chmod +x "$D/tree/scripts/vm"
+	mkdir -p "$D/bin"
+	ln -sf /bin/true "$D/bin/qemu-system-x86_64"
+}
+
+# guest ARGS: a run in the tree of stub.
+guest()
+{
+	PATH=$D/bin:$PATH timeout 60 "$D/tree/build/pkscale" run \
+		--kernel="$D/kernel" --module="$D/kernel/pkscale.ko" \
+		--out="$D/run" "$@"
+}
+
 @test "names that are not known list those that are" {
 	refused 'none task percpu percpu-key page token' --env=user --design=taks
 	refused 'pin=both|preempt|migrate|none' --env=user '--design=percpu[pin=x]'
@@ -73,6 +113,9 @@ refused()
 	run -2 "$PKSCALE"
 	refused 'nothing to measure' --env=user --exercise=prims
 	refused 'nothing to measure' --env=user --meter=insn
+	refused 'a block holds 32768 samples' --env=user --exercise=contend \
+		--cpus=9 --samples=4096 --oversubscribe
+	refused 'a guest has 64 CPUs at most' --env=smp --cpus=65
 	refused 'no register "pkrs" in user; there are: none pkru' --env=user --register=pkrs
 }
 
@@ -132,6 +175,111 @@ refused()
 		sort -u)" = ",,,," ]
 }
 
+@test "what was said about repetitions and depth is what is measured" {
+	quick "$D/run" --design='task[rights=rw]' --depth=2 --reps=7 \
+		--samples=2 > /dev/null
+	[ "$(grep -c '"reps":7,' "$D/run/raw.jsonl")" -eq \
+		"$(grep -c '"status":"ok"' "$D/run/raw.jsonl")" ]
+	# 2 samples of 7 and 14 pairs; a nested pair writes nothing.
+	grep '"design":"task"' "$D/run/raw.jsonl" | grep '"meter":"event"' |
+		grep -q '"events":{"elided":84,"grant":42,"revoke":42,"write":0}'
+}
+
+@test "the order is drawn anew for each block, and a seed replays it" {
+	quick "$D/run" --design=task,page,token --depth=1-2 --blocks=7 > /dev/null
+	order 0 > "$D/first"
+	order 1 > "$D/second"
+	[ "$(wc -l < "$D/first")" -ge 10 ]
+	run ! cmp -s "$D/first" "$D/second"
+	cmp <(sort "$D/first") <(sort "$D/second")
+	rm -r "$D/run"
+	quick "$D/run" --design=task,page,token --depth=1-2 --blocks=7 > /dev/null
+	cmp "$D/first" <(order 0)
+	rm -r "$D/run"
+	quick "$D/run" --design=task,page,token --depth=1-2 --blocks=7 \
+		--seed=2 > /dev/null
+	order 0 > "$D/other"
+	run ! cmp -s "$D/first" "$D/other"
+}
+
+@test "what needs the kernel is skipped, once, with the reason" {
+	quick "$D/run" --design='percpu[level=0]' --meter=cycles > /dev/null
+	[ "$(grep -c '"status":"skipped"' "$D/run/raw.jsonl")" -eq 3 ]
+	grep '"status":"skipped"' "$D/run/raw.jsonl" > "$D/skipped"
+	[ "$(grep -c '"reason":"needs the kernel"' "$D/skipped")" -eq 3 ]
+	[ "$(grep -c '"t1"' "$D/skipped")" -eq 0 ]
+}
+
+@test "work inside a pair and between two of them is worked off" {
+	timeout 60 "$PKSCALE" run --env=user --design=none --exercise=hold \
+		--hold=0,4096 --blocks=6 --out="$D/run" > /dev/null
+	[ "$(smallest t2 '"bytes":4096')" -gt $((2 * $(smallest t2 '"bytes":0'))) ]
+	for what in held idle; do
+		rm -r "$D/run"
+		timeout 60 "$PKSCALE" run --env=user --design=none \
+			--exercise=contend --sharing=page --cpus=1 \
+			--blocks=6 --samples=2 --reps=200 \
+			--out="$D/run" > /dev/null
+		without=$(smallest t2 '"callers":1')
+		rm -r "$D/run"
+		timeout 60 "$PKSCALE" run --env=user --design=none \
+			--exercise=contend --sharing=page --cpus=1 \
+			--blocks=6 --samples=2 --reps=200 \
+			--$what=50 --out="$D/run" > /dev/null
+		[ "$(smallest t2 '"callers":1')" -gt $((2 * without)) ]
+	done
+}
+
+@test "an interrupt inside a sample is on record, and whose sample it was" {
+	# A sample takes longer than from one tick of the kernel to the next.
+	timeout 60 "$PKSCALE" run --env=user --design=none --exercise=nest \
+		--depth=1 --meter=cycles --blocks=1 --samples=2 \
+		--warmup=0 --reps=8388608 --out="$D/run" > /dev/null
+	[ "$(smallest irq '"depth":1')" -ge 1 ]
+	rm -r "$D/run"
+	timeout 60 "$PKSCALE" run --env=user --design=none --exercise=contend \
+		--sharing=page --cpus=2 --oversubscribe --blocks=1 --samples=2 \
+		--warmup=0 --reps=2097152 --out="$D/run" > /dev/null
+	[ "$(grep -c '"caller":\[0,0,1,1\]' "$D/run/raw.jsonl")" -eq 1 ]
+}
+
+@test "a guest gets the options, the CPUs and the names that it needs" {
+	# shellcheck disable=SC2016
+	stub 'echo "{\"type\":\"boot\"}" > "$out/stdout"; exit 2'
+	run -2 guest --env=smp --design=task --exercise=contend --cpus=1,8 \
+		--sharing=page --quick
+	for option in '--profile smp' '--cpus 8' "--kernel $D/kernel" \
+		'-- pkscale run --engine device --env smp --boot 0' \
+		--design=task --exercise=contend --cpus=1,8 --sharing=page \
+		--quick; do
+		grep -qF -e " $option" <<< " $(cat "$D/options") "
+	done
+	# What is left says that it is not whole.
+	[ ! -e "$D/run" ]
+	[ "$(grep -c '"type":"end"' "$D/run.partial/raw.jsonl")" -eq 0 ]
+}
+
+@test "a guest whose control failed voids the run, and says so" {
+	boot='{"boot":0,"environment":"count","selftest":{"ok":false,"reason":"off"},"type":"boot"}'
+	cell='{"design":"none","environment":"count","exercise":"nest","guard":"none","knobs":{"hooked":"0"},"meter":"insn","params":{"depth":1},"path":"direct","quantity":"outermost","register":"pkrs","window":"off"}'
+	stub "printf '%s\n' '$boot' > \"\$out/stdout\"" \
+		"printf '%s\n' '{\"block\":0,\"boot\":0,\"cell\":$cell,\"reason\":\"off\",\"seq\":0,\"status\":\"void\",\"type\":\"block\"}' >> \"\$out/stdout\"" \
+		'exit 1'
+	run -1 guest --env=count --design=none --exercise=nest --depth=1 \
+		--meter=insn --window=off
+	echo "$output"
+	grep -q 'a control failed: this run is void' <<< "$output"
+	[ -s "$D/run/raw.jsonl" ]
+}
+
+@test "what a guest says that is no result is refused" {
+	# shellcheck disable=SC2016
+	stub 'echo "Kernel panic" > "$out/stdout"; exit 0'
+	run -2 guest --env=count --design=none --exercise=nest
+	grep -q "line 1 of the guest's output is no result: Kernel panic" <<< "$output"
+	[ ! -e "$D/run" ]
+}
+
 @test "latest points to the newest run" {
 	mkdir -p "$D/tree/build"
 	cp "$PKSCALE" "$D/tree/build/"
@@ -147,6 +295,8 @@ refused()
 		sleep 1.1
 	done
 	[ "$(ls "$D/tree/results/runs" | grep -c -- '-nogit$')" -eq 2 ]
+	# The link still holds when the tree has moved.
+	[ "$(readlink "$D/tree/results/runs/latest")" = "${latest##*/}" ]
 	[ "$latest" = "$D/tree/results/runs/$(ls "$D/tree/results/runs" | grep nogit | tail -n 1)" ]
 }
 
@@ -192,6 +342,21 @@ refused()
 	[ ! -e "$D/run.partial" ]
 }
 
+@test "Ctrl-C does not wait for the end of a long block" {
+	timeout -k 1 30 "$PKSCALE" run --env=user --design=none --exercise=nest \
+		--depth=1 --meter=cycles --blocks=1 --samples=256 \
+		--reps=8388608 --out="$D/run" 2> "$D/said" 3>&- &
+	pid=$!
+	sleep 1
+	kill -INT $pid
+	SECONDS=0
+	status=0
+	wait $pid || status=$?
+	[ "$SECONDS" -lt 10 ]
+	[ "$status" -eq 2 ]
+	[ ! -e "$D/run.partial" ]
+}
+
 @test "Ctrl-C ends a run in a guest, and the guest" {
 	kernel=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel" --path)} ||
 		skip "no kernel has been built"
@@ -213,6 +378,7 @@ refused()
 			[ ! -e "/proc/$child" ]
 		done
 		[ ! -e "$D/run" ]
+		[ ! -e "$D/run.partial" ]
 	done
 }
 
@@ -225,6 +391,11 @@ refused()
 	run -2 timeout 60 "$PKSCALE" run --env=count --out="$D/run2"
 	grep -q 'make kernel' <<< "$output"
 	[ ! -e "$D/run2" ]
+	run -2 timeout 60 "$PKSCALE" run --env=count --kernel="$D" \
+		--module="$D/none.ko" --out="$D/run3"
+	grep -q 'make module' <<< "$output"
+	PATH=$D run -2 "$PKSCALE" run --env=count --out="$D/run4"
+	grep -q 'qemu-system-x86_64 is not installed' <<< "$output"
 }
 
 @test "the driver's memory does not grow with the samples" {

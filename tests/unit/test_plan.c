@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include "engine/engine.h"
 #include "plan/plan.h"
+#include "prims.h"
 
 static void a_number_in_range_is_taken(void **state)
 {
@@ -24,7 +26,8 @@ static void a_number_in_range_is_taken(void **state)
 
 static void lists_and_spans_are_taken(void **state)
 {
-	struct knob_value v;
+	/* What was there before is forgotten. */
+	struct knob_value v = { .n = 5 };
 
 	(void)state;
 	assert_int_equal(knob_parse(&knobs[KNOB_DEPTH], "1,3-5", &v, NULL), 0);
@@ -37,7 +40,7 @@ static void what_is_out_of_range_is_refused_with_the_range(void **state)
 {
 	static const char *const bad[] = {
 		"0", "9", "-1", "", "x", "1,", "1,9", "3-1", "1-", "1 ", "0x1",
-		"18446744073709551616", "1.5", ",1",
+		"18446744073709551616", "1.5", ",1", " 1", "+1", "1,3-1",
 	};
 	struct knob_value v;
 	struct err err;
@@ -49,8 +52,31 @@ static void what_is_out_of_range_is_refused_with_the_range(void **state)
 					    &err), -EINVAL);
 		assert_non_null(strstr(err.text, "1 to 8"));
 	}
-	assert_int_equal(knob_parse(&knobs[KNOB_SAMPLES], "1,2", &v, &err),
+	assert_int_equal(knob_parse(&knobs[KNOB_SAMPLES], "1,2\0", &v, &err),
 			 -EINVAL);
+	assert_int_equal(knob_parse(&knobs[KNOB_SAMPLES], "1-2", &v, &err),
+			 -EINVAL);
+	/* The longer half of a sample has twice as many. */
+	assert_int_equal(knob_parse(&knobs[KNOB_REPS], "8388608", &v, &err), 0);
+	assert_int_equal(knob_parse(&knobs[KNOB_REPS], "8388609", &v, &err),
+			 -EINVAL);
+}
+
+static void a_list_is_no_longer_than_its_room(void **state)
+{
+	/* So that what is written past the end is seen. */
+	struct {
+		struct knob_value v;
+		uint64_t guard[4];
+	} room = { .guard = { 7, 7, 7, 7 } };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(knob_parse(&knobs[KNOB_HOLD], "0-255", &room.v, &err), 0);
+	assert_int_equal(room.v.n, KNOB_MAX_VALUES);
+	assert_int_equal(knob_parse(&knobs[KNOB_HOLD], "0-256", &room.v, &err),
+			 -EINVAL);
+	assert_int_equal(room.guard[0], 7);
 }
 
 static unsigned int chosen(const char *text)
@@ -82,8 +108,14 @@ static void unknown_designs_and_knobs_name_the_known(void **state)
 	assert_int_equal(select_designs("percpu[pin=x]", &s, &err), -EINVAL);
 	assert_non_null(strstr(err.text, "pin=both|preempt|migrate|none"));
 	assert_int_equal(select_designs("percpu[in=both]", &s, &err), -EINVAL);
+	assert_int_equal(select_designs("percpu[pin=bot]", &s, &err), -EINVAL);
 	assert_int_equal(select_designs("page[a=b]", &s, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "page has no knobs"));
 	assert_int_equal(select_designs("task[rights=rw", &s, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "task[knob=value,...]"));
+	assert_int_equal(select_designs("task[rights=rw]x", &s, &err), -EINVAL);
+	assert_int_equal(select_designs("percpu[pin=both,pin=both,pin=both,pin=both]",
+					&s, &err), -EINVAL);
 	assert_int_equal(select_designs("task,", &s, &err), -EINVAL);
 	assert_int_equal(select_designs("", &s, &err), -EINVAL);
 	assert_int_equal(select_designs("percpu[pin=none,level=1]", &s, &err),
@@ -163,13 +195,27 @@ static void options_narrow_the_plan(void **state)
 		.meter = "insn", .window = "off", .max_callers = 1,
 	};
 	struct plan plan;
+	unsigned int i;
 
 	(void)state;
 	assert_int_equal(knob_parse(&knobs[KNOB_DEPTH], "1-3",
 				    &o.knob[KNOB_DEPTH], NULL), 0);
 	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
 	assert_int_equal(plan.nr_cells, 2 * 3);
+	for (i = 0; i < plan.nr_cells; i++) {
+		assert_int_equal(plan.cells[i].depth, 1 + i / 2);
+		assert_string_equal(plan.cells[i].quantity,
+				    i / 2 ? "nested" : "outermost");
+		assert_string_equal(plan.cells[i].window, "off");
+	}
 	plan_free(&plan);
+	o.window = "on";
+	o.knob[KNOB_DEPTH].n = 0;
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	assert_int_equal(plan.nr_cells, 2 * 2);
+	assert_string_equal(plan.cells[0].window, "on");
+	plan_free(&plan);
+	o.window = NULL;
 	o.exercise = "contend";
 	assert_int_equal(plan_make("count", &o, &plan, NULL), -ENOENT);
 	plan_free(&plan);
@@ -191,6 +237,163 @@ static void callers_double_up_to_all(void **state)
 	for (i = 0; i < ARRAY_SIZE(want); i++)
 		assert_int_equal(plan.cells[i].callers, want[i]);
 	plan_free(&plan);
+	o.max_callers = 4;
+	assert_int_equal(plan_make("user", &o, &plan, NULL), 0);
+	assert_int_equal(plan.nr_cells, 3);
+	plan_free(&plan);
+	o.sharing = NULL;
+	assert_int_equal(plan_make("user", &o, &plan, NULL), 0);
+	assert_int_equal(plan.nr_cells, 3 * PKSCALE_NR_SHARING);
+	for (i = 0; i < plan.nr_cells; i++)
+		assert_int_equal(plan.cells[i].sharing, i % PKSCALE_NR_SHARING);
+	plan_free(&plan);
+}
+
+static void numbers_reach_the_cells(void **state)
+{
+	struct plan_options o = {
+		.designs = "none", .exercise = "contend", .sharing = "page",
+		.meter = "cycles", .max_callers = 1,
+		.knob[KNOB_HELD] = { 1, { 11 } },
+		.knob[KNOB_IDLE] = { 1, { 12 } },
+		.knob[KNOB_REPS] = { 1, { 13 } },
+		.knob[KNOB_SAMPLES] = { 1, { 14 } },
+		.knob[KNOB_BLOCKS] = { 1, { 15 } },
+		.knob[KNOB_WARMUP] = { 1, { 16 } },
+		.knob[KNOB_SEED] = { 1, { 17 } },
+		.knob[KNOB_HOLD] = { 2, { 18, 19 } },
+	};
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make("user", &o, &plan, NULL), 0);
+	assert_int_equal(plan.nr_cells, 1);
+	assert_int_equal(plan.cells[0].held, 11);
+	assert_int_equal(plan.cells[0].idle, 12);
+	assert_int_equal(plan.cells[0].reps, 13);
+	assert_int_equal(plan.cells[0].samples, 14);
+	assert_int_equal(plan.blocks, 15);
+	assert_int_equal(plan.warmup, 16);
+	assert_int_equal(plan.seed, 17);
+	plan_free(&plan);
+	o.exercise = "hold";
+	assert_int_equal(plan_make("user", &o, &plan, NULL), 0);
+	assert_int_equal(plan.nr_cells, 2);
+	assert_int_equal(plan.cells[0].hold, 18);
+	assert_int_equal(plan.cells[1].hold, 19);
+	plan_free(&plan);
+}
+
+static unsigned int blocks_of(const char *environment, const char *meter,
+			      int quick, unsigned int *samples)
+{
+	struct plan_options o = {
+		.designs = "none", .exercise = "nest", .meter = meter,
+		.quick = quick, .max_callers = 1,
+	};
+	unsigned int blocks;
+	struct plan plan;
+
+	assert_int_equal(plan_make(environment, &o, &plan, NULL), 0);
+	*samples = plan.cells[0].samples;
+	blocks = plan.blocks;
+	plan_free(&plan);
+	return blocks;
+}
+
+static void blocks_are_enough_for_an_interval(void **state)
+{
+	unsigned int exact, one, many;
+
+	(void)state;
+	assert_in_range(blocks_of("user", "cycles", 1, &many), 6, 9);
+	assert_in_range(blocks_of("user", "cycles", 0, &many), 10, 100);
+	/* An exact meter needs a second look at the most. */
+	assert_int_equal(blocks_of("count", "insn", 0, &exact), 2);
+	assert_int_equal(blocks_of("count", "event", 0, &one), 2);
+	assert_int_equal(exact, 2);
+	assert_int_equal(one, 1);
+	assert_in_range(many, 4, 100);
+}
+
+/* The row with the most blocks decides, and skipped cells have one line. */
+static void what_will_be_measured_is_counted(void **state)
+{
+	struct plan_options o = {
+		.designs = "percpu[pin=both]", .exercise = "nest",
+		.max_callers = 1, .knob[KNOB_DEPTH] = { 1, { 1 } },
+	};
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make("user", &o, &plan, NULL), 0);
+	assert_int_equal(plan.blocks, 12);
+	/* Cycles and events: none, and two that need the kernel. */
+	assert_int_equal(plan.nr_cells, 2 * 3);
+	assert_int_equal(plan_measured(&plan), 2 * (12 + 1 + 1));
+	plan_free(&plan);
+}
+
+static void every_primitive_is_in_the_price_list(void **state)
+{
+	struct plan_options o = { .exercise = "prims", .max_callers = 1 };
+	struct plan plan;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	for (i = 0; i < plan.nr_cells; i++) {
+		assert_string_equal(plan.cells[i].subject, pks_prims[i].name);
+		assert_string_equal(plan.cells[i].quantity, pks_prims[i].name);
+		assert_string_equal(plan.cells[i].chosen.design->name, "none");
+	}
+	assert_null(pks_prims[i].name);
+	plan_free(&plan);
+}
+
+static unsigned int cells_of(const char *environment, const char *exercise,
+			     const char *meter)
+{
+	struct plan_options o = {
+		.designs = "none", .exercise = exercise, .meter = meter,
+		.max_callers = 1,
+	};
+	unsigned int n;
+	struct plan plan;
+
+	plan_make(environment, &o, &plan, NULL);
+	n = plan.nr_cells;
+	plan_free(&plan);
+	return n;
+}
+
+static void every_environment_has_its_exercises_and_meters(void **state)
+{
+	static const char *const has[][3] = {
+		{ "count", "nest", "insn" }, { "count", "hold", "insn" },
+		{ "count", "prims", "insn" }, { "count", "nest", "event" },
+		{ "smp", "contend", "event" },
+		{ "user", "nest", "cycles" }, { "user", "hold", "cycles" },
+		{ "user", "contend", "cycles" }, { "user", "nest", "event" },
+		{ "metal", "nest", "cycles" }, { "metal", "hold", "cycles" },
+		{ "metal", "contend", "cycles" }, { "metal", "prims", "cycles" },
+		{ "metal", "nest", "event" },
+		{ "kvm", "nest", "cycles" }, { "kvm", "prims", "cycles" },
+		{ "kvm", "nest", "event" },
+	};
+	static const char *const meters[] = { "insn", "event", "cycles" };
+	const struct environment *e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(has); i++)
+		assert_true(cells_of(has[i][0], has[i][1], has[i][2]));
+	/* And no meter where it does not count. */
+	for (e = environments; e->name; e++) {
+		for (i = 0; i < ARRAY_SIZE(meters); i++)
+			assert_int_equal(!!cells_of(e->name, NULL, meters[i]),
+					 !!strstr(e->meters, meters[i]));
+	}
 }
 
 /* Every design's knobs and variants speak of the same values. */
@@ -219,6 +422,7 @@ int main(void)
 		cmocka_unit_test(a_number_in_range_is_taken),
 		cmocka_unit_test(lists_and_spans_are_taken),
 		cmocka_unit_test(what_is_out_of_range_is_refused_with_the_range),
+		cmocka_unit_test(a_list_is_no_longer_than_its_room),
 		cmocka_unit_test(a_knob_left_out_takes_every_value),
 		cmocka_unit_test(unknown_designs_and_knobs_name_the_known),
 		cmocka_unit_test(controls_are_left_out_unless_named),
@@ -226,6 +430,11 @@ int main(void)
 		cmocka_unit_test(what_needs_the_kernel_is_skipped_in_user_space),
 		cmocka_unit_test(options_narrow_the_plan),
 		cmocka_unit_test(callers_double_up_to_all),
+		cmocka_unit_test(numbers_reach_the_cells),
+		cmocka_unit_test(blocks_are_enough_for_an_interval),
+		cmocka_unit_test(what_will_be_measured_is_counted),
+		cmocka_unit_test(every_primitive_is_in_the_price_list),
+		cmocka_unit_test(every_environment_has_its_exercises_and_meters),
 		cmocka_unit_test(tables_of_knobs_and_variants_agree),
 	};
 
