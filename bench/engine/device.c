@@ -172,6 +172,8 @@ static void judge(const struct pkscale_selftest *t, struct err *err)
 {
 	unsigned int i;
 
+	if (!t->n)
+		err_set(err, 0, "self-test: it has read nothing");
 	for (i = 0; i < t->n; i++) {
 		if (t->row[i].read != t->row[i].expected)
 			err_set(err, 0, "self-test: %s read %llu, not %llu",

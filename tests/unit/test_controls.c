@@ -35,11 +35,11 @@
 #define RUNS		20
 #define LEVEL		0.95
 /*
- * Of 20 runs: intervals that cover in 95 % of all runs do so in fewer on a
- * busy machine, where neighbouring blocks are alike; an engine that is wrong
- * covers in none or in half of them.
+ * Of 20 runs. Intervals that cover in 95 % of all runs reach this in 98.4 % of
+ * the tests, and three are asked for: who falls short once runs 20 more, and
+ * then has to reach as large a share of all 40.
  */
-#define ENOUGH		14
+#define ENOUGH		17
 /* What the clock's rate may be off against the core's from one to the next. */
 #define SCALE_OFF	0.25
 
@@ -220,7 +220,8 @@ static void absolute(const struct found *f, double *tick, double *twenty)
 
 static void known_costs_are_recovered(void **state)
 {
-	int run, small = 0, large = 0, equal = 0, scale = 0, whole = 0;
+	int run, runs, small = 0, large = 0, equal = 0, scale = 0, whole = 0;
+	int enough;
 	double direct, tick, twenty;
 	struct machine m = { 0 };
 	struct found f = { .machine = &m };
@@ -228,7 +229,7 @@ static void known_costs_are_recovered(void **state)
 
 	(void)state;
 	assert_int_equal(machine_open(&m, NULL, &err), 0);
-	for (run = 0; run < RUNS; run++) {
+	for (run = 0, runs = RUNS; run < runs; run++) {
 		direct = addition();
 		measure(&f, run + 1);
 		absolute(&f, &tick, &twenty);
@@ -239,17 +240,21 @@ static void known_costs_are_recovered(void **state)
 		small += covers(&f, ADDS40, ADDS20, 20);
 		large += covers(&f, ADDS220, ADDS20, 200);
 		equal += same(&f);
+		if (run + 1 == RUNS &&
+		    (small < ENOUGH || large < ENOUGH || equal < ENOUGH))
+			runs = 2 * RUNS;
 	}
+	enough = ENOUGH * (runs / RUNS);
 	machine_close(&m);
 	print_message("recovered: 20 additions in %d, 200 in %d of %d runs; none against itself equal in %d\n",
-		      small, large, RUNS, equal);
+		      small, large, runs, equal);
 	print_message("the scale right in %d, a pair of 20 additions 20 in %d\n",
 		      scale, whole);
-	assert_in_range(small, ENOUGH, RUNS);
-	assert_in_range(large, ENOUGH, RUNS);
-	assert_in_range(equal, ENOUGH, RUNS);
-	assert_in_range(scale, ENOUGH, RUNS);
-	assert_in_range(whole, ENOUGH, RUNS);
+	assert_in_range(small, enough, runs);
+	assert_in_range(large, enough, runs);
+	assert_in_range(equal, enough, runs);
+	assert_in_range(scale, enough, runs);
+	assert_in_range(whole, enough, runs);
 }
 
 int main(void)
