@@ -37,6 +37,13 @@ need()
 		die "$1 is missing" "install it: apt-get install $2"
 }
 
+# need_checkout: stop when nothing can be built in this checkout.
+need_checkout()
+{
+	[ -w "$TOP" ] || die "the checkout is read-only: $TOP" \
+		"build/ and results/ go there; copy it to a place that can be written"
+}
+
 # cache_root: where everything that can be made again is kept.
 cache_root()
 {

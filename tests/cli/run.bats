@@ -328,6 +328,25 @@ guest()
 	grep -q 'No space left on device' "$D/said"
 }
 
+@test "a read-only checkout is one message" {
+	[ "$(id -u)" -eq 0 ] || skip "mounting a directory read-only needs root"
+	mkdir "$D/tree"
+	cp -r "$TOP/scripts" "$D/tree/"
+	mount --bind "$D/tree" "$D/tree"
+	mount -o remount,ro,bind "$D/tree"
+	for script in bench test; do
+		status=0
+		timeout 20 "$D/tree/scripts/$script" 2> "$D/$script" || status=$?
+		echo "$status" >> "$D/statuses"
+	done
+	umount "$D/tree"
+	[ "$(sort -u "$D/statuses")" = 2 ]
+	for script in bench test; do
+		grep -q 'the checkout is read-only' "$D/$script"
+		[ "$(wc -l < "$D/$script")" -eq 2 ]
+	done
+}
+
 @test "Ctrl-C ends a run in user space and leaves nothing" {
 	timeout 30 "$PKSCALE" run --env=user --blocks=100000 --out="$D/run" \
 		2> "$D/said" 3>&- &
