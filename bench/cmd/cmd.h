@@ -2,6 +2,8 @@
 #ifndef BENCH_CMD_CMD_H
 #define BENCH_CMD_CMD_H
 
+#include <argp.h>
+
 /**
  * struct command - one subcommand of pkscale
  * @name: the word on the command line
@@ -15,6 +17,16 @@ struct command {
 	int plumbing;
 	int (*run)(int argc, char **argv);
 };
+
+/**
+ * parse_dir() - the one argument of a command that reads a run
+ * @key, @arg, @state: as argp gives them to a parser
+ * @dir: set to the run directory; NULL before
+ *
+ * Return: as a parser of argp.
+ */
+error_t parse_dir(int key, char *arg, struct argp_state *state,
+		  const char **dir);
 
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkscale summarize: raw.jsonl -> summary.json. */
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,20 +10,7 @@
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	const char **dir = state->input;
-
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (*dir)
-			argp_error(state, "one run directory, not several");
-		*dir = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which run directory?");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	return parse_dir(key, arg, state, state->input);
 }
 
 static const struct argp argp = {

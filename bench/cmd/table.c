@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkscale table: summary.json -> tables for people. */
-#include <argp.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,16 +44,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		else
 			a->format = formats[i].format;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (a->dir)
-			argp_error(state, "one run directory, not several");
-		a->dir = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which run directory?");
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_dir(key, arg, state, &a->dir);
 	}
 }
 
