@@ -34,6 +34,14 @@ int err_set(struct err *err, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
+ * err_append() - add to an error text, as far as there is room
+ * @err: where the text stands; may be NULL
+ * @fmt: printf format
+ */
+void err_append(struct err *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
  * xcalloc() - zeroed memory, or the end of the program
  * @n: number of elements
  * @size: bytes of each

@@ -50,7 +50,7 @@ static const char *register_name(size_t i)
 static int known(const char *what, const char *said,
 		 const char *(*name)(size_t i), struct err *err)
 {
-	size_t i, len;
+	size_t i;
 
 	if (!said)
 		return 0;
@@ -59,11 +59,8 @@ static int known(const char *what, const char *said,
 			return 0;
 	}
 	err_set(err, 0, "no %s \"%s\"; there are:", what, said);
-	for (i = 0; name(i); i++) {
-		len = strlen(err->text);
-		snprintf(err->text + len, sizeof(err->text) - len, " %s",
-			 name(i));
-	}
+	for (i = 0; name(i); i++)
+		err_append(err, " %s", name(i));
 	return -EINVAL;
 }
 
@@ -223,7 +220,6 @@ static int check_register(const struct site *s, const char *reg,
 			  struct err *err)
 {
 	const char *const *r;
-	size_t len;
 
 	for (r = s->engine->registers; reg && *r; r++) {
 		if (!strcmp(*r, reg))
@@ -233,10 +229,8 @@ static int check_register(const struct site *s, const char *reg,
 		return 0;
 	err_set(err, 0, "no register \"%s\" in %s; there are:", reg,
 		s->env->name);
-	for (r = s->engine->registers; *r; r++) {
-		len = strlen(err->text);
-		snprintf(err->text + len, sizeof(err->text) - len, " %s", *r);
-	}
+	for (r = s->engine->registers; *r; r++)
+		err_append(err, " %s", *r);
 	return -EINVAL;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -97,17 +96,13 @@ const struct environment environments[] = {
 const struct environment *environment_find(const char *name, struct err *err)
 {
 	const struct environment *e;
-	size_t len;
 
 	for (e = environments; e->name; e++) {
 		if (!strcmp(e->name, name))
 			return e;
 	}
 	err_set(err, 0, "no environment \"%s\"; there are:", name);
-	for (e = environments; err && e->name; e++) {
-		len = strlen(err->text);
-		snprintf(err->text + len, sizeof(err->text) - len, " %s",
-			 e->name);
-	}
+	for (e = environments; e->name; e++)
+		err_append(err, " %s", e->name);
 	return NULL;
 }

@@ -8,7 +8,6 @@
 #include "machine/placement.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,19 +193,14 @@ const struct placement_policy *placement_find(const char *name,
 					      struct err *err)
 {
 	const struct placement_policy *p;
-	char known[128] = "";
-	size_t len = 0;
 
 	for (p = placement_policies; p->name; p++) {
 		if (!strcmp(p->name, name))
 			return p;
-		len += snprintf(known + len, sizeof(known) - len, "%s%s",
-				len ? ", " : "", p->name);
-		if (len >= sizeof(known))
-			len = sizeof(known) - 1;
 	}
-	err_set(err, -EINVAL, "unknown placement '%s'; known are: %s", name,
-		known);
+	err_set(err, 0, "no placement \"%s\"; there are:", name);
+	for (p = placement_policies; p->name; p++)
+		err_append(err, " %s", p->name);
 	return NULL;
 }
 

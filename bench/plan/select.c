@@ -10,14 +10,10 @@
 static int unknown_design(const char *name, struct err *err)
 {
 	const struct pks_design *const *d;
-	size_t len;
 
 	err_set(err, 0, "no design \"%s\"; there are:", name);
-	for (d = pks_designs; *d; d++) {
-		len = strlen(err->text);
-		snprintf(err->text + len, sizeof(err->text) - len, " %s",
-			 (*d)->name);
-	}
+	for (d = pks_designs; *d; d++)
+		err_append(err, " %s", (*d)->name);
 	return -EINVAL;
 }
 
@@ -25,15 +21,11 @@ static int unknown_knob(const struct pks_design *d, const char *setting,
 			struct err *err)
 {
 	const struct pks_knob *k;
-	size_t len;
 
 	err_set(err, 0, "%s has no knob setting \"%s\"; there are:", d->name,
 		setting);
-	for (k = d->knobs; k->name; k++) {
-		len = strlen(err->text);
-		snprintf(err->text + len, sizeof(err->text) - len, " %s=%s",
-			 k->name, k->values);
-	}
+	for (k = d->knobs; k->name; k++)
+		err_append(err, " %s=%s", k->name, k->values);
 	if (!d->knobs[0].name)
 		err_set(err, 0, "%s has no knobs, so not \"%s\"", d->name,
 			setting);

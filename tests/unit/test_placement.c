@@ -153,7 +153,7 @@ static void test_unknown_policy_lists_all(void **state)
 
 	(void)state;
 	assert_null(placement_find("sideways", &err));
-	assert_non_null(strstr(err.text, "'sideways'"));
+	assert_non_null(strstr(err.text, "\"sideways\""));
 	for (p = placement_policies; p->name; p++)
 		assert_non_null(strstr(err.text, p->name));
 }
