@@ -98,6 +98,10 @@ int frame_read_all(FILE *in, FILE *out, int *status, struct err *err)
 			*status = (unsigned char)data[0];
 			return 0;
 		}
+		if (h.type != FRAME_DATA)
+			return err_set(err, -EBADMSG,
+				       "frame %u: type %u with %u bytes is none that is known",
+				       seq, h.type, h.len);
 		if (fwrite(data, 1, h.len, out) < h.len)
 			return err_set(err, -EIO, "cannot write: %s",
 				       strerror(errno));

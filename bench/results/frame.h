@@ -40,8 +40,8 @@ int frame_write(int fd, uint32_t type, uint32_t seq, const void *data,
  * @status: the exit status that the last frame carries
  * @err: on failure, why
  *
- * Return: 0; -EBADMSG when a frame is damaged or out of order, -EPIPE when the
- * stream ends without an exit frame, -EIO when @out cannot be written.
+ * Return: 0; -EBADMSG when a frame is damaged, unknown or out of order, -EPIPE
+ * when the stream ends without an exit frame, -EIO when @out cannot be written.
  */
 int frame_read_all(FILE *in, FILE *out, int *status, struct err *err);
 

@@ -137,6 +137,38 @@ static void too_long_a_frame_is_refused(void **state)
 	assert_int_equal(receive(buf, sizeof(buf), &status, out), -EBADMSG);
 }
 
+/* Whole frames with a right checksum, of a kind that nobody may send. */
+static void an_unknown_frame_is_refused(void **state)
+{
+	static const struct {
+		uint32_t type;
+		size_t len;
+	} bad[] = {
+		{ 0, 1 }, { 3, 1 }, { 0x80000001, 4 },
+		{ FRAME_EXIT, 0 }, { FRAME_EXIT, 2 },
+	};
+	unsigned char status = 0;
+	char buf[512], out[256];
+	size_t i, len;
+	int got;
+	FILE *f;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		f = tmpfile();
+		assert_int_equal(frame_write(fileno(f), bad[i].type, 0, text,
+					     bad[i].len), 0);
+		assert_int_equal(frame_write(fileno(f), FRAME_EXIT, 1, &status,
+					     1), 0);
+		rewind(f);
+		len = fread(buf, 1, sizeof(buf), f);
+		fclose(f);
+		memset(out, 0, sizeof(out));
+		assert_int_equal(receive(buf, len, &got, out), -EBADMSG);
+		assert_string_equal(out, "");
+	}
+}
+
 static void what_cannot_be_written_is_an_error(void **state)
 {
 	char buf[512];
@@ -226,6 +258,7 @@ int main(void)
 		cmocka_unit_test(a_missing_frame_is_noticed),
 		cmocka_unit_test(too_long_a_payload_is_refused),
 		cmocka_unit_test(too_long_a_frame_is_refused),
+		cmocka_unit_test(an_unknown_frame_is_refused),
 		cmocka_unit_test(what_cannot_be_written_is_an_error),
 		cmocka_unit_test(a_frame_is_written_whole_in_spite_of_signals),
 	};
