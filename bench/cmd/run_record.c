@@ -22,7 +22,7 @@ static json_t *command_line(int argc, char **argv)
 		copy = xasprintf("%s", argv[i]);
 		eq = strchr(copy, '=');
 		value = eq ? eq + 1 : copy;
-		if (*value == '/') {
+		if (strchr(value, '/')) {
 			json_array_append_new(a, json_sprintf("%.*s%s",
 				(int)(value - copy), copy,
 				basename(value)));

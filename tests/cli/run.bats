@@ -166,6 +166,20 @@ guest()
 		"$D/run/summary.json"
 }
 
+@test "no directory leaves this machine, however it was named" {
+	mkdir "$D/secret"
+	cd "$D/secret"
+	quick ../secret/one > /dev/null
+	quick ./two --kernel secret/three/ > /dev/null
+	cd ..
+	quick secret/../secret/four > /dev/null
+	for run in one two four; do
+		grep -q "\"--out=$run\"" "$D/secret/$run/env.json"
+		run ! grep -q secret "$D/secret/$run/env.json"
+	done
+	grep -q '"three"' "$D/secret/two/env.json"
+}
+
 @test "every sample is there, as many as were asked for" {
 	quick "$D/run" --samples=5 --blocks=7 --meter=cycles > /dev/null
 	cycles=$(grep '"status":"ok"' "$D/run/raw.jsonl" | grep -c '"meter":"cycles"')
