@@ -87,9 +87,9 @@ static void list_knobs(void)
 	const struct knob *k;
 
 	for (k = knobs; k < knobs + NR_KNOBS; k++)
-		printf("  %-14s %llu..%llu %s: %s\n", k->name,
+		printf("  %-14s %llu..%llu%s%s: %s\n", k->name,
 		       (unsigned long long)k->min, (unsigned long long)k->max,
-		       k->unit, k->help);
+		       *k->unit ? " " : "", k->unit, k->help);
 }
 
 static const struct {

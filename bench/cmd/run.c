@@ -71,9 +71,10 @@ static void make_options(void)
 		options[ARRAY_SIZE(fixed) + i] = (struct argp_option){
 			.name = k->name, .key = OPT_KNOB + i,
 			.arg = k->list ? "LIST" : "N",
-			.doc = xasprintf("%s (%llu to %llu %s)", k->help,
+			.doc = xasprintf("%s (%llu to %llu%s%s)", k->help,
 					 (unsigned long long)k->min,
-					 (unsigned long long)k->max, k->unit),
+					 (unsigned long long)k->max,
+					 *k->unit ? " " : "", k->unit),
 			.group = GROUP_HOW,
 		};
 	}

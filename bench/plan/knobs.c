@@ -29,7 +29,7 @@ const struct knob knobs[NR_KNOBS] = {
 	[KNOB_WARMUP] = { "warmup", 0, 0, PKSCALE_MAX_SAMPLES, "samples",
 		"thrown away before the first" },
 	[KNOB_SEED] = { "seed", 0, 0, UINT32_MAX, "",
-		"of the order of cells; printed, so that it can be replayed" },
+		"of the order of cells: the same seed, the same order" },
 };
 
 static int number(const struct knob *knob, const char **text, uint64_t *out)

@@ -174,6 +174,11 @@ struct row *group_rows(const struct summary *s, const struct group *g,
 		.window = g->word[CELL_WINDOW], .param = "depth", .value = 1,
 	};
 	struct row *rows = xcalloc(s->n, sizeof(*rows));
+	/* All there is to sort by when nothing was nested. */
+	struct want held = {
+		.exercise = "hold", .meter = g->word[CELL_METER],
+		.window = g->word[CELL_WINDOW],
+	};
 	const struct scell *c;
 	size_t i, j;
 	char *name;
@@ -194,6 +199,8 @@ struct row *group_rows(const struct summary *s, const struct group *g,
 	}
 	for (i = 0; i < *n; i++) {
 		c = row_find(s, g, &rows[i], &outermost);
+		if (!c)
+			c = row_find(s, g, &rows[i], &held);
 		rows[i].price = c ? c->median : NAN;
 	}
 	qsort(rows, *n, sizeof(*rows), by_price);

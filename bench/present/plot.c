@@ -134,9 +134,9 @@ int plots_write(const struct summary *s, const char *dir, char **drawn,
 		list = group_list(s, plots[k].exercise, plots[k].meter,
 				  GROUP_BASE | GROUP_BIT(CELL_WINDOW), &n);
 		if (!n)
-			fprintf(skipped, "skipped %s in %s: no figures of %s\n",
-				plots[k].name, plots[k].meter,
-				plots[k].exercise);
+			fprintf(skipped, "skipped %s: no figures of %s in %s\n",
+				plots[k].name, plots[k].exercise,
+				plots[k].meter);
 		/* Without gnuplot the sources of all plots are written still. */
 		for (i = 0; i < n && (!ret || ret == -ENOENT); i++) {
 			one = draw(s, &plots[k], &list[i], &job, err);

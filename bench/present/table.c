@@ -10,35 +10,24 @@
 
 /* A column of the table of pairs; @meter NULL is the meter of the table. */
 struct column {
-	const char *title;
+	char *title;
 	struct want want;
 	const char *event;	/* this event of the cell, not its median */
 	const char *means;
 };
 
+struct columns {
+	struct column *v;
+	size_t n;
+};
+
 static const char outermost[] = "outermost: a pair at depth 1";
 static const char nested[] = "nested: a pair at depth 2, inside an open one";
+static const char deeper[] =
+	"depth N: a pair at that depth, inside N - 1 open ones";
 static const char hold[] =
 	"hold: an outermost pair with so many bytes copied inside";
 static const char writes[] = "writes: register writes a pair";
-
-#define NEST(irqs, d) \
-	{ .exercise = "nest", .window = irqs, .param = "depth", .value = d }
-#define HOLD(n) { .exercise = "hold", .param = "bytes", .value = n }
-#define WRITES(d) \
-	{ .exercise = "nest", .meter = "event", .param = "depth", .value = d }
-
-static const struct column columns[] = {
-	{ "outermost", NEST("off", 1), NULL, outermost },
-	{ "nested", NEST("off", 2), NULL, nested },
-	{ "outermost", NEST("on", 1), NULL, outermost },
-	{ "nested", NEST("on", 2), NULL, nested },
-	{ "hold\n0 B", HOLD(0), NULL, hold },
-	{ "hold\n64 B", HOLD(64), NULL, hold },
-	{ "hold\n4096 B", HOLD(4096), NULL, hold },
-	{ "writes:\noutermost", WRITES(1), "write", writes },
-	{ "writes:\nnested", WRITES(2), "write", writes },
-};
 
 /* Short when that loses nothing: counts are whole, ticks have a tenth. */
 static char *number_text(double x)
@@ -97,6 +86,111 @@ static char *column_text(const struct tables *t, const struct group *g,
 	return rate_text(scell_event(c, col->event));
 }
 
+static int by_value(const void *a, const void *b)
+{
+	long x = *(const long *)a, y = *(const long *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The values of a parameter that were measured, each once, least first. */
+static long *values_of(const struct tables *t, const struct group *g,
+		       const struct want *want, size_t *n)
+{
+	long *v = xcalloc(t->s->n, sizeof(*v));
+	struct group wide = *g;
+	size_t i, all = 0;
+
+	wide.word[CELL_EXERCISE] = want->exercise;
+	wide.word[CELL_METER] = want->meter ? want->meter :
+					      g->word[CELL_METER];
+	wide.word[CELL_WINDOW] = want->window;
+	for (i = 0; i < t->s->n; i++) {
+		if (group_has(&wide, &t->s->cell[i]))
+			v[all++] = cell_param(&t->s->cell[i].id, want->param, 0);
+	}
+	qsort(v, all, sizeof(*v), by_value);
+	*n = 0;
+	for (i = 0; i < all; i++) {
+		if (!*n || v[*n - 1] != v[i])
+			v[(*n)++] = v[i];
+	}
+	return v;
+}
+
+static void add_column(struct columns *c, char *title, const struct want *want,
+		       const char *event, const char *means)
+{
+	c->v = reallocarray(c->v, c->n + 1, sizeof(*c->v));
+	if (!c->v)
+		exit(complain("out of memory for a table"));
+	c->v[c->n++] = (struct column){ title, *want, event, means };
+}
+
+/*
+ * Depth 2 stands for those below it, which are only told when they differ.
+ * Where it was not measured, each depth has a column.
+ */
+static void add_depths(struct columns *c, const struct tables *t,
+		       const struct group *g, struct want want,
+		       const char *lead, const char *event)
+{
+	size_t i, n, two = 0;
+	long *depth, d;
+	char *title;
+
+	want.exercise = "nest";
+	want.param = "depth";
+	depth = values_of(t, g, &want, &n);
+	for (i = 0; i < n; i++)
+		two |= depth[i] == 2;
+	for (i = 0; i < n && (!two || depth[i] <= 2); i++) {
+		d = want.value = depth[i];
+		title = d > 2 ? xasprintf("%sdepth %ld", lead, d) :
+			xasprintf("%s%s", lead, d == 2 ? "nested" : "outermost");
+		add_column(c, title, &want, event, event ? writes :
+			   d > 2 ? deeper : d == 2 ? nested : outermost);
+	}
+	free(depth);
+}
+
+static void add_holds(struct columns *c, const struct tables *t,
+		      const struct group *g)
+{
+	struct want want = { .exercise = "hold", .param = "bytes" };
+	size_t i, n;
+	long *bytes = values_of(t, g, &want, &n);
+
+	for (i = 0; i < n; i++) {
+		want.value = bytes[i];
+		add_column(c, xasprintf("hold\n%ld B", bytes[i]), &want, NULL,
+			   hold);
+	}
+	free(bytes);
+}
+
+/* @one: the only window, or NULL */
+static struct columns pairs_columns(const struct tables *t,
+				    const struct group *g, const char *one)
+{
+	const struct want off = { .window = "off" }, on = { .window = "on" };
+	const struct want events = { .meter = "event" };
+	struct columns c = { NULL, 0 };
+
+	add_depths(&c, t, g, off, "", NULL);
+	add_depths(&c, t, g, on, one ? "" : "irqs on:\n", NULL);
+	add_holds(&c, t, g);
+	add_depths(&c, t, g, events, "writes:\n", "write");
+	return c;
+}
+
+static void columns_free(struct columns *c)
+{
+	while (c->n)
+		free(c->v[--c->n].title);
+	free(c->v);
+}
+
 /* A register column is needed when rows of two kinds stand together. */
 static int mixed_registers(const struct row *rows, size_t n)
 {
@@ -143,63 +237,49 @@ static void depth_notes(struct tables *t, const struct group *g,
 }
 
 /* What the columns that are there mean; @one: the only window, or NULL. */
-static char *pairs_legend(const struct grid *grid, const char *one)
+static char *pairs_legend(const struct columns *c, const struct grid *grid,
+			  const char *one)
 {
 	char *s = xasprintf("%s", "");
 	size_t j, on = 0;
 
-	for (j = 0; j < ARRAY_SIZE(columns); j++) {
+	for (j = 0; j < c->n; j++) {
 		if (grid_empty(grid, j + 1))
 			continue;
-		if (!strstr(s, columns[j].means))
-			s = text_append(s, "; ", columns[j].means);
-		on |= columns[j].want.window &&
-		      !strcmp(columns[j].want.window, "on");
+		if (!strstr(s, c->v[j].means))
+			s = text_append(s, "; ", c->v[j].means);
+		on |= c->v[j].want.window && !strcmp(c->v[j].want.window, "on");
 	}
 	if (on && !one)
 		s = text_append(s, "; ", "irqs on: interrupts on around it, else off");
 	return text_append(s, "", ".");
 }
 
-static void pairs_heads(struct grid *grid, const char *one)
-{
-	const struct column *c;
-	char *title;
-	size_t j;
-
-	grid_head(grid, 0, "design");
-	for (j = 0; j < ARRAY_SIZE(columns); j++) {
-		c = &columns[j];
-		title = xasprintf("%s%s", !one && c->want.window &&
-				  !strcmp(c->want.window, "on") ?
-				  "irqs on:\n" : "", c->title);
-		grid_head(grid, j + 1, title);
-		free(title);
-	}
-	grid_head(grid, ARRAY_SIZE(columns) + 1, "register");
-}
-
 static void print_pairs(struct tables *t, const struct group *g)
 {
-	size_t n, i, j, last = ARRAY_SIZE(columns) + 1;
+	const char *one = group_window(t->s, g);
+	struct columns c = pairs_columns(t, g, one);
+	size_t n, i, j, last = c.n + 1;
 	struct row *rows = group_rows(t->s, g, &n);
 	struct grid *grid = grid_new(last + 1);
-	const char *one = group_window(t->s, g);
 	int mixed = mixed_registers(rows, n);
 	char *legend;
 
-	pairs_heads(grid, one);
+	grid_head(grid, 0, "design");
+	for (j = 0; j < c.n; j++)
+		grid_head(grid, j + 1, c.v[j].title);
+	grid_head(grid, last, "register");
 	for (i = 0; i < n; i++) {
 		grid_row(grid);
 		grid_put(grid, 0, xasprintf("%s", rows[i].name));
-		for (j = 0; j < ARRAY_SIZE(columns); j++)
-			grid_put(grid, j + 1, column_text(t, g, &rows[i],
-							  &columns[j]));
+		for (j = 0; j < c.n; j++)
+			grid_put(grid, j + 1,
+				 column_text(t, g, &rows[i], &c.v[j]));
 		if (mixed)
 			grid_put(grid, last, xasprintf("%s",
 				 rows[i].first->id.field[CELL_REGISTER]));
 	}
-	legend = pairs_legend(grid, one);
+	legend = pairs_legend(&c, grid, one);
 	table_heading(t, g, "Price of a pair, by design", legend);
 	free(legend);
 	grid_print(grid, t->out, t->format);
@@ -208,6 +288,22 @@ static void print_pairs(struct tables *t, const struct group *g)
 	if (!strcmp(g->word[CELL_METER], "insn"))
 		depth_notes(t, g, rows, n);
 	group_rows_free(rows, n);
+	columns_free(&c);
+}
+
+/* Where there are pairs of nest, what was held stands beside them. */
+static void print_held(struct tables *t, const struct group *g)
+{
+	struct group nest = *g;
+	size_t i;
+
+	nest.word[CELL_EXERCISE] = "nest";
+	for (i = 0; i < t->s->n; i++) {
+		if (group_has(&nest, &t->s->cell[i]) &&
+		    !isnan(t->s->cell[i].median))
+			return;
+	}
+	print_pairs(t, g);
 }
 
 void tables_each(struct tables *t, const char *exercise, const char *meter,
@@ -226,8 +322,13 @@ void tables_each(struct tables *t, const char *exercise, const char *meter,
 
 void table_pairs(struct tables *t)
 {
-	tables_each(t, "nest", "insn", print_pairs);
-	tables_each(t, "nest", "cycles", print_pairs);
+	static const char * const meters[] = { "insn", "cycles" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(meters); i++) {
+		tables_each(t, "nest", meters[i], print_pairs);
+		tables_each(t, "hold", meters[i], print_held);
+	}
 }
 
 static int by_median(const void *a, const void *b)

@@ -45,7 +45,8 @@ void tables_each(struct tables *t, const char *exercise, const char *meter,
 		 void (*print)(struct tables *t, const struct group *g));
 
 /**
- * table_pairs() - price of a pair by design, in each environment
+ * table_pairs() - price of a pair by design, in each environment: nested, and
+ *	with work inside; the columns are what was measured
  * @t: what and how
  */
 void table_pairs(struct tables *t);

@@ -344,8 +344,8 @@ static void absent(void **state)
 	(void)state;
 	assert_int_equal(plots_write(&none, dir, &names, f, &err), 0);
 	fclose(f);
-	has(log, "skipped pair-depth in insn: no figures of nest");
-	has(log, "skipped contention in cycles: no figures of contend");
+	has(log, "skipped pair-depth: no figures of nest in insn");
+	has(log, "skipped contention: no figures of contend in cycles");
 	assert_string_equal(names, "");
 	free(names);
 	free(log);

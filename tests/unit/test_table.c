@@ -381,6 +381,61 @@ static void depths_differ(void **state)
 	summary_free(&s);
 }
 
+/* The tables of one exercise, a cell for each value of its parameter. */
+static char *table_of(const char *exercise, const char *param,
+		      const int *values, int n)
+{
+	static const struct { const char *design; int insn; } rows[] = {
+		{ "page", 9 }, { "task rights=rw", 4 }, { "none", 1 },
+	};
+	FILE *f = tmpfile();
+	struct summary s;
+	struct fixture x;
+	size_t r;
+	char *text;
+	int i;
+
+	fx_begin(&x, f);
+	fx_boot(&x, "count", "pkrs");
+	for (r = 0; r < ARRAY_SIZE(rows); r++)
+		for (i = 0; i < n; i++)
+			fx_block(&x, fx_cell(&x, rows[r].design, exercise,
+				 strcmp(param, "depth") ? "outermost" :
+				 fx_pair(values[i]), "off", "insn",
+				 json_pack("{si}", param, values[i])), 0, "ok",
+				 "", fx_insn(rows[r].insn + 100 * i, 2),
+				 json_object());
+	fx_end(&x);
+	load(f, &s);
+	text = render(&s, NULL, GRID_TEXT);
+	summary_free(&s);
+	return text;
+}
+
+/* What was measured has a column, whatever was left out. */
+static void columns_are_what_was_measured(void **state)
+{
+	char *text;
+
+	(void)state;
+	text = table_of("hold", "bytes", (const int[]){ 0, 128, 1000 }, 3);
+	has(text, "Price of a pair, by design\n");
+	has(text, "\ndesign            0 B  128 B  1000 B  register\n");
+	says(text, "hold: an outermost pair with so many bytes copied inside.");
+	has(text, "\nnone                1    101     201      none\n");
+	before(text, "\nnone ", "\ntask[rights=rw] ");
+	before(text, "\ntask[rights=rw] ", "\npage ");
+	free(text);
+	text = table_of("nest", "depth", (const int[]){ 1, 3, 4 }, 3);
+	has(text, "\ndesign           outermost  depth 3  depth 4  register\n");
+	says(text, "depth N: a pair at that depth, inside N - 1 open ones.");
+	has(text, "\ntask[rights=rw]          4      104      204      pkrs\n");
+	free(text);
+	text = table_of("nest", "depth", (const int[]){ 2, 3 }, 2);
+	has(text, "\ndesign           nested  register\n");
+	free(text);
+}
+
 static void markdown(void **state)
 {
 	struct summary s;
@@ -441,6 +496,7 @@ int main(void)
 		cmocka_unit_test(unsound_last),
 		cmocka_unit_test(registers_apart),
 		cmocka_unit_test(depths_differ),
+		cmocka_unit_test(columns_are_what_was_measured),
 		cmocka_unit_test(markdown),
 		cmocka_unit_test(grid_splits),
 	};
