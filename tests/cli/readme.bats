@@ -120,6 +120,31 @@ quoted()
 	[ "$(grep -c '  ; ' "$D/tree/docs/pairs.md")" -ge 100 ]
 	[ -s "$D/tree/docs/pictures/pair-depth-count.svg" ]
 	run -2 "$D/tree/scripts/readme" "$D/none"
+	# A run of some designs only is not put there.
+	cp -r "$FRESH" "$D/part"
+	sed -i '/"--env=count"/s/$/ "--design=task",/' "$D/part/env.json"
+	run -2 "$D/tree/scripts/readme" "$D/part"
+	grep -q 'has a part only: it was made with --design' <<< "$output"
+}
+
+@test "how many samples a tick fell into is no difference, a figure is" {
+	needs_kernel
+	rsync -a --exclude=/results --exclude=/.git "$TOP/" "$D/tree/"
+	"$D/tree/scripts/readme" "$FRESH"
+	footer=$(grep -m 1 '; excluded [0-9]* of [0-9]* samples' "$D/tree/README.md")
+	# As another boot says it, broken in two.
+	sed -i 's/; excluded [0-9]* of \([0-9]* samples\).*; slow/; excluded 12 of \1, irq 12; slow/
+		s/^\(2 blocks a cell; .*\) \([0-9]*\)$/\1\n\2/' "$D/tree/README.md"
+	run ! grep -qxF -- "$footer" "$D/tree/README.md"
+	run -0 "$D/tree/scripts/readme" --check "$FRESH"
+	for figure in 's/^\(token  *[0-9]*\) /\19/' 's/ \(blocks:\)$/ \1 9/' \
+		's/\(excluded [0-9]* of \)/\19/' 's/\(kept: \)/\19/'; do
+		cp "$D/tree/README.md" "$D/kept"
+		sed -i "$figure" "$D/tree/README.md"
+		run ! cmp -s "$D/kept" "$D/tree/README.md"
+		run -1 "$D/tree/scripts/readme" --check "$FRESH"
+		cp "$D/kept" "$D/tree/README.md"
+	done
 }
 
 @test "each instruction that is listed is explained" {
