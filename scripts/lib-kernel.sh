@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# The steps of scripts/kernel; sourced by it only. They share its globals:
+# The steps of scripts/kernel. scripts/mutants and scripts/check-series, which
+# build kernels of their own, take some of them. They share its globals:
 #
-#	FLAVOUR, PATCHED	what was asked for
+#	FLAVOUR			what was asked for
+#	PATCHED			0: no patch, N: the first N of the series, all: all
 #	SOURCE_ID, FINGERPRINT	what names the source and the kernel
 #	CACHE, SOURCE, OUT	the cache, and the directories of both in it
 
 # Counts up when the same input begins to give another kernel or layout.
 # shellcheck disable=SC2034
 FORMAT=1
-SERIES_DIR=$TOP/kernel-patches/6.12
+# Tests have a series of their own.
+SERIES_DIR=${PKSCALE_SERIES:-$TOP/kernel-patches/6.12}
 FRAGMENTS=$SERIES_DIR/config
 PACKAGE=linux-source-6.12
 TARBALL=/usr/src/linux-source-6.12.tar.xz
@@ -44,10 +47,32 @@ compiler()
 	gcc --version | head -n 1
 }
 
-# patches: the files of the series, in order.
+# series: the files of the whole series, in order.
+series()
+{
+	sed 's/[[:space:]]*#.*//; /^$/d' "$SERIES_DIR/series"
+}
+
+# patches: those of them that this kernel has.
 patches()
 {
-	[ "$PATCHED" = 0 ] || sed 's/[[:space:]]*#.*//; /^$/d' "$SERIES_DIR/series"
+	case $PATCHED in
+	0) ;;
+	all) series ;;
+	*) series | sed -n "1,${PATCHED}p" ;;
+	esac
+}
+
+# absent_symbols: the options that patches bring which this kernel has not, so
+# that no line about them can stick.
+absent_symbols()
+{
+	local p
+
+	for p in $(comm -23 <(series | sort) <(patches | sort)); do
+		sed -n 's/^+\(menu\)\{0,1\}config \([A-Z0-9_]*\)$/CONFIG_\2/p' \
+			"$SERIES_DIR/$p"
+	done
 }
 
 # series_text: each patch and the hash of its diff; rewording a message does
@@ -221,7 +246,8 @@ kmake()
 		make -C "$@"
 }
 
-# fragment: base.config and the flavour's; of two lines on a symbol the last.
+# fragment: base.config and the flavour's; of two lines on a symbol the last,
+# and none on a symbol that comes with a patch that is not applied.
 fragment()
 {
 	local files=("$FRAGMENTS/base.config") suffix=
@@ -230,9 +256,11 @@ fragment()
 		files+=("$FRAGMENTS/$FLAVOUR.config")
 		suffix=-$FLAVOUR
 	fi
-	cat "${files[@]}" - <<-END | awk '
+	cat "${files[@]}" - <<-END | awk -v absent=" $(absent_symbols | tr '\n' ' ')" '
 		match($0, /CONFIG_[A-Z0-9_a-z]+/) && /^(CONFIG_|# CONFIG_.* is not set)/ {
 			name = substr($0, RSTART, RLENGTH)
+			if (index(absent, " " name " "))
+				next
 			if (!(name in line))
 				order[++n] = name
 			line[name] = $0

@@ -93,7 +93,7 @@ wait_for()
 	run -2 "$KERNEL" --bogus
 	[[ $output == *"unknown argument '--bogus'"*--help* ]]
 	run -2 "$KERNEL" --flavour bogus
-	[[ $output == *"unknown flavour 'bogus'"*"known: production debug rt"* ]]
+	[[ $output == *"unknown flavour 'bogus'"*"known: production debug off rt"* ]]
 	run -2 "$KERNEL" --flavour
 	[[ $output == *"wants a name"* ]]
 }
@@ -237,6 +237,53 @@ wait_for()
 	printf '#!/bin/sh\necho "gcc 99"\n' >"$T/bin/gcc"
 	chmod +x "$T/bin/gcc"
 	run -1 "$KERNEL" --unpatched --path
+}
+
+# fake_series: a series whose only patch brings CONFIG_KEYS, which the
+# fragments want; after fake_make. The fake Kconfig drops what it does not know.
+fake_series()
+{
+	export PKSCALE_SERIES=$T/series
+	mkdir -p "$PKSCALE_SERIES/config"
+	printf '%s\n' CONFIG_HZ=250 CONFIG_KEYS=y >"$PKSCALE_SERIES/config/base.config"
+	echo '# CONFIG_KEYS is not set' >"$PKSCALE_SERIES/config/off.config"
+	echo 0001-keys.patch >"$PKSCALE_SERIES/series"
+	cat >"$PKSCALE_SERIES/0001-keys.patch" <<-'END'
+		---
+		--- /dev/null
+		+++ b/Kconfig
+		@@ -0,0 +1,2 @@
+		+config KEYS
+		+	def_bool y
+		END
+	cat >"$T/src/scripts/kconfig/merge_config.sh" <<-'END'
+		#!/bin/sh
+		if [ -e Kconfig ]; then
+			cat "$5" >>"$4"
+		else
+			grep -v KEYS "$5" >>"$4"
+		fi
+		END
+}
+
+@test "without a patch nothing is wanted of the option that it brings" {
+	fake_make
+	fake_series
+	run -0 --separate-stderr "$KERNEL" --unpatched
+	[ "$(grep -c KEYS "$output/wanted.config")" -eq 0 ]
+	grep -q CONFIG_HZ "$output/wanted.config"
+	run -0 --separate-stderr "$KERNEL"
+	grep -qx CONFIG_KEYS=y "$output/.config"
+}
+
+@test "the flavour off has the patch and its option off, base or not" {
+	fake_make
+	fake_series
+	run -0 --separate-stderr "$KERNEL" --flavour off
+	grep -qx '# CONFIG_KEYS is not set' "$output/.config"
+	[ "$(grep -c KEYS "$output/.config")" -eq 1 ]
+	grep -q '"flavour": "off"' "$output/info.json"
+	[ -e "$CACHE"/source/*/Kconfig ]
 }
 
 @test "a kernel that does not build: the error, the log, exit 2" {
