@@ -23,6 +23,11 @@ help:
 	@echo "                KERNEL_SRC=tree-or-tarball KERNEL_DIR=built-tree"
 	@echo "make test       prove it: unit, command-line and guest tests"
 	@echo "make repeat     measure the exact cells three times: every digit must agree"
+	@echo "make cost       what the patches cost a kernel, against their bounds; slow"
+	@echo "make mutants    take behaviours out of the kernel, see tests fail; slow"
+	@echo "                ARGS=\"--sample 3\" or ARGS=\"NAME...\""
+	@echo "make check-series  does the series apply, is it clean; ARGS=--build: does"
+	@echo "                each step build and boot; slow"
 	@echo "make readme     renew what the documents quote, from the latest run"
 	@echo "make kernel     build the guest's kernel, once, into the cache"
 	@echo "make driver     build build/pkscale"
@@ -54,6 +59,15 @@ metal: driver
 repeat: deps
 	@scripts/repeat
 
+cost: driver
+	@scripts/cost $(ARGS)
+
+mutants: driver
+	@scripts/mutants $(ARGS)
+
+check-series: $(if $(findstring build,$(ARGS)),driver,deps)
+	@scripts/check-series $(ARGS)
+
 readme: driver module
 	@scripts/readme
 
@@ -67,5 +81,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps driver kernel module bench bench-vm metal repeat readme \
-	test clean distclean
+.PHONY: all help deps driver kernel module bench bench-vm metal repeat cost \
+	mutants check-series readme test clean distclean

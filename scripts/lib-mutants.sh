@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# shellcheck disable=SC2034	# scripts/mutants reads FAILED
+#
+# The steps of scripts/mutants; sourced by it only, after lib-kernel.sh and
+# lib-boots.sh. They share its globals:
+#
+#	OBJECTS, PRISTINE	the kernel's object tree and its source: only read
+#	WORK			the private copies, src and build, and what they need:
+#				saved (originals of what a mutant touches), ko, run, log
+#	BOOT_LIST		the boots, as boots() prints them
+
+MUTANTS=$SERIES_DIR/mutants
+VM=${PKSCALE_VM:-$TOP/scripts/vm}
+# Seconds that a guest may take; later four times what it takes normally.
+LIMIT=300
+
+# --- mutants -----------------------------------------------------------------
+
+mutants()
+{
+	find "$MUTANTS" -maxdepth 1 -name '*.patch' -printf '%f\n' 2>/dev/null |
+		sed 's/\.patch$//' | LC_ALL=C sort
+}
+
+# words: stdin as one sorted line of different words.
+words()
+{
+	tr -s '[:space:]' '\n' | sed '/^$/d' | LC_ALL=C sort -u | paste -sd ' ' -
+}
+
+# expected NAME: the tests that must fail.
+expected()
+{
+	sed -n '/^--- /q; s/^Expect://p' "$MUTANTS/$1.patch" | words
+}
+
+# touched NAME: the files that it changes.
+touched()
+{
+	sed -n 's|^+++ b/\([^[:space:]]*\).*|\1|p' "$MUTANTS/$1.patch"
+}
+
+check_mutant()
+{
+	local file=$MUTANTS/$1.patch
+
+	[ -n "$(expected "$1")" ] || die "$file says nothing of the tests that must fail" \
+		"give it a line 'Expect: TEST...' before the diff"
+	[ -n "$(touched "$1")" ] || die "$file holds no diff with paths a/ and b/"
+}
+
+# without WORDS WORDS: those of the first that are not among the second.
+without()
+{
+	comm -23 <(tr ' ' '\n' <<<"$1" | LC_ALL=C sort -u) \
+		<(tr ' ' '\n' <<<"$2" | LC_ALL=C sort -u) | words
+}
+
+clock()
+{
+	printf '%d min %d s' $(($1 / 60)) $(($1 % 60))
+}
+
+# --- the private copy --------------------------------------------------------
+
+# begin_work: lock the copy, make it when it is not there, and mend it when the
+# last run could not.
+begin_work()
+{
+	make_dir "$(dirname "$WORK")"
+	lock "$(dirname "$WORK")/lock" "mutants"
+	trap end_work EXIT
+	trap 'interrupted 130' INT
+	trap 'interrupted 143' TERM HUP
+	[ -e "$WORK/whole" ] || copy_kernel
+	mkdir -p "$WORK/log" "$WORK/run"
+	if [ -d "$WORK/saved" ]; then
+		note "putting back what a run that was killed had changed"
+		restore
+	fi
+	rm -rf "$WORK/saved.part"
+}
+
+end_work()
+{
+	trap '' INT TERM HUP
+	stop_job
+	restore
+	unlock
+}
+
+# copy_kernel: source and objects. Objects know their source by its path: the
+# old path is replaced in what make reads, and times stay, so nothing is
+# compiled again (but for objtool, whose files hold no path to be replaced).
+copy_kernel()
+{
+	local want
+
+	want=$(kib_used "$PRISTINE" "$OBJECTS")
+	(($(kib_free "$(dirname "$WORK")") >= want)) ||
+		die "the copies need $(human "$want") in $(dirname "$WORK")" \
+		    "make room, or set XDG_CACHE_HOME to a larger disk"
+	note "copying source and objects, $(human "$want"), once for this kernel"
+	# Those of other kernels as well: the series has moved on.
+	find "$(dirname "$WORK")" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
+	mkdir -p "$WORK"
+	run_job cp -a --reflink=auto "$PRISTINE" "$WORK/src"
+	rm -rf "$WORK/src/.git"
+	run_job cp -a --reflink=auto "$OBJECTS" "$WORK/build"
+	run_job move_paths
+	touch "$WORK/whole"
+}
+
+move_paths()
+{
+	local file
+
+	find "$WORK/build" -type f \( -name '*.cmd' -o -name '*.d' -o -name Makefile \) \
+		-print0 | xargs -0 grep -lZF -e "$PRISTINE" -e "$OBJECTS" |
+	while IFS= read -r -d '' file; do
+		touch -r "$file" "$WORK/stamp"
+		sed -i -e "s|$PRISTINE|$WORK/src|g" -e "s|$OBJECTS|$WORK/build|g" "$file"
+		touch -r "$WORK/stamp" "$file"
+	done
+	rm -f "$WORK/stamp"
+	ln -sfn "$WORK/src" "$WORK/build/source"
+}
+
+# apply NAME: 1 when it does not fit. What it touches is saved before: a run
+# that is killed in between is mended by the next one.
+apply()
+{
+	local file
+
+	rm -rf "$WORK/saved.part"
+	for file in $(touched "$1"); do
+		[ -f "$WORK/src/$file" ] || return 1
+		mkdir -p "$WORK/saved.part/$(dirname "$file")"
+		cp -p "$WORK/src/$file" "$WORK/saved.part/$file"
+	done
+	patch -p1 -N -F0 --dry-run -d "$WORK/src" <"$MUTANTS/$1.patch" \
+		>"$WORK/log/$1.patch" 2>&1 || return 1
+	mv "$WORK/saved.part" "$WORK/saved"
+	patch -p1 -N -F0 -d "$WORK/src" -r - --no-backup-if-mismatch \
+		<"$MUTANTS/$1.patch" >"$WORK/log/$1.patch" 2>&1
+}
+
+# restore: the saved files, with a new time, so that make compiles them again.
+restore()
+{
+	local file
+
+	[ -d "$WORK/saved" ] || return 0
+	while read -r file; do
+		cat "$WORK/saved/$file" >"$WORK/src/$file.part"
+		mv "$WORK/src/$file.part" "$WORK/src/$file"
+		cmp -s "$WORK/saved/$file" "$WORK/src/$file" ||
+			die "$WORK/src/$file could not be put back" \
+			    "remove $WORK: the next run makes it again"
+	done < <(cd "$WORK/saved" && find . -type f -print)
+	rm -rf "$WORK/saved"
+}
+
+compile_work()
+{
+	run_job kmake "$WORK/src" O="$WORK/build" -j "${JOBS:-$(nproc)}" bzImage \
+		>"$1" 2>&1
+}
+
+# --- guests ------------------------------------------------------------------
+
+# build_modules: those of the boots, once: mutants leave what they call as it is.
+build_modules()
+{
+	local module
+
+	while IFS=$'\t' read -r _ module _; do
+		[ "$module" != - ] || continue
+		rm -rf "${WORK:?}/ko/$module"
+		"$TOP/scripts/module" --source "$TOP/$module" \
+			--out "$WORK/ko/$module" "$WORK" >/dev/null
+	done <<<"$BOOT_LIST"
+}
+
+# guest DIR MODULE OPTIONS COMMAND: the module is there as /NAME.ko; what it printed is in DIR/stdout, as
+# far as it came when it died.
+guest()
+{
+	local dir=$1 module=$2 options=() ko status=0
+
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	read -ra options <<<"$3"
+	for ko in "$WORK/ko/$module"/*.ko; do
+		[ ! -f "$ko" ] || options+=(--add "$ko:/${ko##*/}")
+	done
+	run_job "$VM" --timeout "$LIMIT" "${options[@]}" \
+		--kernel "$WORK/build" --out "$dir" -- sh -c "$4" \
+		2>"$dir/stderr" || status=$?
+	[ -f "$dir/stdout" ] || {
+		status=2
+		"${PKSCALE_PROGRAM:-$TOP/build/pkscale}" receive "$dir/stream" \
+			>"$dir/stdout" 2>/dev/null || true
+	}
+	echo "$status" >"$dir/status"
+}
+
+# results FILE: of KTAP, "pass NAME", "fail NAME" or "skip NAME", a line each.
+results()
+{
+	tr -d '\r' <"$1" | sed -nE \
+		-e 's/^ *not ok [0-9]+ (- )?([^ #]+).*/fail \2/p' \
+		-e 's/^ *ok [0-9]+ (- )?([^ #]+) *# *[Ss][Kk][Ii][Pp].*/skip \2/p' \
+		-e 't' -e 's/^ *ok [0-9]+ (- )?([^ #]+).*/pass \2/p'
+}
+
+# known_tests: all that the kernel as it is has passed, and the two that are
+# none of a guest's.
+known_tests()
+{
+	{
+		echo boot console
+		cat "$WORK"/run/baseline/*/results | sed -n 's/^pass //p'
+	} | words
+}
+
+# failed_in DIR BASE: the tests that failed in the guest of DIR; BASE holds
+# what they did in the kernel as it is, and may be DIR itself.
+failed_in()
+{
+	local status any=''
+
+	status=$(cat "$1/status")
+	results "$1/stdout" >"$1/results"
+	awk '
+		FNR == 1 { file++ }
+		file == 1 { was[$2] = $1; order[++n] = $2; next }
+		{ now[$2] = $1 }
+		$1 == "fail" { print $2 }
+		END {
+			for (i = 1; i <= n; i++)
+				if (was[order[i]] == "pass" && now[order[i]] == "skip")
+					print order[i]
+		}' "$2/results" "$1/results" >"$1/failed"
+	if [ ! -s "$1/results" ]; then
+		echo boot >>"$1/failed"
+	else
+		# The first test without a result is the one that was running.
+		awk 'NR == FNR { now[$2] = 1; next } !($2 in now) { print $2; exit }' \
+			"$1/results" "$2/results" >>"$1/failed"
+		# Of a plan that nobody knows yet: the kernel as it is.
+		if [ "$status" -ge 2 ] && [ ! -s "$1/failed" ]; then
+			echo boot >>"$1/failed"
+		fi
+	fi
+	[ -s "$1/failed" ] || [ "$status" -eq 0 ] || any=console
+	cat "$1/failed"
+	[ -z "$any" ] || echo "$any"
+}
+
+# boot_all NAME: boot all boots; FAILED is the tests that failed, in one line.
+# Not in a subshell: a signal has to find the guest.
+boot_all()
+{
+	local name module options command dir began
+
+	rm -rf "$WORK/run/$1"
+	mkdir -p "$WORK/run/$1"
+	while IFS=$'\t' read -r -u 3 name module options command; do
+		dir=$WORK/run/$1/$name
+		began=$SECONDS
+		guest "$dir" "$module" "$options" "$command"
+		echo $((SECONDS - began)) >"$dir/took"
+		failed_in "$dir" "$WORK/run/baseline/$name" >>"$WORK/run/$1/failed"
+	done 3<<<"$BOOT_LIST"
+	FAILED=$(words <"$WORK/run/$1/failed")
+}
