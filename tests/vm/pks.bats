@@ -1,0 +1,138 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The kernel's protection keys: the tests of tests/vm/pks in guests.
+
+bats_require_minimum_version 1.5.0
+
+setup_file()
+{
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
+	KO=$("$TOP/scripts/module" --source "$TOP/tests/vm/pks" "$KERNEL")
+	export TOP KERNEL KO
+}
+
+setup()
+{
+	D=$BATS_TEST_TMPDIR
+}
+
+# guest PARAMETERS NAMES VM-ARGS: load the module, run the tests of that name;
+# the results are in $D/stdout, the console in $D/console.log.
+guest()
+{
+	local parameters=$1 names=$2
+	shift 2
+	timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --out "$D" --timeout 150 \
+		--add "$KO:/pks_test.ko" --append "memmap=64M\$768M" "$@" -- \
+		sh -c "insmod /pks_test.ko $parameters &&
+			cd /sys/kernel/debug/pks_test &&
+			echo '$names' > run && cat run && uname -r &&
+			grep -wc pks /proc/cpuinfo" || true
+	sed -n '1,/^1\.\./p' "$D/stdout"
+	head -n 1 "$D/stdout" | grep -qx 'KTAP version 1'
+}
+
+# passed COUNT: so many ran at least, none failed; names of the others: $skipped.
+passed()
+{
+	local all
+	run ! grep '^not ok' "$D/stdout"
+	all=$(sed -n 's/^1\.\.//p' "$D/stdout")
+	[ "$(grep -c '^ok ' "$D/stdout")" -eq "$all" ]
+	skipped=$(sed -n 's/^ok [0-9]* \([^ ]*\) # SKIP.*/\1/p' "$D/stdout")
+	[ "$(grep -c '^ok [0-9]* [^ ]*$' "$D/stdout")" -ge "$1" ]
+}
+
+# warned_only PATTERN: the console has no WARNING but from there.
+warned_only()
+{
+	run ! grep -E 'WARNING:|BUG:|Oops' <(grep -vE "$1" "$D/console.log")
+}
+
+# Tests that need temporary rights.
+TEMPORARY='^(granted|given|too_small|own_surv|interrupt|refused_past|levels|enabled|sleeping_fault_ends|other_cpu_has_none)'
+# Warnings that the tests ask for.
+MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary)\+0x'
+
+@test "one CPU" {
+	guest '' all
+	passed 205
+	warned_only "$MEANT"
+	grep -q 'read of a page with key 2 fixed up at .*: a guard is missing' "$D/console.log"
+	run ! grep -vE '^(other|migrated|back|guard_survives|returning|pkey_takes|no_keys)' < <(grep -vE "$TEMPORARY" <<< "$skipped")
+}
+
+@test "one CPU, with temporary rights" {
+	guest temporary=1 all
+	passed 225
+	warned_only "$MEANT"
+}
+
+@test "several CPUs" {
+	guest '' all --profile smp
+	passed 215
+	warned_only "$MEANT"
+	run ! grep -vE "$TEMPORARY|^no_keys" <<< "$skipped"
+}
+
+@test "several CPUs, with temporary rights" {
+	guest temporary=1 all --profile smp
+	passed 235
+	warned_only "$MEANT"
+	run ! grep -vE '^(owner_cannot_grant|not_enabled|no_keys)' <<< "$skipped"
+}
+
+# without VM-ARGS: a kernel that has, or is told to have, no keys.
+without()
+{
+	guest '' all "$@"
+	passed 5
+	warned_only "$MEANT"
+	[ "$(tail -n 1 "$D/stdout")" -eq 0 ]
+	[ "$(grep -c '^ok [0-9]* no_keys_[a-z_]*$' "$D/stdout")" -eq 5 ]
+}
+
+@test "nopks" {
+	without --append nopks
+}
+
+@test "clearcpuid=pks" {
+	without --append clearcpuid=pks
+}
+
+@test "a CPU that has no keys" {
+	without --qemu-arg -global --qemu-arg max-x86_64-cpu.pks=off
+}
+
+# oops NAME TEXT...: of the test's, each of the texts in the console.
+oops()
+{
+	local text
+	guest '' "$1"
+	passed 1
+	shift
+	for text; do
+		grep -qE "$text" "$D/console.log"
+	done
+}
+
+@test "a stray read ends its task, and says key, register and address" {
+	oops oops_of_stray_read 'read of a page with key 2 refused: PKRS fffffffc, address ffff8880' \
+		'BUG: unable to handle page fault for address' \
+		'error_code\(0x0021\) - protection keys violation' 'PKRS: fffffffc'
+}
+
+@test "a stray write does" {
+	oops oops_of_stray_write 'write of a page with key 2 refused: PKRS fffffffc' \
+		'error_code\(0x0023\)'
+}
+
+@test "a stray in a guard of another key does" {
+	oops oops_in_guard_of_other_key 'key 2 refused: PKRS ffffff3c'
+}
+
+@test "a write in a guard for reading does" {
+	oops oops_of_write_while_reading 'key 2 refused: PKRS ffffffec'
+}
