@@ -49,6 +49,7 @@ static int pks_release(struct inode *inode, struct file *file)
 	struct pks_file *f = file->private_data;
 
 	pks_session_destroy(f->session);
+	pks_hook_drop(f);
 	kfree(f);
 	return 0;
 }
@@ -85,8 +86,15 @@ static long pks_info(struct pks_file *f, void __user *arg)
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
+/* A string of the border: terminated within its field. */
+static bool terminated(const char *s, size_t len)
+{
+	return strnlen(s, len) < len;
+}
+
 static long pks_new_session(struct pks_file *f, void __user *arg)
 {
+	const struct pks_memory *memory;
 	struct pkscale_session req;
 	struct pks_session *s;
 	int err;
@@ -95,11 +103,17 @@ static long pks_new_session(struct pks_file *f, void __user *arg)
 	if (err)
 		return err;
 	if (req.callers < 1 || req.callers > PKSCALE_MAX_CALLERS ||
-	    req.sharing >= PKSCALE_NR_SHARING)
+	    req.sharing >= PKSCALE_NR_SHARING ||
+	    !terminated(req.memory, sizeof(req.memory)))
 		return -EINVAL;
-	s = pks_session_create(req.callers, req.sharing);
-	if (!s)
-		return -ENOMEM;
+	memory = pks_memory_find(req.memory);
+	if (!memory)
+		return -EINVAL;
+	if (!memory->open)
+		return -EOPNOTSUPP;
+	err = pks_session_create(req.callers, req.sharing, memory, &s);
+	if (err)
+		return err;
 	mutex_lock(&f->lock);
 	if (f->inside) {
 		err = -EBUSY;
@@ -112,18 +126,13 @@ static long pks_new_session(struct pks_file *f, void __user *arg)
 	return err;
 }
 
-/* A string of the border: terminated within its field. */
-static bool terminated(const char *s, size_t len)
-{
-	return strnlen(s, len) < len;
-}
-
 static bool names_ok(const struct pkscale_run *r)
 {
 	return terminated(r->design, sizeof(r->design)) &&
 	       terminated(r->knobs, sizeof(r->knobs)) &&
 	       terminated(r->exercise, sizeof(r->exercise)) &&
 	       terminated(r->subject, sizeof(r->subject)) &&
+	       terminated(r->guard, sizeof(r->guard)) &&
 	       terminated(r->reg, sizeof(r->reg));
 }
 
@@ -166,37 +175,71 @@ static bool bounds_ok(const struct pkscale_run *r)
 	return r->buf_len == len && window_ok(r);
 }
 
-/* Which design, with which knobs, writing what: from names to tables. */
+static int look_up_variant(const char *design, const char *knobs,
+			   const struct pks_design **d,
+			   const struct pks_variant **v)
+{
+	*d = pks_design_find(design);
+	if (!*d)
+		return -EINVAL;
+	*v = pks_variant_find(*d, knobs);
+	if (!*v)
+		return -EINVAL;
+	return (*v)->where == PKS_USER_ONLY ? -EOPNOTSUPP : 0;
+}
+
+/* The module calls the design itself, and writes the register itself. */
+static int look_up_direct(const struct pkscale_run *r, struct pks_run *run)
+{
+	if (run->variant->where == PKS_GUARD_ONLY)
+		return -EOPNOTSUPP;
+	if (pks_regs[run->reg].irqs_off_only && r->window != PKSCALE_IRQS_OFF)
+		return -EOPNOTSUPP;
+	/* Whoever owns PKRS may be interrupted, and then writes it himself. */
+	if (run->reg == PKS_REG_PKRS && r->window != PKSCALE_IRQS_OFF &&
+	    pks_features() & PKSCALE_OWNED_PKRS)
+		return -EOPNOTSUPP;
+	run->loops = &run->variant->loops[r->observe ? PKS_REG_OBSERVED :
+						       run->reg];
+	return 0;
+}
+
+/* The kernel calls it, and keeps the register through an interrupt. */
+static int look_up_guard(const struct pkscale_run *r, struct pks_run *run)
+{
+	run->guard = pks_guard_find(r->guard);
+	if (!run->guard || run->reg != PKS_REG_PKRS)
+		return -EINVAL;
+	if (!pks_hooks() || run->design->unhooked ||
+	    (run->design->cookie && !run->guard->cookie))
+		return -EOPNOTSUPP;
+	if (run->guard->sleeps && r->window == PKSCALE_IRQS_OFF)
+		return -EOPNOTSUPP;
+	run->reg = PKS_REG_HOOK;
+	run->loops = run->guard->loops;
+	return 0;
+}
+
+/* What is done, by which design, writing what: from names to tables. */
 static int look_up(const struct pkscale_run *r, struct pks_run *run)
 {
-	int reg = pks_reg_find(r->reg);
+	int err, reg = pks_reg_find(r->reg);
 
 	if (reg < 0)
 		return reg;
 	run->reg = reg;
-	if (pks_regs[reg].irqs_off_only && r->window != PKSCALE_IRQS_OFF)
-		return -EOPNOTSUPP;
-	/* Whoever owns PKRS may be interrupted, and then writes it himself. */
-	if (reg == PKS_REG_PKRS && r->window != PKSCALE_IRQS_OFF &&
-	    pks_features() & PKSCALE_OWNED_PKRS)
-		return -EOPNOTSUPP;
 	run->exercise = pks_exercise_find(r->exercise);
 	if (!run->exercise)
 		return -EINVAL;
 	run->prim = pks_prim_find(r->subject);
-	run->design = pks_design_find(r->design);
-	if (!run->design)
-		return -EINVAL;
-	run->variant = pks_variant_find(run->design, r->knobs);
-	if (!run->variant)
-		return -EINVAL;
-	if (run->variant->where == PKS_USER_ONLY)
-		return -EOPNOTSUPP;
-	run->loops = &run->variant->loops[r->observe ? PKS_REG_OBSERVED : reg];
-	return 0;
+	err = look_up_variant(r->design, r->knobs, &run->design, &run->variant);
+	if (err)
+		return err;
+	return *r->guard ? look_up_guard(r, run) : look_up_direct(r, run);
 }
 
-static int prepare(const struct pkscale_run *r, struct pks_run *run)
+static int prepare(struct pks_file *f, const struct pkscale_run *r,
+		   struct pks_run *run)
 {
 	int err;
 
@@ -205,6 +248,8 @@ static int prepare(const struct pkscale_run *r, struct pks_run *run)
 	err = look_up(r, run);
 	if (err)
 		return err;
+	if (run->guard && !pks_hook_chosen(f, run->variant))
+		return -EINVAL;
 	run->window = r->window;
 	run->depth = r->depth;
 	run->reps = r->reps;
@@ -253,6 +298,21 @@ static void depart(struct pks_file *f)
 	mutex_unlock(&f->lock);
 }
 
+/* Behind a guard it is the kernel that counts, while it is told to. */
+static int observed(const struct pkscale_run *r, struct pks_session *s,
+		    struct pks_run *run, struct pkscale_sample *out)
+{
+	bool observe = run->guard && r->observe;
+	int err;
+
+	if (observe)
+		pks_hook_observe(true);
+	err = pks_run_caller(s, run, out);
+	if (observe)
+		pks_hook_observe(false);
+	return err;
+}
+
 static int measure(struct pks_file *f, struct pkscale_run *r,
 		   struct pks_run *run)
 {
@@ -266,7 +326,7 @@ static int measure(struct pks_file *f, struct pkscale_run *r,
 	s = join(f, r->caller);
 	err = PTR_ERR_OR_ZERO(s);
 	if (!err) {
-		err = pks_run_caller(s, run, out);
+		err = observed(r, s, run, out);
 		depart(f);
 	}
 	if (!err && copy_to_user(u64_to_user_ptr(r->buf), out, r->buf_len))
@@ -289,7 +349,7 @@ static long pks_do_run(struct pks_file *f, void __user *arg)
 	err = pks_copy_in(r, arg, sizeof(*r));
 	if (err)
 		goto out;
-	err = prepare(r, run);
+	err = prepare(f, r, run);
 	if (!err)
 		err = measure(f, r, run);
 	if (err) {
@@ -329,6 +389,34 @@ out:
 	return err;
 }
 
+/* With a caller inside, what it measures would change under it. */
+static long pks_do_hook(struct pks_file *f, void __user *arg)
+{
+	const struct pks_design *d = NULL;
+	const struct pks_variant *v = NULL;
+	struct pkscale_hook h;
+	int err;
+
+	err = pks_copy_in(&h, arg, sizeof(h));
+	if (err)
+		return err;
+	if (!terminated(h.design, sizeof(h.design)) ||
+	    !terminated(h.knobs, sizeof(h.knobs)))
+		return -EINVAL;
+	if (*h.design)
+		err = look_up_variant(h.design, h.knobs, &d, &v);
+	else if (*h.knobs)
+		err = -EINVAL;
+	if (err)
+		return err;
+	if (!pks_hooks())
+		return -EOPNOTSUPP;
+	mutex_lock(&f->lock);
+	err = f->inside ? -EBUSY : pks_hook_choose(f, d, v);
+	mutex_unlock(&f->lock);
+	return err;
+}
+
 static const struct {
 	unsigned int cmd;
 	long (*call)(struct pks_file *f, void __user *arg);
@@ -337,6 +425,7 @@ static const struct {
 	{ PKSCALE_IOC_SESSION, pks_new_session },
 	{ PKSCALE_IOC_RUN, pks_do_run },
 	{ PKSCALE_IOC_SELFTEST, pks_do_selftest },
+	{ PKSCALE_IOC_HOOK, pks_do_hook },
 };
 
 static long pks_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
@@ -369,7 +458,19 @@ static struct miscdevice pks_device = {
 	.mode = 0600,
 };
 
-module_misc_device(pks_device);
+static int __init pks_init(void)
+{
+	return misc_register(&pks_device);
+}
+
+static void __exit pks_exit(void)
+{
+	misc_deregister(&pks_device);
+	pks_hook_exit();
+}
+
+module_init(pks_init);
+module_exit(pks_exit);
 
 MODULE_DESCRIPTION("What accounting for supervisor protection keys costs");
 MODULE_LICENSE("GPL");

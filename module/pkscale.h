@@ -6,6 +6,10 @@
  * A measurement is one session: open /dev/pkscale, PKSCALE_IOC_SESSION once,
  * then one PKSCALE_IOC_RUN from each of the session's callers, each from a
  * thread of its own that is pinned to its CPU. The callers start together.
+ *
+ * A run that names a guard reaches its design through the kernel's hook points:
+ * PKSCALE_IOC_HOOK puts that design behind them before, and memory is given its
+ * key after that, which is the business of whoever owns the memory.
  */
 #ifndef PKSCALE_H
 #define PKSCALE_H
@@ -13,7 +17,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PKSCALE_ABI		1
+#define PKSCALE_ABI		2
 #define PKSCALE_DEVICE		"/dev/pkscale"
 
 #define PKSCALE_NAME_LEN	24	/* with the terminating zero */
@@ -48,6 +52,7 @@ enum pkscale_window {
 #define PKSCALE_HAS_WRMSRNS	(1u << 2)
 #define PKSCALE_UNDER_TCG	(1u << 3)	/* no cycle figure comes from here */
 #define PKSCALE_PREEMPT_COUNT	(1u << 4)	/* preempt_disable() costs something */
+#define PKSCALE_HAS_HOOKS	(1u << 5)	/* guards reach a design: it can be chosen */
 
 /**
  * struct pkscale_info - what this module is and where it runs
@@ -69,12 +74,31 @@ struct pkscale_info {
  * @version: PKSCALE_ABI
  * @callers: how many threads will call PKSCALE_IOC_RUN, 1..PKSCALE_MAX_CALLERS
  * @sharing: enum pkscale_sharing
+ * @memory: name of the memory that the pages are of
  */
 struct pkscale_session {
 	__u32 size;
 	__u32 version;
 	__u32 callers;
 	__u32 sharing;
+	char memory[PKSCALE_NAME_LEN];
+};
+
+/**
+ * struct pkscale_hook - which design is behind the kernel's hook points
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @design: name of the accounting design; empty: the kernel's own again
+ * @knobs: its knobs, as in struct pkscale_run
+ *
+ * Chosen for the whole kernel, by one open file at a time; closing that file
+ * takes the choice back. Refused with EBUSY while memory has the key.
+ */
+struct pkscale_hook {
+	__u32 size;
+	__u32 version;
+	char design[PKSCALE_NAME_LEN];
+	char knobs[PKSCALE_KNOBS_LEN];
 };
 
 /**
@@ -109,11 +133,14 @@ struct pkscale_sample {
  * @grants: openings, nested ones included
  * @revokes: closings
  * @writes: register writes that were issued
+ * @elided: direct: halves of a pair that wrote nothing; behind a guard, as the
+ *	kernel counts them: writes left out, since the register held the value
  */
 struct pkscale_events {
 	__u64 grants;
 	__u64 revokes;
 	__u64 writes;
+	__u64 elided;
 };
 
 /**
@@ -124,7 +151,8 @@ struct pkscale_events {
  * @knobs: its knobs as "name=value,...", in the table's order
  * @exercise: name of the exercise
  * @subject: prims: which primitive; else empty
- * @reg: the register that the design writes
+ * @guard: what the pairs are of; empty: the module calls the design itself
+ * @reg: the register that the design writes; behind a guard always "pkrs"
  * @observe: count events; the price of such a run means nothing
  * @window: enum pkscale_window
  * @depth: 1..PKSCALE_MAX_DEPTH, the pair that is timed is the depth-th
@@ -148,6 +176,7 @@ struct pkscale_run {
 	char knobs[PKSCALE_KNOBS_LEN];
 	char exercise[PKSCALE_NAME_LEN];
 	char subject[PKSCALE_NAME_LEN];
+	char guard[PKSCALE_NAME_LEN];
 	char reg[PKSCALE_NAME_LEN];
 	__u32 observe;
 	__u32 window;
@@ -192,5 +221,6 @@ struct pkscale_selftest {
 #define PKSCALE_IOC_SESSION	_IOW('K', 0x81, struct pkscale_session)
 #define PKSCALE_IOC_RUN		_IOWR('K', 0x82, struct pkscale_run)
 #define PKSCALE_IOC_SELFTEST	_IOWR('K', 0x83, struct pkscale_selftest)
+#define PKSCALE_IOC_HOOK	_IOW('K', 0x84, struct pkscale_hook)
 
 #endif /* PKSCALE_H */

@@ -45,6 +45,7 @@ static int device_begin(struct local *l, const struct plan_cell *cell)
 	struct pkscale_session s = {
 		.size = sizeof(s), .version = PKSCALE_ABI,
 		.callers = cell->callers, .sharing = cell->sharing,
+		.memory = "ram",
 	};
 
 	return ioctl(d->fd, PKSCALE_IOC_SESSION, &s) ? -errno : 0;

@@ -37,8 +37,8 @@ static int user_begin(struct local *l, const struct plan_cell *cell)
 {
 	struct user *u = l->state;
 
-	u->session = pks_session_create(cell->callers, cell->sharing);
-	return u->session ? 0 : -ENOMEM;
+	return pks_session_create(cell->callers, cell->sharing,
+				  pks_memory_find("ram"), &u->session);
 }
 
 static void user_end(struct local *l)

@@ -165,6 +165,9 @@ static void add_designs(struct plan *plan, const struct selection *designs,
 	unsigned int i;
 
 	for (i = 0; i < designs->n; i++) {
+		/* Called directly it is as another variant. */
+		if (designs->item[i].variant->where == PKS_GUARD_ONLY)
+			continue;
 		cell.chosen = designs->item[i];
 		cell.skip = why_not(plan->environment, cell.chosen.variant);
 		append(plan, &cell);

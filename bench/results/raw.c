@@ -169,6 +169,7 @@ static json_t *events_of(const struct raw_block *b)
 		sum.grants += b->part[c]->events.grants;
 		sum.revokes += b->part[c]->events.revokes;
 		sum.writes += b->part[c]->events.writes;
+		sum.elided += b->part[c]->events.elided;
 	}
 	if (!sum.grants)
 		return json_object();
@@ -176,8 +177,7 @@ static json_t *events_of(const struct raw_block *b)
 			 "grant", (json_int_t)sum.grants,
 			 "revoke", (json_int_t)sum.revokes,
 			 "write", (json_int_t)sum.writes,
-			 "elided", (json_int_t)(sum.grants + sum.revokes -
-						sum.writes));
+			 "elided", (json_int_t)sum.elided);
 }
 
 /*

@@ -36,6 +36,7 @@ const struct pks_design pks_design_adds = {
 	.help = "control: a pair of exactly n dependent additions",
 	.origin = "control",
 	.control = true,
+	.unhooked = "a control of the loops, which opens nothing",
 	.knobs = {
 		{ "n", "20|40|220|440", "20", "how many additions" },
 	},

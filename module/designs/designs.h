@@ -32,13 +32,15 @@ enum pks_pin {
 
 /**
  * struct pks_access - what one grant is for; the loops keep it in registers
- * @range: the range of device memory (dev_pagemap's stand-in)
+ * @range: the range of device memory: its slot, or a stand-in for it
  * @page: the page in it
+ * @dax: guards: the device that the page is of; NULL for ordinary memory
  * @right: PKS_READ or PKS_WRITE; a constant in the loops, as it is in kmap
  */
 struct pks_access {
 	struct pks_range *range;
 	struct pks_page *page;
+	struct dax_device *dax;
 	enum pks_right right;
 };
 
@@ -92,19 +94,23 @@ struct pks_load {
  * @pairs: time this: @n pairs of grant and revoke
  * @held: the same with load->in worked off inside, load->idle outside
  * @grant: one grant, out of line; returns its cookie
- * @revoke: one revoke of @grant's cookie
+ * @revoke: one revoke of what @grant has left in @held
+ * @hook: PKS_REG_HOOK alone, which has no loops: what the kernel's hook points
+ *	call; NULL in a world that has none
  */
 struct pks_loops {
 	void (*pairs)(const struct pks_load *load, u64 n);
 	void (*held)(const struct pks_load *load, u64 n);
-	u64 (*grant)(const struct pks_access *a);
-	void (*revoke)(const struct pks_access *a, u64 cookie);
+	void (*grant)(const struct pks_access *a, union pks_held *held);
+	void (*revoke)(const struct pks_access *a, union pks_held *held);
+	const struct pks_hook *hook;
 };
 
 enum pks_where {
 	PKS_ANYWHERE,
 	PKS_KERNEL_ONLY,	/* preemption cannot be held off in user space */
 	PKS_USER_ONLY,		/* would be unsound in a preemptible kernel */
+	PKS_GUARD_ONLY,		/* differs from another variant behind a guard alone */
 };
 
 /**
@@ -112,11 +118,13 @@ enum pks_where {
  * @knobs: "name=value,...", in the order of the design's table
  * @where: the worlds that have what it needs
  * @loops: code for each register, indexed by enum pks_reg
+ * @unkeyed: behind a guard: nothing has a key, so this is never called
  */
 struct pks_variant {
 	const char *knobs;
 	enum pks_where where;
 	const struct pks_loops *loops;
+	bool unkeyed;
 };
 
 /**
@@ -135,13 +143,23 @@ struct pks_knob {
 
 #define PKS_MAX_KNOBS 2
 
+/* Places that the kernel has for a design; see struct pks_design. */
+#define PKS_USES_WORD	(1u << 0)	/* pks_context_word() */
+#define PKS_USES_RANGE	(1u << 1)	/* the range's slot */
+#define PKS_USES_PAGE	(1u << 2)	/* the page's word */
+
 /**
  * struct pks_design - an accounting design
  * @name: key; the file's name
  * @help: one line: where the state of grants lives, when the register is written
  * @origin: who proposed it, and when
  * @incomplete: what its price leaves out; NULL if nothing
+ * @unhooked: why it cannot stand behind the kernel's hook points; NULL if it
+ *	can
  * @control: not a design but a known cost; left out of runs unless named
+ * @cookie: its revoke needs what its grant returned
+ * @shut: its grants open nothing: what has a key cannot be touched inside
+ * @uses: PKS_USES_* of every place that it keeps something in
  * @knobs: ends with an empty one
  * @variants: every combination of knobs that is measured
  * @nr_variants: how many
@@ -153,7 +171,11 @@ struct pks_design {
 	const char *help;
 	const char *origin;
 	const char *incomplete;
+	const char *unhooked;
 	bool control;
+	bool cookie;
+	bool shut;
+	unsigned int uses;
 	struct pks_knob knobs[PKS_MAX_KNOBS + 1];
 	const struct pks_variant *variants;
 	unsigned int nr_variants;
@@ -219,23 +241,24 @@ static noinline void d##_##id##_##reg_id##_held(const struct pks_load *load, \
 	} while (--n);							\
 }									\
 									\
-static noinline u64 d##_##id##_##reg_id##_grant(const struct pks_access *p) \
+static noinline void d##_##id##_##reg_id##_grant(const struct pks_access *p, \
+						 union pks_held *held)	\
 {									\
 	const struct pks_how how = { .reg = reg_id, __VA_ARGS__ };	\
 	struct pks_access a = *p;					\
 									\
 	pks_observe(how.reg, grants);					\
-	return d##_grant(&a, how);					\
+	held->cookie = d##_grant(&a, how);				\
 }									\
 									\
 static noinline void d##_##id##_##reg_id##_revoke(const struct pks_access *p, \
-						  u64 cookie)		\
+						  union pks_held *held)	\
 {									\
 	const struct pks_how how = { .reg = reg_id, __VA_ARGS__ };	\
 	struct pks_access a = *p;					\
 									\
 	pks_observe(how.reg, revokes);					\
-	d##_revoke(&a, cookie, how);					\
+	d##_revoke(&a, held->cookie, how);				\
 }
 
 #define PKS_LOOPS_ROW(d, id, reg_id, ...)				\
@@ -247,7 +270,8 @@ static noinline void d##_##id##_##reg_id##_revoke(const struct pks_access *p, \
 	},
 
 /**
- * PKS_VARIANT() - stamp a design's loops for one setting of its knobs
+ * PKS_VARIANT() - stamp a design's loops for one setting of its knobs, and what
+ *	the kernel's hook points call
  * @d: the design; d_grant(struct pks_access *, struct pks_how) returns a
  *     cookie, d_revoke(struct pks_access *, u64 cookie, struct pks_how)
  * @id: names the variant, unique within the design
@@ -255,8 +279,10 @@ static noinline void d##_##id##_##reg_id##_revoke(const struct pks_access *p, \
  */
 #define PKS_VARIANT(d, id, ...)						\
 	PKS_FOR_EACH_REG(PKS_LOOPS, d, id, __VA_ARGS__)			\
+	PKS_HOOK(d, id, __VA_ARGS__)					\
 	static const struct pks_loops d##_##id##_loops[PKS_NR_REGS] = {	\
 		PKS_FOR_EACH_REG(PKS_LOOPS_ROW, d, id, __VA_ARGS__)	\
+		PKS_HOOK_ROW(d, id)					\
 	};
 
 #endif /* PKS_DESIGNS_H */

@@ -2,6 +2,9 @@
 /*
  * none: the control. No state and no register write: what is left is what the
  * harness itself costs. It is a row of its own; nothing is taken off silently.
+ *
+ * hooked=0: no memory has a key, so behind a guard the hook points are closed.
+ * hooked=1: memory has one, and the hook points come here for nothing.
  */
 #include "designs.h"
 
@@ -18,15 +21,19 @@ static __always_inline void none_revoke(struct pks_access *a, u64 cookie,
 PKS_VARIANT(none, plain)
 
 static const struct pks_variant variants[] = {
-	{ .knobs = "hooked=0", .loops = none_plain_loops },
+	{ .knobs = "hooked=0", .unkeyed = true, .loops = none_plain_loops },
+	{ .knobs = "hooked=1", .where = PKS_GUARD_ONLY,
+	  .loops = none_plain_loops },
 };
 
 const struct pks_design pks_design_none = {
 	.name = "none",
 	.help = "nothing keyed, nothing counted: the harness's own cost",
 	.origin = "control",
+	.shut = true,
 	.knobs = {
-		{ "hooked", "0", "0", "0: nothing is keyed" },
+		{ "hooked", "0|1", "0",
+		  "0: nothing is keyed; 1: behind a guard: keyed, for nothing" },
 	},
 	.variants = variants,
 	.nr_variants = ARRAY_SIZE(variants),

@@ -31,6 +31,7 @@ const struct pks_design pks_design_nops = {
 	.help = "control: a pair of exactly n instructions",
 	.origin = "control",
 	.control = true,
+	.unhooked = "a control of the loops, which opens nothing",
 	.knobs = {
 		{ "n", "0|1|7", "0", "how many NOPs" },
 	},

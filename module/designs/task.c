@@ -22,7 +22,7 @@ static __always_inline enum pks_right task_rights(u32 word)
 
 static __always_inline u64 task_grant(struct pks_access *a, struct pks_how how)
 {
-	u32 *word = pks_context_word();
+	u32 *word = pks_context_word(how);
 	u32 was = *word;
 
 	if (!how.split) {
@@ -44,7 +44,7 @@ static __always_inline u64 task_grant(struct pks_access *a, struct pks_how how)
 static __always_inline void task_revoke(struct pks_access *a, u64 cookie,
 					struct pks_how how)
 {
-	u32 *word = pks_context_word();
+	u32 *word = pks_context_word(how);
 
 	if (!how.split) {
 		if (!--*word)
@@ -71,6 +71,7 @@ const struct pks_design pks_design_task = {
 	.name = "task",
 	.help = "a count in the task; register written on 0->1 and 1->0",
 	.origin = "RFC V2 (2020-07-17) and the 8th posting (2022-01-27)",
+	.uses = PKS_USES_WORD,
 	.knobs = {
 		{ "rights", "split|rw", "split",
 		  "split: readers and writers counted apart; rw: as posted" },

@@ -9,12 +9,12 @@
 static __always_inline u64 token_grant(struct pks_access *a,
 				       struct pks_how how)
 {
-	u32 *rights = pks_context_rights();
-	u32 was = *rights;
+	u32 *rights = pks_context_rights(how);
+	u32 was = pks_right(rights, how);
 
 	/* A reader inside a writer stays a writer. */
 	if ((was | a->right) != was) {
-		*rights = was | a->right;
+		pks_set_right(rights, was | a->right, how);
 		pks_write(how.reg, was | a->right);
 	}
 	return was;
@@ -23,10 +23,10 @@ static __always_inline u64 token_grant(struct pks_access *a,
 static __always_inline void token_revoke(struct pks_access *a, u64 cookie,
 					 struct pks_how how)
 {
-	u32 *rights = pks_context_rights();
+	u32 *rights = pks_context_rights(how);
 
-	if (*rights != (u32)cookie) {
-		*rights = cookie;
+	if (pks_right(rights, how) != (u32)cookie) {
+		pks_set_right(rights, cookie, how);
 		pks_write(how.reg, cookie);
 	}
 }
@@ -41,6 +41,7 @@ const struct pks_design pks_design_token = {
 	.name = "token",
 	.help = "no count: grant returns what was, revoke puts it back",
 	.origin = "2020-12-18, \"effective for the current context\" taken literally",
+	.cookie = true,
 	.variants = variants,
 	.nr_variants = ARRAY_SIZE(variants),
 };

@@ -8,6 +8,7 @@
 #define PKS_EXERCISES_H
 
 #include "designs/table.h"
+#include "guards/guards.h"
 
 struct pks_prim;
 
@@ -16,7 +17,8 @@ struct pks_prim;
  * @load: what its loops work on
  * @design: the design; NULL for prims
  * @variant: its knobs
- * @loops: its code for the register of this run
+ * @guard: by which it is reached; NULL: it is called directly
+ * @loops: the guard's code, or the design's for the register of this run
  * @exercise: what is done
  * @prim: prims: which primitive
  * @reg: the register that is written behind @loops
@@ -30,12 +32,13 @@ struct pks_prim;
  * @counting: samples are kept now, so events are
  * @events: counted inside the timed windows of the kept samples
  * @seen: by caller: windows that it had run when the sample began
- * @cookies: of the grants that are held around the loop
+ * @held: of the grants that are held around the loop
  */
 struct pks_run {
 	struct pks_load load;
 	const struct pks_design *design;
 	const struct pks_variant *variant;
+	const struct pks_guard *guard;
 	const struct pks_loops *loops;
 	const struct pks_exercise *exercise;
 	const struct pks_prim *prim;
@@ -50,7 +53,7 @@ struct pks_run {
 	bool counting;
 	struct pkscale_events events;
 	int seen[PKSCALE_MAX_CALLERS];
-	u64 cookies[PKSCALE_MAX_DEPTH];
+	union pks_held held[PKSCALE_MAX_DEPTH];
 };
 
 /**
@@ -92,6 +95,7 @@ struct pks_progress {
  * struct pks_session - what the callers of one measurement share
  * @callers: how many there are
  * @sharing: enum pkscale_sharing
+ * @memory: what @pages are
  * @ready: callers that have come to start
  * @warm: callers that are warm
  * @done: callers that have measured
@@ -101,11 +105,14 @@ struct pks_progress {
  * @nr_pages: in @pages
  * @nr_ranges: in @ranges
  * @pages: what is granted
- * @ranges: the ranges of device memory they belong to
+ * @ranges: the ranges of device memory they belong to, for a design that is
+ *	called directly
+ * @dax: pmem: the devices instead, as many
  */
 struct pks_session {
 	u32 callers;
 	u32 sharing;
+	const struct pks_memory *memory;
 	atomic_t ready;
 	atomic_t warm;
 	atomic_t done;
@@ -116,17 +123,22 @@ struct pks_session {
 	u32 nr_ranges;
 	struct pks_page **pages;
 	struct pks_range *ranges;
+	struct dax_device **dax;
 };
 
 /**
  * pks_session_create() - memory and meeting points for some callers
  * @callers: 1..PKSCALE_MAX_CALLERS
  * @sharing: enum pkscale_sharing
+ * @memory: a kind that this world has
+ * @session: set to the session
  *
  * Context: may sleep.
- * Return: the session, NULL when out of memory.
+ * Return: 0; -ENOMEM; -ENODEV when there is not enough of @memory.
  */
-struct pks_session *pks_session_create(u32 callers, u32 sharing);
+int pks_session_create(u32 callers, u32 sharing,
+		       const struct pks_memory *memory,
+		       struct pks_session **session);
 
 /**
  * pks_session_break() - a caller will not come: nobody shall wait for it
@@ -153,7 +165,8 @@ void pks_session_destroy(struct pks_session *s);
  * are done. Called by a thread that is pinned to one CPU.
  *
  * Context: may sleep; ends early on a signal and after a minute of waiting.
- * Return: 0, -EINTR, -ENOMEM, -ERANGE when one pair alone is longer than the
+ * Return: 0, -EINTR, -ENOMEM, -ENODEV when the page is gone or does not have
+ * the key that the run is about, -ERANGE when one pair alone is longer than the
  * window may be, -ETIMEDOUT when the others did not come, -ECANCELED when one
  * of them gave up.
  */

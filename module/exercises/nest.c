@@ -18,7 +18,7 @@ void pks_nest_enter(struct pks_run *run)
 	u32 i;
 
 	for (i = 1; i < run->depth; i++)
-		run->cookies[i] = run->loops->grant(&run->load.access);
+		run->loops->grant(&run->load.access, &run->held[i]);
 }
 
 void pks_nest_leave(struct pks_run *run)
@@ -26,7 +26,7 @@ void pks_nest_leave(struct pks_run *run)
 	u32 i;
 
 	for (i = run->depth - 1; i > 0; i--)
-		run->loops->revoke(&run->load.access, run->cookies[i]);
+		run->loops->revoke(&run->load.access, &run->held[i]);
 }
 
 void pks_held_batch(const struct pks_run *run, u64 n)

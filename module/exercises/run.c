@@ -19,10 +19,11 @@ static void count(struct pks_run *run, const struct pkscale_events *before)
 {
 	struct pkscale_events after;
 
-	pks_events_read(&after);
+	pks_events_read(run->reg, &after);
 	run->events.grants += after.grants - before->grants;
 	run->events.revokes += after.revokes - before->revokes;
 	run->events.writes += after.writes - before->writes;
+	run->events.elided += after.elided - before->elided;
 }
 
 /* One window: @n repetitions between two readings of the clock. */
@@ -41,7 +42,7 @@ static u64 timed(struct pks_run *run, u64 n)
 		ex->enter(run);
 	/* Neither half of a sample shall be the one that comes in cold. */
 	ex->batch(run, WARM_PAIRS);
-	pks_events_read(&before);
+	pks_events_read(run->reg, &before);
 	t0 = pks_clock();
 	ex->batch(run, n);
 	t1 = pks_clock();
@@ -204,21 +205,33 @@ static int run_phases(struct pks_session *s, struct pks_run *run,
 	return meet(s, &s->done, run);
 }
 
-int pks_run_caller(struct pks_session *s, struct pks_run *run,
-		   struct pkscale_sample *out)
+/*
+ * Behind a guard the figure is of a key that memory has, or of none anywhere:
+ * neither is this module's to arrange. @own: memory that nobody gives a key.
+ */
+static int key_fits(const struct pks_run *run, bool own)
 {
-	u32 page = s->sharing == PKSCALE_SHARE_PAGE ? 0 : run->caller;
-	u32 range = s->sharing == PKSCALE_SHARE_NOTHING ? run->caller : 0;
+	bool keyed = pks_hook_keyed(run->load.access.page);
+
+	if (!run->guard)
+		return own ? 0 : -EINVAL;
+	if (pks_hook_armed() == run->variant->unkeyed ||
+	    (!own && keyed == run->variant->unkeyed))
+		return -ENODEV;
+	/* What is copied would be out of reach. */
+	if (keyed && run->design->shut && run->load.in.bytes)
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static int run_on_page(struct pks_session *s, struct pks_run *run,
+		       struct pkscale_sample *out)
+{
 	struct pks_work *in = &run->load.in;
 	u64 context;
 	int err;
 
-	run->load.access = (struct pks_access) {
-		.range = &s->ranges[range],
-		.page = s->pages[page],
-		.right = PKS_WRITE,
-	};
-	in->from = pks_page_address(s->pages[page]);
+	in->from = pks_page_address(run->load.access.page);
 	in->to = pks_zalloc(1, PKSCALE_MAX_HOLD);
 	if (!in->to)
 		return give_up(s, -ENOMEM);
@@ -226,5 +239,29 @@ int pks_run_caller(struct pks_session *s, struct pks_run *run,
 	err = run_phases(s, run, out);
 	pks_context_return(context);
 	pks_free(in->to);
+	return err;
+}
+
+int pks_run_caller(struct pks_session *s, struct pks_run *run,
+		   struct pkscale_sample *out)
+{
+	u32 page = s->sharing == PKSCALE_SHARE_PAGE ? 0 : run->caller;
+	u32 range = s->sharing == PKSCALE_SHARE_NOTHING ? run->caller : 0;
+	const struct pks_memory *m = s->memory;
+	int err;
+
+	run->load.access = (struct pks_access) {
+		.range = &s->ranges[range],
+		.page = s->pages[page],
+		.dax = s->dax ? s->dax[range] : NULL,
+		.right = PKS_WRITE,
+	};
+	err = m->hold ? m->hold(s->pages[page]) : 0;
+	if (err)
+		return give_up(s, err);
+	err = key_fits(run, !m->hold);
+	err = err ? give_up(s, err) : run_on_page(s, run, out);
+	if (m->release)
+		m->release(s->pages[page]);
 	return err;
 }

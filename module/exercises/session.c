@@ -42,32 +42,33 @@ static int fill(struct pks_session *s)
 	s->progress = pks_zalloc(s->callers, sizeof(*s->progress));
 	if (!s->pages || !s->ranges || !s->progress)
 		return -ENOMEM;
-	for (i = 0; i < s->nr_pages; i++) {
-		s->pages[i] = pks_page_alloc();
-		if (!s->pages[i])
-			return -ENOMEM;
-	}
 	for (i = 0; i < s->nr_ranges; i++) {
 		if (init_range(&s->ranges[i]))
 			return -ENOMEM;
 	}
-	return 0;
+	return s->memory->open(s);
 }
 
-struct pks_session *pks_session_create(u32 callers, u32 sharing)
+int pks_session_create(u32 callers, u32 sharing,
+		       const struct pks_memory *memory,
+		       struct pks_session **session)
 {
 	struct pks_session *s = pks_zalloc(1, sizeof(*s));
+	int err;
 
 	if (!s)
-		return NULL;
+		return -ENOMEM;
 	s->callers = callers;
 	s->sharing = sharing;
+	s->memory = memory;
 	count(s);
-	if (fill(s)) {
+	err = fill(s);
+	if (err) {
 		pks_session_destroy(s);
-		return NULL;
+		return err;
 	}
-	return s;
+	*session = s;
+	return 0;
 }
 
 /* Copes with a session that fill() left half built: all of it is zeroed. */
@@ -79,8 +80,8 @@ void pks_session_destroy(struct pks_session *s)
 		return;
 	for (i = 0; s->ranges && i < s->nr_ranges; i++)
 		clear_range(&s->ranges[i]);
-	for (i = 0; s->pages && i < s->nr_pages; i++)
-		pks_page_free(s->pages[i]);
+	if (s->pages)
+		s->memory->close(s);
 	pks_free(s->progress);
 	pks_free(s->ranges);
 	pks_free(s->pages);

@@ -84,5 +84,7 @@ u32 pks_features(void)
 		f |= PKSCALE_UNDER_TCG;
 	if (IS_ENABLED(CONFIG_PREEMPT_COUNT))
 		f |= PKSCALE_PREEMPT_COUNT;
+	if (pks_hooks())
+		f |= PKSCALE_HAS_HOOKS;
 	return f;
 }

@@ -112,10 +112,16 @@ void pks_evidence_end(const struct pks_evidence *e, bool off,
 	s->faults = 0;
 }
 
-void pks_events_read(struct pkscale_events *e)
+void pks_events_read(enum pks_reg reg, struct pkscale_events *e)
 {
+	if (reg == PKS_REG_HOOK) {
+		pks_hook_events(e);
+		return;
+	}
 	*e = *get_cpu_ptr(&pks_events);
 	put_cpu_ptr(&pks_events);
+	/* No count of its own is needed for what was not done. */
+	e->elided = e->grants + e->revokes - e->writes;
 }
 
 u64 pks_context_borrow(void)

@@ -33,12 +33,15 @@
  * enum pks_reg - what stands for the register: module/registers.h
  * @PKS_REG_OBSERVED: counts, then writes what the window names; never timed
  *	for a price
+ * @PKS_REG_HOOK: IA32_PKRS as the kernel writes it, called by the kernel: its
+ *	row of a design's loops has none
  */
 enum pks_reg {
 #define PKS_REGISTER(id, name, help)	PKS_REG_##id,
 	PKS_KERNEL_REGISTERS(PKS_REGISTER)
 #undef PKS_REGISTER
 	PKS_REG_OBSERVED,
+	PKS_REG_HOOK,
 	PKS_NR_REGS
 };
 
@@ -48,6 +51,8 @@ enum pks_reg {
 	M(d, id, PKS_REG_DEADLINE, __VA_ARGS__)				\
 	M(d, id, PKS_REG_AUX, __VA_ARGS__)				\
 	M(d, id, PKS_REG_OBSERVED, __VA_ARGS__)
+
+#include "hook.h"
 
 DECLARE_PER_CPU(struct pkscale_events, pks_events);
 DECLARE_PER_CPU(u32, pks_mock_memory);
@@ -105,7 +110,10 @@ static __always_inline void pks_write_value(const enum pks_reg reg, u32 value)
  */
 static __always_inline void pks_write(const enum pks_reg reg, u32 right)
 {
-	pks_write_value(reg, PKS_DEFAULT ^ (right << (2 * PKS_KEY)));
+	if (reg == PKS_REG_HOOK)
+		pks_hook_write(right);
+	else
+		pks_write_value(reg, PKS_DEFAULT ^ (right << (2 * PKS_KEY)));
 }
 
 /* --- where state may live --------------------------------------------------*/
@@ -135,8 +143,21 @@ static __always_inline struct pks_context *pks_context(void)
 	return (struct pks_context *)&task->default_timer_slack_ns;
 }
 
-#define pks_context_word()	(&pks_context()->word)
-#define pks_context_rights()	(&pks_context()->rights)
+/*
+ * Behind the hooks both are the kernel's: it keeps the right that pks_write()
+ * gives, so there is nothing to set beside it.
+ */
+#define pks_context_word(how)						\
+	((how).reg == PKS_REG_HOOK ? pks_hook_word() : &pks_context()->word)
+#define pks_context_rights(how)						\
+	((how).reg == PKS_REG_HOOK ? NULL : &pks_context()->rights)
+#define pks_right(rights, how)						\
+	((how).reg == PKS_REG_HOOK ? pks_hook_right() : *(rights))
+#define pks_set_right(rights, right, how)				\
+	do {								\
+		if ((how).reg != PKS_REG_HOOK)				\
+			*(rights) = right;				\
+	} while (0)
 
 /* interrupt_context_level() has four: task, softirq, interrupt, NMI. */
 struct pks_counts {
@@ -167,21 +188,27 @@ struct pks_counts {
 			migrate_enable();				\
 	} while (0)
 
-/* A range's slot, as struct dev_pagemap would have it. */
+/* A range's slot: that of struct dev_pagemap, or one that is like it. */
 struct pks_range {
 	struct pks_counts __percpu *counts;
 };
 
-/* A struct page that this module allocated; its word is page->private. */
-struct pks_page;
+/*
+ * A struct page. The word of one that this module allocated is page->private,
+ * that of one with a key where the kernel says.
+ */
 
 static __always_inline atomic_long_t *pks_page_word(struct pks_page *page)
 {
 	return (atomic_long_t *)&((struct page *)page)->private;
 }
 
-#define pks_page_inc(p)		atomic_long_inc(pks_page_word(p))
-#define pks_page_dec(p)		atomic_long_dec(pks_page_word(p))
+#define pks_page_inc(p, how)						\
+	atomic_long_inc((how).reg == PKS_REG_HOOK ? pks_hook_page(p) :	\
+						    pks_page_word(p))
+#define pks_page_dec(p, how)						\
+	atomic_long_dec((how).reg == PKS_REG_HOOK ? pks_hook_page(p) :	\
+						    pks_page_word(p))
 #define pks_page_address(p)	page_address((struct page *)(p))
 
 static inline struct pks_page *pks_page_alloc(void)
@@ -250,8 +277,8 @@ void pks_evidence_begin(struct pks_evidence *e);
 void pks_evidence_end(const struct pks_evidence *e, bool off,
 		      struct pkscale_sample *s);
 
-/* This CPU's counts; the caller is pinned to it. */
-void pks_events_read(struct pkscale_events *e);
+/* This CPU's counts, the kernel's own for @reg; the caller is pinned to it. */
+void pks_events_read(enum pks_reg reg, struct pkscale_events *e);
 
 /* Make the context word and rights this task's to use, and give them back. */
 u64 pks_context_borrow(void);

@@ -21,6 +21,8 @@
 typedef uint32_t u32;
 typedef uint64_t u64;
 
+#include "hook.h"
+
 #ifndef __always_inline
 #define __always_inline	inline __attribute__((always_inline))
 #endif
@@ -86,8 +88,10 @@ struct pks_context {
 
 extern PKS_TLS struct pks_context pks_user_context;
 
-#define pks_context_word()	(&pks_user_context.word)
-#define pks_context_rights()	(&pks_user_context.rights)
+#define pks_context_word(how)	(&pks_user_context.word)
+#define pks_context_rights(how)	(&pks_user_context.rights)
+#define pks_right(rights, how)	(*(rights))
+#define pks_set_right(rights, right, how)	(*(rights) = (right))
 
 /*
  * Counts by CPU, a cache line each. The CPU is the one that this thread was
@@ -122,8 +126,8 @@ struct pks_page {
 	void *address;
 } __attribute__((aligned(64)));
 
-#define pks_page_inc(p)		uatomic_inc(&(p)->word)
-#define pks_page_dec(p)		uatomic_dec(&(p)->word)
+#define pks_page_inc(p, how)	uatomic_inc(&(p)->word)
+#define pks_page_dec(p, how)	uatomic_dec(&(p)->word)
 #define pks_page_address(p)	((p)->address)
 
 struct pks_page *pks_page_alloc(void);
@@ -163,9 +167,11 @@ void pks_evidence_begin(struct pks_evidence *e);
 void pks_evidence_end(const struct pks_evidence *e, bool off,
 		      struct pkscale_sample *s);
 
-static inline void pks_events_read(struct pkscale_events *e)
+static inline void pks_events_read(enum pks_reg reg, struct pkscale_events *e)
 {
+	(void)reg;
 	*e = pks_user_events;
+	e->elided = e->grants + e->revokes - e->writes;
 }
 
 /* This thread's context was zero when it began; nobody else has a use for it. */

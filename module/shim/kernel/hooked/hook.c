@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The design behind the kernel's hook points: one at a time. */
+#include <linux/module.h>
+#include <linux/mutex.h>
+
+#include "designs/designs.h"
+
+static DEFINE_MUTEX(lock);
+static const void *owner;
+static const struct pks_design *design;
+static const struct pks_variant *variant;
+/* Filled anew for each design, while the kernel does not have it. */
+static struct pgmap_access_ops ops;
+static bool registered;
+
+static_assert(PKS_USES_WORD == PGMAP_ACCESS_USES_WORD);
+static_assert(PKS_USES_RANGE == PGMAP_ACCESS_USES_RANGE);
+static_assert(PKS_USES_PAGE == PGMAP_ACCESS_USES_PAGE);
+static_assert((int)PKS_READ == (int)PKEY_READ);
+static_assert((int)PKS_WRITE == (int)PKEY_WRITE);
+static_assert(sizeof(struct pks_range) ==
+	      sizeof_field(struct dev_pagemap, access));
+
+static int range_add(struct dev_pagemap *pgmap)
+{
+	return design->range_add((struct pks_range *)&pgmap->access);
+}
+
+static void range_del(struct dev_pagemap *pgmap)
+{
+	design->range_del((struct pks_range *)&pgmap->access);
+}
+
+static int enter(const struct pks_design *d, const struct pks_variant *v)
+{
+	const struct pks_hook *hook = v->loops[PKS_REG_HOOK].hook;
+	int err;
+
+	design = d;
+	ops = (struct pgmap_access_ops) {
+		.name = d->name,
+		.owner = THIS_MODULE,
+		.uses = d->uses,
+		.grant = hook->grant,
+		.revoke = hook->revoke,
+		.grant_page = hook->grant_page,
+		.revoke_page = hook->revoke_page,
+		.range_add = d->range_add ? range_add : NULL,
+		.range_del = d->range_del ? range_del : NULL,
+	};
+	err = pgmap_access_register(&ops);
+	registered = !err;
+	return err;
+}
+
+static int leave(void)
+{
+	int err = registered ? pgmap_access_unregister(&ops) : 0;
+
+	if (!err)
+		registered = false;
+	return err;
+}
+
+int pks_hook_choose(const void *who, const struct pks_design *d,
+		    const struct pks_variant *v)
+{
+	int err = -EBUSY;
+
+	if (d && d->unhooked)
+		return -EOPNOTSUPP;
+	mutex_lock(&lock);
+	if (owner && owner != who)
+		goto out;
+	err = leave();
+	if (err)
+		goto out;
+	if (d && !v->unkeyed)
+		err = enter(d, v);
+	owner = d && !err ? who : NULL;
+	variant = d && !err ? v : NULL;
+out:
+	mutex_unlock(&lock);
+	return err;
+}
+
+bool pks_hook_chosen(const void *who, const struct pks_variant *v)
+{
+	bool is;
+
+	mutex_lock(&lock);
+	is = owner == who && variant == v;
+	mutex_unlock(&lock);
+	return is;
+}
+
+void pks_hook_drop(const void *who)
+{
+	mutex_lock(&lock);
+	if (owner == who) {
+		leave();
+		owner = NULL;
+		variant = NULL;
+	}
+	mutex_unlock(&lock);
+}
+
+void pks_hook_exit(void)
+{
+	/* Memory with the key would have kept the module in. */
+	WARN_ON(leave());
+}
+
+void pks_hook_observe(bool on)
+{
+	if (on)
+		static_branch_inc(&pks_observe_key);
+	else
+		static_branch_dec(&pks_observe_key);
+}
+
+void pks_hook_events(struct pkscale_events *e)
+{
+	const struct pkrs_events *k = get_cpu_ptr(&pkrs_events);
+
+	e->grants = k->grants;
+	e->revokes = k->revokes;
+	e->writes = k->writes;
+	e->elided = k->elided;
+	put_cpu_ptr(&pkrs_events);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A kernel that has hook points: what a design calls behind them, and how it
+ * gets there. Its twins for a kernel without and for user space have the same
+ * guard: module/shim/kernel/stock/hook.h, module/shim/user/hook.h.
+ */
+#ifndef PKS_HOOK_H
+#define PKS_HOOK_H
+
+#include <linux/dax.h>
+#include <linux/highmem.h>
+#include <linux/pgmap_access_ops.h>
+#include <linux/pks.h>
+
+struct pks_design;
+struct pks_page;
+struct pks_session;
+struct pks_variant;
+
+/* --- what a design may call, when the kernel calls it -----------------------*/
+
+#define pks_hook_write(right)	pkrs_set(PKS_KEY_PGMAP, right)
+#define pks_hook_right()	((u32)pkrs_right(PKS_KEY_PGMAP))
+#define pks_hook_word()		pkrs_word()
+#define pks_hook_page(p)	pgmap_page_word((struct page *)(p))
+
+/**
+ * struct pks_hook - a variant behind the hook points: members of
+ *	struct pgmap_access_ops
+ */
+struct pks_hook {
+	unsigned long (*grant)(struct dev_pagemap *pgmap, struct page *page,
+			       unsigned long nr, enum pkey_right right);
+	void (*revoke)(struct dev_pagemap *pgmap, struct page *page,
+		       unsigned long nr, enum pkey_right right,
+		       unsigned long cookie);
+	void (*grant_page)(struct page *page, struct dev_pagemap *pgmap);
+	void (*revoke_page)(struct page *page, struct dev_pagemap *pgmap);
+};
+
+/* Rights have the same values on both sides; a slot is one pointer on both. */
+#define PKS_HOOK_ACCESS(pgmap, page_, right_) {				\
+	.range = (struct pks_range *)&(pgmap)->access,			\
+	.page = (struct pks_page *)(page_),				\
+	.right = (enum pks_right)(right_),				\
+}
+
+/* The same inline grant and revoke as in the loops, once more. */
+#define PKS_HOOK(d, id, ...)						\
+static unsigned long d##_##id##_hook_grant(struct dev_pagemap *pgmap,	\
+					   struct page *page,		\
+					   unsigned long nr,		\
+					   enum pkey_right right)	\
+{									\
+	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
+	struct pks_access a = PKS_HOOK_ACCESS(pgmap, page, right);	\
+									\
+	return d##_grant(&a, how);					\
+}									\
+									\
+static void d##_##id##_hook_revoke(struct dev_pagemap *pgmap,		\
+				   struct page *page, unsigned long nr,	\
+				   enum pkey_right right,		\
+				   unsigned long cookie)		\
+{									\
+	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
+	struct pks_access a = PKS_HOOK_ACCESS(pgmap, page, right);	\
+									\
+	d##_revoke(&a, cookie, how);					\
+}									\
+									\
+static void d##_##id##_hook_grant_page(struct page *page,		\
+				       struct dev_pagemap *pgmap)	\
+{									\
+	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
+	struct pks_access a = PKS_HOOK_ACCESS(pgmap, page, PKS_WRITE);	\
+									\
+	d##_grant(&a, how);						\
+}									\
+									\
+static void d##_##id##_hook_revoke_page(struct page *page,		\
+					struct dev_pagemap *pgmap)	\
+{									\
+	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
+	struct pks_access a = PKS_HOOK_ACCESS(pgmap, page, PKS_WRITE);	\
+									\
+	d##_revoke(&a, 0, how);						\
+}									\
+									\
+static const struct pks_hook d##_##id##_hook = {			\
+	.grant = d##_##id##_hook_grant,					\
+	.revoke = d##_##id##_hook_revoke,				\
+	.grant_page = d##_##id##_hook_grant_page,			\
+	.revoke_page = d##_##id##_hook_revoke_page,			\
+};
+
+#define PKS_HOOK_ROW(d, id)	[PKS_REG_HOOK] = { .hook = &d##_##id##_hook },
+
+/* --- guards ----------------------------------------------------------------*/
+
+/* What a caller keeps from grant to revoke. */
+union pks_held {
+	u64 cookie;
+	void *addr;
+	struct pgmap_access access;
+};
+
+#define PKS_GUARD_PAIR(type, open, close, inside, outside)		\
+	do {								\
+		type h;							\
+									\
+		open;							\
+		pks_edge();						\
+		inside;							\
+		close;							\
+		pks_edge();						\
+		outside;						\
+	} while (0)
+
+/* As PKS_LOOPS(): the pair once, the counter's two instructions a round. */
+#define PKS_GUARD_LOOPS(id, type, ready, open, close)			\
+static noinline void id##_pairs(const struct pks_load *load, u64 n)	\
+{									\
+	const struct pks_access a = load->access;			\
+	ready;								\
+									\
+	do {								\
+		PKS_GUARD_PAIR(type, open, close, , );			\
+	} while (--n);							\
+}									\
+									\
+static noinline void id##_held(const struct pks_load *load, u64 n)	\
+{									\
+	const struct pks_access a = load->access;			\
+	ready;								\
+									\
+	do {								\
+		PKS_GUARD_PAIR(type, open, close,			\
+			       pks_do_work(&load->in),			\
+			       pks_do_work(&load->idle));		\
+	} while (--n);							\
+}									\
+									\
+static noinline void id##_grant(const struct pks_access *p,		\
+				union pks_held *held)			\
+{									\
+	const struct pks_access a = *p;					\
+	ready;								\
+	type h;								\
+									\
+	open;								\
+	*(type *)held = h;						\
+}									\
+									\
+static noinline void id##_revoke(const struct pks_access *p,		\
+				 union pks_held *held)			\
+{									\
+	const struct pks_access a = *p;					\
+	ready;								\
+	type h __maybe_unused = *(type *)held;				\
+									\
+	close;								\
+}									\
+									\
+static const struct pks_loops id##_loops = {				\
+	.pairs = id##_pairs,						\
+	.held = id##_held,						\
+	.grant = id##_grant,						\
+	.revoke = id##_revoke,						\
+};
+
+#define PKS_GUARD_CODE(id)	.loops = &id##_loops,
+
+/* --- memory that others have given a key ------------------------------------*/
+
+int pks_pmem_open(struct pks_session *s);
+void pks_pmem_close(struct pks_session *s);
+int pks_pmem_hold(struct pks_page *page);
+void pks_pmem_release(struct pks_page *page);
+
+#define PKS_PMEM_OPS							\
+	.open = pks_pmem_open, .close = pks_pmem_close,			\
+	.hold = pks_pmem_hold, .release = pks_pmem_release,
+
+/* Has any memory a key, has this page one. */
+#define pks_hook_armed()	static_key_enabled(&pgmap_armed_key)
+#define pks_hook_keyed(p)	(keyed_pgmap((struct page *)(p)) != NULL)
+
+/* --- which design is behind the hook points ---------------------------------*/
+
+/**
+ * pks_hooks() - can a design be put behind this kernel's guards
+ *
+ * Return: false on a processor without protection keys for the kernel.
+ */
+static inline bool pks_hooks(void)
+{
+	return pks_available();
+}
+
+/**
+ * pks_hook_choose() - put a design behind the hook points
+ * @who: in whose name; one at a time
+ * @d: which, NULL for the kernel's own
+ * @v: its knobs
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EBUSY while somebody else has chosen, or while memory has the
+ * key; what the kernel says.
+ */
+int pks_hook_choose(const void *who, const struct pks_design *d,
+		    const struct pks_variant *v);
+
+/**
+ * pks_hook_chosen() - is this the design that @who has chosen
+ * @who: as given to pks_hook_choose()
+ * @v: the variant
+ */
+bool pks_hook_chosen(const void *who, const struct pks_variant *v);
+
+/**
+ * pks_hook_drop() - @who is gone: the kernel's own design again
+ * @who: as given to pks_hook_choose(); may have chosen nothing
+ *
+ * While memory has the key the design stays where it is, and this module with
+ * it; the next to choose replaces it.
+ */
+void pks_hook_drop(const void *who);
+
+/* The module goes: nothing of it may stay behind. */
+void pks_hook_exit(void);
+
+/* The kernel's counters: have them count, and read this CPU's. */
+void pks_hook_observe(bool on);
+void pks_hook_events(struct pkscale_events *e);
+
+#endif /* PKS_HOOK_H */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A kernel without hook points: no design stands behind a guard. Its twin for
+ * one that has them is module/shim/kernel/hooked/hook.h.
+ */
+#ifndef PKS_HOOK_H
+#define PKS_HOOK_H
+
+struct pks_design;
+struct pks_page;
+struct pks_variant;
+
+#define pks_hook_write(right)	do { } while (0)
+#define pks_hook_right()	0
+#define pks_hook_word()		((u32 *)NULL)
+#define pks_hook_page(p)	((atomic_long_t *)NULL)
+
+#define PKS_HOOK(d, id, ...)
+#define PKS_HOOK_ROW(d, id)
+
+union pks_held {
+	u64 cookie;
+};
+
+#define PKS_GUARD_LOOPS(id, type, ready, open, close)
+#define PKS_GUARD_CODE(id)
+#define PKS_PMEM_OPS
+
+#define pks_hook_armed()	false
+#define pks_hook_keyed(p)	false
+#define pks_hooks()		false
+
+static inline int pks_hook_choose(const void *who, const struct pks_design *d,
+				  const struct pks_variant *v)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline bool pks_hook_chosen(const void *who, const struct pks_variant *v)
+{
+	return false;
+}
+
+static inline void pks_hook_drop(const void *who) { }
+static inline void pks_hook_exit(void) { }
+static inline void pks_hook_observe(bool on) { }
+static inline void pks_hook_events(struct pkscale_events *e) { }
+
+#endif /* PKS_HOOK_H */
