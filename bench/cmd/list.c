@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "engine/engine.h"
 #include "exercises.h"
+#include "guards/guards.h"
 #include "machine/placement.h"
 #include "prims.h"
 #include "registers.h"
@@ -25,6 +26,22 @@ static void list_designs(void)
 		if ((*d)->incomplete)
 			printf("  %-14s %s\n", "", (*d)->incomplete);
 	}
+}
+
+static void list_guards(void)
+{
+	const struct pks_guard *const *g;
+
+	for (g = pks_guards; *g; g++)
+		printf("  %-18s %s\n", (*g)->name, (*g)->help);
+}
+
+static void list_memories(void)
+{
+	const struct pks_memory *m;
+
+	for (m = pks_memories; m->name; m++)
+		printf("  %-18s %s\n", m->name, m->help);
 }
 
 static void list_exercises(void)
@@ -97,6 +114,8 @@ static const struct {
 	void (*list)(void);
 } lists[] = {
 	{ "designs", list_designs },
+	{ "guards", list_guards },
+	{ "memories", list_memories },
 	{ "exercises", list_exercises },
 	{ "prims", list_prims },
 	{ "meters", list_meters },
@@ -124,7 +143,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	NULL, parse, "[designs|exercises|prims|meters|environments|registers|placements|knobs]",
+	NULL, parse, "[designs|guards|memories|exercises|prims|meters|environments|registers|placements|knobs]",
 	"List what there is to measure, and where; an environment that cannot be "
 	"had on this machine says why.",
 	NULL, NULL, NULL

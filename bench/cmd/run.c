@@ -20,7 +20,7 @@ enum {
 	OPT_FIRST = 0x100,
 	OPT_ENV, OPT_DESIGN, OPT_EXERCISE, OPT_METER, OPT_WINDOW, OPT_SHARING,
 	OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK, OPT_OUT,
-	OPT_KERNEL, OPT_MODULE, OPT_ENGINE, OPT_BOOT,
+	OPT_KERNEL, OPT_MODULE, OPT_ENGINE, OPT_BOOT, OPT_GUARD, OPT_MEMORY,
 	OPT_KNOB = 0x200,
 };
 
@@ -34,6 +34,11 @@ static const struct argp_option fixed[] = {
 	{ "design", OPT_DESIGN, "LIST", 0,
 	  "designs, as task,percpu[pin=preempt]; a knob left out takes every value [all]",
 	  GROUP_WHAT },
+	{ "guard", OPT_GUARD, "LIST", 0,
+	  "by which guards designs are reached; none: called directly; default: that and some guards [default if the kernel has hooks, else none]",
+	  GROUP_WHAT },
+	{ "memory", OPT_MEMORY, "ram|pmem", 0,
+	  "behind a guard: only pages of this memory", GROUP_WHAT },
 	{ "exercise", OPT_EXERCISE, "NAME", 0, "only this exercise", GROUP_WHAT },
 	{ "meter", OPT_METER, "NAME", 0, "only this meter", GROUP_WHAT },
 	{ "window", OPT_WINDOW, "off|on", 0,
@@ -104,6 +109,8 @@ static error_t parse_name(int key, char *arg, struct run_args *a)
 	} names[] = {
 		{ OPT_ENV, offsetof(struct run_args, env), 0 },
 		{ OPT_DESIGN, offsetof(struct run_args, plan.designs), 1 },
+		{ OPT_GUARD, offsetof(struct run_args, plan.guards), 1 },
+		{ OPT_MEMORY, offsetof(struct run_args, plan.memory), 1 },
 		{ OPT_EXERCISE, offsetof(struct run_args, plan.exercise), 1 },
 		{ OPT_METER, offsetof(struct run_args, plan.meter), 1 },
 		{ OPT_WINDOW, offsetof(struct run_args, plan.window), 1 },

@@ -8,6 +8,8 @@
 
 #include "cmd/run.h"
 #include "exercises.h"
+#include "guards/guards.h"
+#include "machine/kernel_dir.h"
 #include "machine/paths.h"
 #include "registers.h"
 
@@ -39,6 +41,11 @@ static const char *window_name(size_t i)
 static const char *sharing_name(size_t i)
 {
 	return plan_sharings[i];
+}
+
+static const char *memory_name(size_t i)
+{
+	return pks_memories[i].name;
 }
 
 static const char *register_name(size_t i)
@@ -93,6 +100,10 @@ int run_check(const struct run_args *a, struct err *err)
 		ret = known("window", p->window, window_name, err);
 	if (!ret)
 		ret = known("sharing", p->sharing, sharing_name, err);
+	if (!ret)
+		ret = known("memory", p->memory, memory_name, err);
+	if (!ret && p->guards)
+		ret = plan_guards_known(p->guards, err);
 	if (!ret)
 		ret = known("register", a->reg, register_name, err);
 	if (!ret && !placement_find(a->placement, err))
@@ -153,13 +164,8 @@ static int check_callers(const struct run_args *a, const struct plan *plan,
 /* The directory that scripts/kernel has built into, without building. */
 static int find_kernel(struct run_args *a, struct err *err)
 {
-	char *command;
-
-	if (a->kernel)
-		return 0;
-	command = xasprintf("'%s' --path 2>/dev/null", paths_script("kernel"));
-	a->kernel = paths_output_of(command);
-	free(command);
+	if (!a->kernel)
+		a->kernel = kernel_dir_find();
 	if (!a->kernel)
 		return err_set(err, -ENOENT,
 			       "no kernel has been built yet: run \"make kernel\", or name one with --kernel");
@@ -186,6 +192,19 @@ static int find_guest(struct run_args *a, const struct engine *engine,
 		return 0;
 	ret = find_kernel(a, err);
 	return ret ? ret : find_module(a, err);
+}
+
+/* Nobody has said which guards: those that the guest's kernel has. */
+static void choose_guards(struct run_args *a, const struct engine *engine)
+{
+	struct err err;
+
+	if (a->plan.guards || engine != &engine_vm || find_kernel(a, &err))
+		return;
+	a->plan.guards = kernel_dir_hooks(a->kernel) ? "default" : "none";
+	if (a->nr_passed < RUN_MAX_PASSED - 1)
+		a->passed[a->nr_passed++] = xasprintf("--guard=%s",
+						      a->plan.guards);
 }
 
 static unsigned int vcpus_for(const struct environment *env,
@@ -251,6 +270,7 @@ static int site_open(struct site *s, struct run_args *a, const char *name,
 		ret = machine_open(&s->machine, NULL, err);
 	a->plan.max_callers = s->env->cpus ? s->env->cpus :
 					     (unsigned int)s->machine.pus;
+	choose_guards(a, s->engine);
 	if (!ret)
 		ret = plan_make(name, &a->plan, &s->plan, err);
 	if (!ret)

@@ -8,7 +8,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "engine/hook.h"
 #include "engine/local.h"
+#include "guards/guards.h"
 #include "machine/clock.h"
 
 /* Interrupts are off no longer than this, on a machine that has other work. */
@@ -20,17 +22,25 @@
  * @info: what the module says
  * @selftest: why the instruction meter carries no number; empty if it does
  * @clock: the same for cycles
+ * @hook: what is behind the guards
  */
 struct device {
 	int fd;
 	struct pkscale_info info;
 	struct err selftest;
 	struct err clock;
+	struct hook hook;
 };
 
 static int counting(const struct local *l)
 {
 	return !strcmp(l->run->plan->environment, "count");
+}
+
+/* Whose memory nobody else has any use for. */
+static int emulated(const struct local *l)
+{
+	return counting(l) || !strcmp(l->run->plan->environment, "smp");
 }
 
 /* The bound is for machines that do something else as well. */
@@ -39,16 +49,23 @@ static int on_silicon(const struct device *d)
 	return !(d->info.features & PKSCALE_UNDER_TCG);
 }
 
-static int device_begin(struct local *l, const struct plan_cell *cell)
+static int device_begin(struct local *l, const struct plan_cell *cell,
+			struct err *err)
 {
 	struct device *d = l->state;
 	struct pkscale_session s = {
 		.size = sizeof(s), .version = PKSCALE_ABI,
 		.callers = cell->callers, .sharing = cell->sharing,
-		.memory = "ram",
 	};
+	int ret = hook_put(&d->hook, cell, err);
 
-	return ioctl(d->fd, PKSCALE_IOC_SESSION, &s) ? -errno : 0;
+	if (ret)
+		return ret;
+	snprintf(s.memory, sizeof(s.memory), "%s", cell->memory->name);
+	if (ioctl(d->fd, PKSCALE_IOC_SESSION, &s))
+		return err_set(err, -errno, "%s: cannot begin: %s",
+			       cell->exercise, strerror(errno));
+	return 0;
 }
 
 static void device_end(struct local *l)
@@ -63,7 +80,9 @@ static void copy_names(struct pkscale_run *r, const struct local *l,
 	snprintf(r->knobs, sizeof(r->knobs), "%s", cell->chosen.variant->knobs);
 	snprintf(r->exercise, sizeof(r->exercise), "%s", cell->exercise);
 	snprintf(r->subject, sizeof(r->subject), "%s", cell->subject);
-	snprintf(r->reg, sizeof(r->reg), "%s", l->reg);
+	if (cell->guard)
+		snprintf(r->guard, sizeof(r->guard), "%s", cell->guard->name);
+	snprintf(r->reg, sizeof(r->reg), "%s", cell->guard ? "pkrs" : l->reg);
 }
 
 static int device_caller(struct local *l, const struct plan_cell *cell,
@@ -105,6 +124,23 @@ static const struct local_ops device_ops = {
 	.caller = device_caller,
 	.end = device_end,
 };
+
+static const char *device_skip(const struct local *l,
+			       const struct plan_cell *cell)
+{
+	const struct device *d = l->state;
+
+	/* Whoever owns the register writes it in an interrupt, and finds ours. */
+	if (!cell->guard)
+		return !strcmp(l->reg, "pkrs") && strcmp(cell->window, "off") &&
+		       !*cell->subject &&
+		       d->info.features & PKSCALE_OWNED_PKRS ?
+		       "with interrupts on the kernel writes the register as well" :
+		       NULL;
+	if (strcmp(l->reg, "pkrs"))
+		return "behind a guard nothing but pkrs is written";
+	return hook_lacks(&d->hook, cell);
+}
 
 static const char *device_void(const struct local *l, const char *meter)
 {
@@ -213,7 +249,7 @@ static int device_run(struct engine_run *run, struct err *err)
 	struct device d = { .fd = -1 };
 	struct local l = {
 		.run = run,
-		.evidence = device_evidence,
+		.evidence = device_evidence, .skip_reason = device_skip,
 		.void_reason = device_void, .state = &d,
 	};
 	int ret;
@@ -222,9 +258,11 @@ static int device_run(struct engine_run *run, struct err *err)
 	if (!ret) {
 		choose_register(&l);
 		clock_usable(&d.clock);
+		hook_open(&d.hook, d.fd, d.info.features, emulated(&l));
 		local_boot(&l, selftest(&l));
 		run->voided = !!*d.selftest.text;
 		ret = local_run(&l, &device_ops, err);
+		hook_close(&d.hook);
 	}
 	if (d.fd >= 0)
 		close(d.fd);

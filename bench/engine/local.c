@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "guards/guards.h"
+
 /**
  * struct caller - one thread of a measurement
  * @thread: itself
@@ -67,17 +69,18 @@ static json_t *cell_json(const struct local *l, const struct plan_cell *c)
 {
 	const struct pks_design *d = c->chosen.design;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}",
+	return json_pack("{s:s, s:s, s:s, s:s*, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}",
 			 "environment", l->run->plan->environment,
-			 "path", "direct",
-			 "guard", "none",
+			 "path", c->guard ? "hook" : "direct",
+			 "guard", c->guard ? c->guard->name : "none",
+			 "memory", c->guard ? c->memory->name : NULL,
 			 "design", d->name,
 			 "knobs", knobs_json(c->chosen.variant->knobs),
 			 "exercise", c->exercise,
 			 "quantity", c->quantity,
 			 "window", c->window,
 			 "meter", c->meter,
-			 "register", l->reg,
+			 "register", c->guard ? "pkrs" : l->reg,
 			 "params", params_json(c));
 }
 
@@ -182,10 +185,9 @@ static int measure(struct local *l, const struct local_ops *ops,
 
 	if (*cell->subject)
 		incomplete = NULL;
-	ret = ops->begin(l, cell);
+	ret = ops->begin(l, cell, err);
 	if (ret)
-		return err_set(err, ret, "%s: cannot begin: %s",
-			       cell->exercise, strerror(-ret));
+		return ret;
 	block = raw_block_begin(l->run->out,
 				head_json(l, cell, number, seq, "ok", incomplete),
 				cell->callers, l->evidence(l, cell));
@@ -203,9 +205,11 @@ static const char *no_number(const struct local *l,
 	*status = "skipped";
 	if (cell->skip)
 		return cell->skip;
+	reason = l->skip_reason ? l->skip_reason(l, cell) : NULL;
+	if (reason)
+		return reason;
 	*status = "void";
-	reason = l->void_reason ? l->void_reason(l, cell->meter) : NULL;
-	return reason;
+	return l->void_reason ? l->void_reason(l, cell->meter) : NULL;
 }
 
 static int measure_block(struct local *l, const struct local_ops *ops,

@@ -10,6 +10,7 @@
  * @run: what was asked for
  * @reg: the register that is written
  * @evidence: what is known about the samples of a cell
+ * @skip_reason: why a cell cannot be had here, NULL if it can; optional
  * @void_reason: by meter, why its cells carry no number; NULL if they do
  * @state: the engine's own
  */
@@ -18,6 +19,8 @@ struct local {
 	const char *reg;
 	enum raw_evidence (*evidence)(const struct local *l,
 				      const struct plan_cell *cell);
+	const char *(*skip_reason)(const struct local *l,
+				   const struct plan_cell *cell);
 	const char *(*void_reason)(const struct local *l, const char *meter);
 	void *state;
 };
@@ -30,7 +33,8 @@ struct local {
  * @end: after the callers
  */
 struct local_ops {
-	int (*begin)(struct local *l, const struct plan_cell *cell);
+	int (*begin)(struct local *l, const struct plan_cell *cell,
+		     struct err *err);
 	int (*caller)(struct local *l, const struct plan_cell *cell,
 		      unsigned int caller, int cpu,
 		      struct pkscale_sample *samples,

@@ -33,12 +33,14 @@ static const char *const registers[PKS_REG_OBSERVED + 1] = {
 #undef PKS_REGISTER
 };
 
-static int user_begin(struct local *l, const struct plan_cell *cell)
+static int user_begin(struct local *l, const struct plan_cell *cell,
+		      struct err *err)
 {
 	struct user *u = l->state;
+	int ret = pks_session_create(cell->callers, cell->sharing,
+				     pks_memory_find("ram"), &u->session);
 
-	return pks_session_create(cell->callers, cell->sharing,
-				  pks_memory_find("ram"), &u->session);
+	return ret ? err_set(err, ret, "out of memory for a session") : 0;
 }
 
 static void user_end(struct local *l)

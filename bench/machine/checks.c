@@ -27,6 +27,7 @@ const struct check checks[] = {
 	{ "headers", FOR_METAL, check_headers },
 	{ "qemu", FOR_GUESTS, check_qemu },
 	{ "kvm", FOR_KVM, check_kvm },
+	{ "guards", FOR_GUESTS, check_guards },
 	{ "disk", FOR_GUESTS, check_disk },
 	{ "memory", FOR_GUESTS, check_memory },
 	{ "gnuplot", FOR_ALL, check_gnuplot },

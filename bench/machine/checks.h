@@ -118,6 +118,7 @@ void check_lockdown(const char *root, struct finding *f);
 void check_headers(const char *root, struct finding *f);
 void check_qemu(const char *root, struct finding *f);
 void check_kvm(const char *root, struct finding *f);
+void check_guards(const char *root, struct finding *f);
 void check_disk(const char *root, struct finding *f);
 void check_memory(const char *root, struct finding *f);
 void check_gnuplot(const char *root, struct finding *f);

@@ -14,6 +14,7 @@
 #include <linux/kvm.h>
 
 #include "machine/checks.h"
+#include "machine/kernel_dir.h"
 #include "machine/paths.h"
 #include "machine/sysfile.h"
 #include "util.h"
@@ -65,6 +66,21 @@ void check_kvm(const char *root, struct finding *f)
 	}
 	if (fd >= 0)
 		close(fd);
+}
+
+void check_guards(const char *root, struct finding *f)
+{
+	char *dir = *root ? NULL : kernel_dir_find();
+
+	if (!dir) {
+		finding_is(f, CHECK_INFO, "no kernel has been built yet");
+	} else if (kernel_dir_hooks(dir)) {
+		finding_is(f, CHECK_OK, "the kernel's guards reach a design");
+	} else {
+		finding_is(f, CHECK_INFO, "the kernel has no hooks");
+		finding_means(f, "designs are called directly, and cells behind guards skipped");
+	}
+	free(dir);
 }
 
 static double tree_bytes;

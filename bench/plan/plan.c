@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guards/guards.h"
 #include "prims.h"
 #include "stats/shuffle.h"
 
@@ -39,6 +40,10 @@ struct list {
 /**
  * struct row - what an environment measures when nothing else is said
  * @environment: which
+ * @guards: by which guards when nothing else is said, NULL when the design is
+ *	called directly; behind others when they are named
+ * @memory: which memory, with @guards
+ * @designs: with @guards: which designs when nothing else is said
  * @exercise: which
  * @meter: which
  * @window: around the timed loop
@@ -47,6 +52,9 @@ struct list {
  * @reps: pairs in the shorter half of a sample
  */
 struct row {
+	const char *guards;
+	const char *memory;
+	const char *designs;
 	const char *environment;
 	const char *exercise;
 	const char *meter;
@@ -61,26 +69,57 @@ struct row {
 #define CYCLE_REPS	1000
 #define METAL_REPS	128
 
+/* Ordinary memory has no key, and one design there is as the other. */
+#define GUARDS		.guards = "kmap_local_page,dax-read,dax-write", \
+			.memory = "pmem"
+#define GUARDS_RAM	.guards = "kmap_local_page", .memory = "ram", \
+			.designs = "none,task"
+/* Only when guards are named. What is counted would count interrupts as well. */
+#define GUARDS_NAMED	.guards = "", .memory = "pmem"
+#define GUARDS_NAMED_RAM	.guards = "", .memory = "ram", \
+			.designs = "none,task"
+
+#define ROW(env, ex, m, win, n)						\
+	.environment = env, .exercise = ex, .meter = m, .window = win,	\
+	.reps = n
+
 static const struct row rows[] = {
-	{ "count", "nest", "insn", "off", LIST(1, 2, 3, 4, 5, 6, 7, 8), { 0 },
-	  EXACT_REPS },
-	{ "count", "nest", "insn", "on", LIST(1, 2), { 0 }, EXACT_REPS },
-	{ "count", "hold", "insn", "off", { 0 }, LIST(0, 64, 4096), EXACT_REPS },
-	{ "count", "prims", "insn", "off", { 0 }, { 0 }, EXACT_REPS },
-	{ "count", "nest", "event", "off", LIST(1, 2), { 0 }, EXACT_REPS },
-	{ "smp", "contend", "event", "off", { 0 }, { 0 }, EXACT_REPS },
-	{ "user", "nest", "cycles", "on", LIST(1, 2), { 0 }, CYCLE_REPS },
-	{ "user", "hold", "cycles", "on", { 0 }, LIST(0, 64, 4096), CYCLE_REPS },
-	{ "user", "contend", "cycles", "on", { 0 }, { 0 }, 4 * CYCLE_REPS },
-	{ "user", "nest", "event", "on", LIST(1, 2), { 0 }, CYCLE_REPS },
-	{ "metal", "nest", "cycles", "off", LIST(1, 2), { 0 }, METAL_REPS },
-	{ "metal", "hold", "cycles", "off", { 0 }, LIST(0, 64, 4096), METAL_REPS },
-	{ "metal", "contend", "cycles", "off", { 0 }, { 0 }, METAL_REPS },
-	{ "metal", "prims", "cycles", "off", { 0 }, { 0 }, METAL_REPS },
-	{ "metal", "nest", "event", "off", LIST(1, 2), { 0 }, METAL_REPS },
-	{ "kvm", "nest", "cycles", "off", LIST(1, 2), { 0 }, METAL_REPS },
-	{ "kvm", "prims", "cycles", "off", { 0 }, { 0 }, METAL_REPS },
-	{ "kvm", "nest", "event", "off", LIST(1, 2), { 0 }, METAL_REPS },
+	{ ROW("count", "nest", "insn", "off", EXACT_REPS),
+	  .depth = LIST(1, 2, 3, 4, 5, 6, 7, 8) },
+	{ ROW("count", "nest", "insn", "on", EXACT_REPS), .depth = LIST(1, 2) },
+	{ ROW("count", "hold", "insn", "off", EXACT_REPS),
+	  .hold = LIST(0, 64, 4096) },
+	{ ROW("count", "prims", "insn", "off", EXACT_REPS) },
+	{ ROW("count", "nest", "event", "off", EXACT_REPS), .depth = LIST(1, 2) },
+	{ ROW("count", "nest", "insn", "off", EXACT_REPS), GUARDS,
+	  .depth = LIST(1, 2) },
+	{ ROW("count", "nest", "insn", "off", EXACT_REPS), GUARDS_RAM,
+	  .depth = LIST(1) },
+	{ ROW("count", "nest", "event", "off", EXACT_REPS), GUARDS,
+	  .depth = LIST(1, 2) },
+	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_NAMED,
+	  .depth = LIST(1, 2) },
+	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_NAMED_RAM,
+	  .depth = LIST(1) },
+	{ ROW("count", "hold", "insn", "off", EXACT_REPS), GUARDS_NAMED,
+	  .hold = LIST(0, 64, 4096) },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS) },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS), GUARDS_NAMED },
+	{ ROW("user", "nest", "cycles", "on", CYCLE_REPS), .depth = LIST(1, 2) },
+	{ ROW("user", "hold", "cycles", "on", CYCLE_REPS),
+	  .hold = LIST(0, 64, 4096) },
+	{ ROW("user", "contend", "cycles", "on", 4 * CYCLE_REPS) },
+	{ ROW("user", "nest", "event", "on", CYCLE_REPS), .depth = LIST(1, 2) },
+	{ ROW("metal", "nest", "cycles", "off", METAL_REPS),
+	  .depth = LIST(1, 2) },
+	{ ROW("metal", "hold", "cycles", "off", METAL_REPS),
+	  .hold = LIST(0, 64, 4096) },
+	{ ROW("metal", "contend", "cycles", "off", METAL_REPS) },
+	{ ROW("metal", "prims", "cycles", "off", METAL_REPS) },
+	{ ROW("metal", "nest", "event", "off", METAL_REPS), .depth = LIST(1, 2) },
+	{ ROW("kvm", "nest", "cycles", "off", METAL_REPS), .depth = LIST(1, 2) },
+	{ ROW("kvm", "prims", "cycles", "off", METAL_REPS) },
+	{ ROW("kvm", "nest", "event", "off", METAL_REPS), .depth = LIST(1, 2) },
 };
 
 const struct plan_meter plan_meters[] = {
@@ -150,6 +189,24 @@ static const char *why_not(const char *environment,
 	return NULL;
 }
 
+static const char *why_not_behind(const struct plan_cell *c)
+{
+	const struct pks_design *d = c->chosen.design;
+	const struct pks_variant *v = c->chosen.variant;
+
+	if (!c->guard)
+		return NULL;
+	if (d->unhooked)
+		return d->unhooked;
+	if (d->cookie && !c->guard->cookie)
+		return "the guard has no place for its cookie";
+	if (v->unkeyed && !strcmp(c->meter, "event"))
+		return "nothing has a key, so nothing is counted";
+	if (d->shut && c->hold && strcmp(c->memory->name, "ram"))
+		return "its grants open nothing, so nothing can be copied";
+	return NULL;
+}
+
 static void append(struct plan *plan, const struct plan_cell *cell)
 {
 	plan->cells = reallocarray(plan->cells, plan->nr_cells + 1,
@@ -165,11 +222,10 @@ static void add_designs(struct plan *plan, const struct selection *designs,
 	unsigned int i;
 
 	for (i = 0; i < designs->n; i++) {
-		/* Called directly it is as another variant. */
-		if (designs->item[i].variant->where == PKS_GUARD_ONLY)
-			continue;
 		cell.chosen = designs->item[i];
 		cell.skip = why_not(plan->environment, cell.chosen.variant);
+		if (!cell.skip)
+			cell.skip = why_not_behind(&cell);
 		append(plan, &cell);
 	}
 }
@@ -264,10 +320,13 @@ static int wanted(const struct row *row, const char *environment,
 }
 
 static void add_row(struct plan *plan, const struct plan_options *o,
-		    const struct row *row, const struct selection *designs)
+		    const struct row *row, const struct selection *designs,
+		    const struct pks_guard *guard)
 {
 	const struct plan_meter *m = meter_of(row->meter);
 	struct plan_cell cell = {
+		.guard = guard,
+		.memory = pks_memory_find(row->memory ? row->memory : "ram"),
 		.exercise = row->exercise,
 		.subject = "",
 		.window = row->window,
@@ -289,6 +348,80 @@ static void add_row(struct plan *plan, const struct plan_options *o,
 	}
 }
 
+/* Is @name one of those in @list, separated by commas? */
+static int listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p;
+
+	for (p = list; *p; p += strspn(p, ",")) {
+		if (strcspn(p, ",") == len && !strncmp(p, name, len))
+			return 1;
+		p += strcspn(p, ",");
+	}
+	return 0;
+}
+
+int plan_guards_known(const char *guards, struct err *err)
+{
+	char *copy = xasprintf("%s", guards), *save = NULL, *name;
+	const struct pks_guard *const *g;
+	size_t n = 0;
+	int ret = 0;
+
+	for (name = strtok_r(copy, ",", &save); name && !ret;
+	     name = strtok_r(NULL, ",", &save)) {
+		n++;
+		if (!strcmp(name, "none") || !strcmp(name, "default") ||
+		    pks_guard_find(name))
+			continue;
+		ret = err_set(err, -EINVAL, "no guard \"%s\"; there are: none",
+			      name);
+		for (g = pks_guards; *g; g++)
+			err_append(err, " %s", (*g)->name);
+	}
+	free(copy);
+	return ret || n ? ret : err_set(err, -EINVAL, "--guard needs a name");
+}
+
+static void add_guarded(struct plan *plan, const struct plan_options *o,
+			const struct row *row, const struct selection *designs)
+{
+	const char *said = o->guards ? o->guards : "none";
+	const struct pks_guard *const *g;
+	struct selection few;
+
+	if (o->memory && strcmp(o->memory, row->memory))
+		return;
+	if (!o->designs && row->designs &&
+	    !select_designs(row->designs, &few, NULL))
+		designs = &few;
+	for (g = pks_guards; *g; g++) {
+		if ((*g)->sleeps && !strcmp(row->window, "off"))
+			continue;
+		if (listed(said, (*g)->name) ||
+		    (listed(said, "default") && listed(row->guards, (*g)->name)))
+			add_row(plan, o, row, designs, *g);
+	}
+}
+
+/* What differs behind a guard alone is as another design without one. */
+static void add_direct(struct plan *plan, const struct plan_options *o,
+		       const struct row *row, const struct selection *designs)
+{
+	struct selection here = { 0 };
+	unsigned int i;
+
+	if (o->guards && !listed(o->guards, "none") &&
+	    !listed(o->guards, "default"))
+		return;
+	for (i = 0; i < designs->n; i++) {
+		if (designs->item[i].variant->where != PKS_GUARD_ONLY)
+			here.item[here.n++] = designs->item[i];
+	}
+	add_row(plan, o, row, &here, NULL);
+}
+
 int plan_make(const char *environment, const struct plan_options *o,
 	      struct plan *plan, struct err *err)
 {
@@ -304,14 +437,49 @@ int plan_make(const char *environment, const struct plan_options *o,
 	plan->seed = value(&o->knob[KNOB_SEED], 1);
 	plan->warmup = value(&o->knob[KNOB_WARMUP], 1);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		if (wanted(&rows[i], environment, o))
-			add_row(plan, o, &rows[i], &designs);
+		if (!wanted(&rows[i], environment, o))
+			continue;
+		if (rows[i].guards)
+			add_guarded(plan, o, &rows[i], &designs);
+		else
+			add_direct(plan, o, &rows[i], &designs);
 	}
 	if (!plan->nr_cells)
 		return err_set(err, -ENOENT,
 			       "nothing to measure in %s with these options; \"pkscale list\" shows what can be had where",
 			       environment);
 	return 0;
+}
+
+/* What has to be behind the hook points for a cell; NULL: nothing. */
+static const struct pks_variant *behind(const struct plan_cell *c)
+{
+	return c->guard ? c->chosen.variant : NULL;
+}
+
+/* What is called directly, then one design after the other, as they come. */
+static void gather(const struct plan *plan, unsigned int *order)
+{
+	unsigned int *from = xcalloc(plan->nr_cells, sizeof(*from));
+	char *taken = xcalloc(plan->nr_cells, 1);
+	const struct pks_variant *now = NULL;
+	unsigned int i, n = 0, next = 0;
+
+	memcpy(from, order, plan->nr_cells * sizeof(*from));
+	while (n < plan->nr_cells) {
+		for (i = 0; i < plan->nr_cells; i++) {
+			if (taken[i] || behind(&plan->cells[from[i]]) != now)
+				continue;
+			order[n++] = from[i];
+			taken[i] = 1;
+		}
+		while (next < plan->nr_cells && taken[next])
+			next++;
+		if (next < plan->nr_cells)
+			now = behind(&plan->cells[from[next]]);
+	}
+	free(taken);
+	free(from);
 }
 
 void plan_order(const struct plan *plan, unsigned int block,
@@ -327,6 +495,7 @@ void plan_order(const struct plan *plan, unsigned int block,
 	if (rng)
 		stats_shuffle(rng, order, plan->nr_cells, sizeof(*order));
 	stats_rng_free(rng);
+	gather(plan, order);
 }
 
 unsigned long plan_measured(const struct plan *plan)

@@ -12,9 +12,14 @@
 #include "plan/knobs.h"
 #include "plan/select.h"
 
+struct pks_guard;
+struct pks_memory;
+
 /**
  * struct plan_cell - one thing to measure
  * @chosen: design and knobs
+ * @guard: by which the design is reached, NULL when it is called directly
+ * @memory: what the pages are
  * @exercise: name
  * @subject: prims: the primitive; else ""
  * @quantity: what the figure is of
@@ -32,6 +37,8 @@
  */
 struct plan_cell {
 	struct chosen chosen;
+	const struct pks_guard *guard;
+	const struct pks_memory *memory;
 	const char *exercise;
 	const char *subject;
 	const char *quantity;
@@ -52,6 +59,9 @@ struct plan_cell {
  * struct plan_options - what a run was told
  * @knob: by enum knob_id
  * @designs: which designs, NULL for the default
+ * @guards: which guards, separated by commas: "none" for cells without one,
+ *	"default" for those and the guards of the environment; NULL as "none"
+ * @memory: behind guards only this one, NULL for the default
  * @exercise: only this one, NULL for all
  * @meter: only this one, NULL for all
  * @sharing: only this one, NULL for all
@@ -62,6 +72,8 @@ struct plan_cell {
 struct plan_options {
 	struct knob_value knob[NR_KNOBS];
 	const char *designs;
+	const char *guards;
+	const char *memory;
 	const char *exercise;
 	const char *meter;
 	const char *sharing;
@@ -125,10 +137,22 @@ int plan_make(const char *environment, const struct plan_options *o,
 	      struct plan *plan, struct err *err);
 
 /**
+ * plan_guards_known() - are these names of guards
+ * @guards: as in struct plan_options
+ * @err: the first that is not, and the ones that there are
+ *
+ * Return: 0 or -EINVAL.
+ */
+int plan_guards_known(const char *guards, struct err *err);
+
+/**
  * plan_order() - the order of one block
  * @plan: the plan
  * @block: its number
  * @order: nr_cells indexes into cells, shuffled by the plan's seed and @block
+ *
+ * What is called directly comes first. Behind guards one design follows the
+ * other, since it costs more to put one in than to measure it.
  */
 void plan_order(const struct plan *plan, unsigned int block,
 		unsigned int *order);

@@ -154,10 +154,12 @@ static void add_all(struct selection *s)
 int select_designs(const char *text, struct selection *out, struct err *err)
 {
 	const struct pks_design *none = pks_design_find("none");
+	unsigned int i;
 	int ret;
 
 	out->n = 0;
-	add(out, none, &none->variants[0]);
+	for (i = 0; i < none->nr_variants; i++)
+		add(out, none, &none->variants[i]);
 	if (!text) {
 		add_all(out);
 		return 0;

@@ -11,6 +11,7 @@ static const char * const names[CELL_FIELDS] = {
 	[CELL_REGISTER] = "register",
 	[CELL_PATH] = "path",
 	[CELL_GUARD] = "guard",
+	[CELL_MEMORY] = "memory",
 	[CELL_EXERCISE] = "exercise",
 	[CELL_METER] = "meter",
 	[CELL_WINDOW] = "window",
@@ -26,6 +27,12 @@ const char *cell_field_name(enum cell_field field)
 	return names[field];
 }
 
+/* Words that some cells do not have: "" here, and no key in JSON. */
+static int may_lack(int field)
+{
+	return field == CELL_KERNEL || field == CELL_MEMORY;
+}
+
 int cell_parse(json_t *json, struct cell *cell, struct err *err)
 {
 	json_t *v;
@@ -33,7 +40,7 @@ int cell_parse(json_t *json, struct cell *cell, struct err *err)
 
 	for (f = 0; f < CELL_FIELDS; f++) {
 		v = json_object_get(json, names[f]);
-		if (!v && f == CELL_KERNEL) {
+		if (!v && may_lack(f)) {
 			cell->field[f] = "";
 			continue;
 		}
@@ -64,7 +71,7 @@ json_t *cell_json(const struct cell *cell)
 	int f;
 
 	for (f = 0; f < CELL_FIELDS; f++) {
-		if (f != CELL_KERNEL || cell->field[f][0])
+		if (!may_lack(f) || cell->field[f][0])
 			json_object_set_new(o, names[f],
 					    json_string(cell->field[f]));
 	}
@@ -202,13 +209,14 @@ char *cell_name(const struct cell *cell)
 char *cell_where(const struct cell *cell)
 {
 	char *p = join(cell->params, NULL, 0, " ");
-	char *s = xasprintf("%s %s%s%s window=%s %s %s %s %s/%s",
+	const char *memory = cell->field[CELL_MEMORY];
+	char *s = xasprintf("%s %s%s%s window=%s %s %s %s %s/%s%s%s",
 			    cell->field[CELL_EXERCISE],
 			    cell->field[CELL_QUANTITY], *p ? " " : "", p,
 			    cell->field[CELL_WINDOW], cell->field[CELL_METER],
 			    cell->field[CELL_ENVIRONMENT],
 			    cell->field[CELL_REGISTER], cell->field[CELL_PATH],
-			    cell->field[CELL_GUARD]);
+			    cell->field[CELL_GUARD], *memory ? "/" : "", memory);
 
 	free(p);
 	return s;

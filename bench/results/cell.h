@@ -13,6 +13,7 @@ enum cell_field {
 	CELL_REGISTER,
 	CELL_PATH,
 	CELL_GUARD,
+	CELL_MEMORY,		/* absent on the direct path */
 	CELL_EXERCISE,
 	CELL_METER,
 	CELL_WINDOW,

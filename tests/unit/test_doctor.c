@@ -57,6 +57,7 @@ static const struct check_case check_cases[] = {
 	  "976 MiB", "end other" },
 	{ "memory", "/proc/meminfo", "MemAvailable: 9000000 kB\n", CHECK_OK,
 	  "8789 MiB", "" },
+	{ "guards", "/none", "", CHECK_INFO, "no kernel", "" },
 	{ "steal", "/proc/stat", "cpu  50 0 0 900 0 0 0 50 0 0\n", CHECK_WARN,
 	  "5.00%", "" },
 	{ "steal", "/proc/stat", "cpu  50 0 0 950 0 0 0 0 0 0\n", CHECK_OK,

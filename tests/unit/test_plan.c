@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "engine/engine.h"
+#include "guards/guards.h"
 #include "plan/plan.h"
 #include "prims.h"
 
@@ -89,12 +90,12 @@ static unsigned int chosen(const char *text)
 static void a_knob_left_out_takes_every_value(void **state)
 {
 	(void)state;
-	assert_int_equal(chosen("task"), 1 + 2);
-	assert_int_equal(chosen("task[rights=rw]"), 1 + 1);
-	assert_int_equal(chosen("percpu"), 1 + 7);
-	assert_int_equal(chosen("percpu[pin=both]"), 1 + 2);
-	assert_int_equal(chosen("percpu[pin=both,level=1]"), 1 + 1);
-	assert_int_equal(chosen("task,page,token"), 1 + 2 + 1 + 1);
+	assert_int_equal(chosen("task"), 2 + 2);
+	assert_int_equal(chosen("task[rights=rw]"), 2 + 1);
+	assert_int_equal(chosen("percpu"), 2 + 7);
+	assert_int_equal(chosen("percpu[pin=both]"), 2 + 2);
+	assert_int_equal(chosen("percpu[pin=both,level=1]"), 2 + 1);
+	assert_int_equal(chosen("task,page,token"), 2 + 2 + 1 + 1);
 }
 
 static void unknown_designs_and_knobs_name_the_known(void **state)
@@ -131,7 +132,7 @@ static void controls_are_left_out_unless_named(void **state)
 	assert_int_equal(select_designs(NULL, &s, NULL), 0);
 	for (i = 0; i < s.n; i++)
 		assert_false(s.item[i].design->control);
-	assert_int_equal(chosen("nops"), 1 + 3);
+	assert_int_equal(chosen("nops"), 2 + 3);
 }
 
 static void order_is_a_permutation_that_a_seed_replays(void **state)
@@ -396,6 +397,172 @@ static void every_environment_has_its_exercises_and_meters(void **state)
 	}
 }
 
+static void plan_of(struct plan *plan, const char *guards, const char *designs)
+{
+	struct plan_options o = {
+		.guards = guards, .designs = designs, .max_callers = 4,
+	};
+
+	assert_int_equal(plan_make("count", &o, plan, NULL), 0);
+}
+
+static unsigned int behind_guards(const struct plan *plan)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < plan->nr_cells; i++)
+		n += !!plan->cells[i].guard;
+	return n;
+}
+
+static void guards_are_asked_for_by_name(void **state)
+{
+	struct plan none, both, one;
+	unsigned int i;
+
+	(void)state;
+	plan_of(&none, "none", NULL);
+	assert_int_equal(behind_guards(&none), 0);
+	plan_of(&both, "default", NULL);
+	i = behind_guards(&both);
+	assert_true(i > 0 && both.nr_cells - i == none.nr_cells);
+	/* Nothing is said where nothing is known of a kernel. */
+	plan_of(&one, NULL, NULL);
+	assert_int_equal(one.nr_cells, none.nr_cells);
+	plan_free(&one);
+	plan_of(&one, "kmap_atomic", "task[rights=rw]");
+	assert_int_equal(behind_guards(&one), one.nr_cells);
+	for (i = 0; i < one.nr_cells; i++)
+		assert_string_equal(one.cells[i].guard->name, "kmap_atomic");
+	plan_free(&one);
+	plan_free(&both);
+	plan_free(&none);
+}
+
+static void unknown_guards_name_the_known(void **state)
+{
+	struct err err;
+
+	(void)state;
+	assert_int_equal(plan_guards_known("none,kmap,dax-read", &err), 0);
+	assert_int_equal(plan_guards_known("default", &err), 0);
+	assert_int_equal(plan_guards_known("kmap,kunmap", &err), -EINVAL);
+	assert_non_null(strstr(err.text, "\"kunmap\""));
+	assert_non_null(strstr(err.text, "kmap_local_folio"));
+	assert_int_equal(plan_guards_known(",", &err), -EINVAL);
+	assert_int_equal(plan_guards_known("", &err), -EINVAL);
+}
+
+static const char *skip_of(const char *guards, const char *name,
+			   const char *memory, const char *meter,
+			   const char *knobs)
+{
+	const char *skip = "no such cell";
+	struct plan plan;
+	unsigned int i;
+
+	plan_of(&plan, guards, name);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		if (!strcmp(c->chosen.design->name, name) &&
+		    !strcmp(c->chosen.variant->knobs, knobs) &&
+		    !strcmp(c->memory->name, memory) &&
+		    !strcmp(c->meter, meter) && !c->hold)
+			skip = c->skip ? c->skip : "";
+	}
+	plan_free(&plan);
+	return skip;
+}
+
+static void what_cannot_stand_behind_a_guard_is_skipped(void **state)
+{
+	(void)state;
+	assert_string_equal(skip_of("kmap", "task", "pmem", "insn",
+				    "rights=rw"), "");
+	assert_string_equal(skip_of("kmap", "page", "pmem", "insn", ""),
+			    pks_design_find("page")->unhooked);
+	assert_string_equal(skip_of("kmap", "token", "pmem", "insn", ""),
+			    "the guard has no place for its cookie");
+	assert_string_equal(skip_of("dax-read", "token", "pmem", "insn", ""),
+			    "");
+	assert_string_equal(skip_of("kmap_atomic", "none", "pmem", "event",
+				    "hooked=1"), "");
+	assert_string_equal(skip_of("kmap_atomic", "none", "pmem", "event",
+				    "hooked=0"),
+			    "nothing has a key, so nothing is counted");
+	/* Called directly it is as hooked=0, and no row of its own. */
+	assert_string_equal(skip_of("none", "none", "ram", "insn", "hooked=1"),
+			    "no such cell");
+}
+
+static void nothing_is_copied_out_of_what_is_shut(void **state)
+{
+	struct plan_options o = {
+		.guards = "dax-read", .exercise = "hold", .max_callers = 1,
+		.designs = "none,task[rights=rw]",
+	};
+	struct plan plan;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	for (i = 0; i < plan.nr_cells; i++)
+		assert_int_equal(!!plan.cells[i].skip,
+				 plan.cells[i].hold &&
+				 plan.cells[i].chosen.design->shut);
+	plan_free(&plan);
+}
+
+static void a_guard_that_may_sleep_has_interrupts_on(void **state)
+{
+	unsigned int both[2] = { 0 };
+	struct plan plan;
+	unsigned int i;
+
+	(void)state;
+	plan_of(&plan, "kmap,kmap_local_page", "task");
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+		int on = !strcmp(c->window, "on");
+
+		assert_true(on || !c->guard->sleeps);
+		/* An interrupt would be counted as if it were the design's. */
+		assert_true(!on || !strcmp(c->meter, "insn"));
+		both[c->guard->sleeps] |= 1 << on;
+	}
+	assert_int_equal(both[0], 3);
+	assert_int_equal(both[1], 2);
+	plan_free(&plan);
+}
+
+/* Each change of what is behind the guards takes longer than a cell. */
+static void one_design_follows_the_other(void **state)
+{
+	const struct pks_variant *now = NULL, *seen[64];
+	struct plan plan;
+	unsigned int order[1024], i, j, n = 0, guarded = 0;
+
+	(void)state;
+	plan_of(&plan, "default", NULL);
+	assert_in_range(plan.nr_cells, 100, ARRAY_SIZE(order));
+	plan_order(&plan, 1, order);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[order[i]];
+
+		guarded |= !!c->guard;
+		assert_int_equal(!!c->guard, guarded);
+		if (!c->guard || c->chosen.variant == now)
+			continue;
+		now = c->chosen.variant;
+		for (j = 0; j < n; j++)
+			assert_ptr_not_equal(seen[j], now);
+		seen[n++] = now;
+	}
+	assert_in_range(n, 10, ARRAY_SIZE(seen));
+	plan_free(&plan);
+}
+
 /* Every design's knobs and variants speak of the same values. */
 static void tables_of_knobs_and_variants_agree(void **state)
 {
@@ -435,6 +602,12 @@ int main(void)
 		cmocka_unit_test(what_will_be_measured_is_counted),
 		cmocka_unit_test(every_primitive_is_in_the_price_list),
 		cmocka_unit_test(every_environment_has_its_exercises_and_meters),
+		cmocka_unit_test(guards_are_asked_for_by_name),
+		cmocka_unit_test(unknown_guards_name_the_known),
+		cmocka_unit_test(what_cannot_stand_behind_a_guard_is_skipped),
+		cmocka_unit_test(nothing_is_copied_out_of_what_is_shut),
+		cmocka_unit_test(a_guard_that_may_sleep_has_interrupts_on),
+		cmocka_unit_test(one_design_follows_the_other),
 		cmocka_unit_test(tables_of_knobs_and_variants_agree),
 	};
 

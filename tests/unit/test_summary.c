@@ -605,6 +605,24 @@ static void names_and_keys(void **state)
 	assert_int_equal(cell_param(&x, "depth", 7), 2);
 	assert_int_equal(cell_param(&x, "callers", 7), 7);
 	cell_clear(&x);
+	/* Behind a guard it is another cell on another memory. */
+	json_object_set_new(a, "path", json_string("hook"));
+	json_object_set_new(a, "guard", json_string("kmap_local_page"));
+	assert_int_equal(cell_parse(a, &x, &err), 0);
+	json_object_set_new(b, "path", json_string("hook"));
+	json_object_set_new(b, "guard", json_string("kmap_local_page"));
+	json_object_set_new(b, "memory", json_string("pmem"));
+	cell_clear(&y);
+	assert_int_equal(cell_parse(b, &y, &err), 0);
+	assert_string_equal(x.field[CELL_MEMORY], "");
+	assert_true(cell_cmp(&x, &y) < 0);
+	s = cell_key(&x);
+	assert_null(strstr(s, "memory"));
+	free(s);
+	s = cell_where(&y);
+	assert_string_equal(s, "nest nested depth=2 window=off insn count pkrs hook/kmap_local_page/pmem");
+	free(s);
+	cell_clear(&x);
 	json_object_del(a, "knobs");
 	assert_int_equal(cell_parse(a, &x, &err), -EINVAL);
 	cell_clear(&y);

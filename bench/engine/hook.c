@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/hook.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "guards/guards.h"
+#include "pkscale.h"
+
+#define DRIVER	"/sys/bus/nd/drivers/nd_pmem"
+#define PROTECT	"/sys/module/nd_pmem/parameters/protect"
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Namespaces that the driver has now; it is to have them again later. */
+static void find_ranges(struct hook *h)
+{
+	DIR *dir = opendir(DRIVER);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir)) && h->ranges < HOOK_MAX_RANGES) {
+		if (strncmp(e->d_name, "namespace", 9) ||
+		    strlen(e->d_name) >= sizeof(h->range[0]))
+			continue;
+		strcpy(h->range[h->ranges++], e->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	qsort(h->range, h->ranges, sizeof(h->range[0]), by_name);
+	h->bound = h->ranges > 0;
+}
+
+void hook_open(struct hook *h, int fd, unsigned int features, int guest)
+{
+	memset(h, 0, sizeof(*h));
+	h->fd = fd;
+	if (!(features & PKSCALE_HAS_HOOKS)) {
+		err_set(&h->lacks, 0, "the kernel has no hooks");
+		return;
+	}
+	if (!guest) {
+		err_set(&h->lacks, 0,
+			"in a guest only: persistent memory is taken from its driver");
+		return;
+	}
+	find_ranges(h);
+	if (!h->ranges)
+		err_set(&h->no_key, 0, "there is no persistent memory");
+	else if (access(PROTECT, W_OK))
+		err_set(&h->no_key, 0, "the kernel cannot protect persistent memory");
+}
+
+const char *hook_lacks(const struct hook *h, const struct plan_cell *cell)
+{
+	int own = cell->memory == pks_memories;
+
+	if (!cell->guard)
+		return NULL;
+	if (*h->lacks.text)
+		return h->lacks.text;
+	if (*h->no_key.text && (!cell->chosen.variant->unkeyed || !own))
+		return h->no_key.text;
+	/* What is shared is of the first range, what is not of one each. */
+	if (!own && cell->sharing == PKSCALE_SHARE_NOTHING &&
+	    h->ranges < cell->callers)
+		return "there are fewer ranges of persistent memory than callers";
+	return NULL;
+}
+
+static int put(const char *file, const char *text, struct err *err)
+{
+	int fd = open(file, O_WRONLY | O_CLOEXEC), ret = 0;
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		ret = err_set(err, -errno, "%s: %s", file, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+static int bind(struct hook *h, int on, struct err *err)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < h->ranges && !ret && h->bound != on; i++)
+		ret = put(on ? DRIVER "/bind" : DRIVER "/unbind", h->range[i],
+			  err);
+	if (!ret)
+		h->bound = on;
+	return ret;
+}
+
+static int choose(struct hook *h, const struct chosen *c, struct err *err)
+{
+	struct pkscale_hook req = {
+		.size = sizeof(req), .version = PKSCALE_ABI,
+	};
+
+	if (c) {
+		snprintf(req.design, sizeof(req.design), "%s", c->design->name);
+		snprintf(req.knobs, sizeof(req.knobs), "%s", c->variant->knobs);
+	}
+	if (!ioctl(h->fd, PKSCALE_IOC_HOOK, &req))
+		return 0;
+	return err_set(err, -errno, "cannot put %s behind the hooks: %s",
+		       c ? c->design->name : "the kernel's design",
+		       strerror(errno));
+}
+
+int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err)
+{
+	const struct chosen *c = cell->guard ? &cell->chosen : NULL;
+	const struct pks_variant *want = c ? c->variant : NULL;
+	int ret;
+
+	if (*h->lacks.text || want == h->now)
+		return 0;
+	ret = bind(h, 0, err);
+	if (!ret)
+		ret = choose(h, c, err);
+	if (!ret && !*h->no_key.text)
+		ret = put(PROTECT, want && !want->unkeyed ? "1" : "0", err);
+	if (!ret && want)
+		ret = bind(h, 1, err);
+	if (!ret)
+		h->now = want;
+	return ret;
+}
+
+void hook_close(struct hook *h)
+{
+	struct err err;
+
+	if (!h->now)
+		return;
+	/* One thing that fails is no reason to leave the others as they are. */
+	bind(h, 0, &err);
+	choose(h, NULL, &err);
+	if (!*h->no_key.text)
+		put(PROTECT, "0", &err);
+	bind(h, 1, &err);
+	h->now = NULL;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Putting a design behind the kernel's guards: memory loses its key, the design
+ * is chosen, memory gets its key again. Of a guest, which has no other use for
+ * its persistent memory.
+ */
+#ifndef BENCH_ENGINE_HOOK_H
+#define BENCH_ENGINE_HOOK_H
+
+#include "plan/plan.h"
+#include "util.h"
+
+#define HOOK_MAX_RANGES	8
+
+/**
+ * struct hook - what is behind the guards now
+ * @fd: /dev/pkscale
+ * @lacks: why nothing can be; empty if it can
+ * @no_key: why no memory can have a key; empty if it can
+ * @ranges: namespaces of persistent memory
+ * @range: their names
+ * @now: which design; NULL for the kernel's own
+ * @bound: the namespaces have their driver
+ */
+struct hook {
+	int fd;
+	struct err lacks;
+	struct err no_key;
+	unsigned int ranges;
+	char range[HOOK_MAX_RANGES][32];
+	const struct pks_variant *now;
+	int bound;
+};
+
+/**
+ * hook_open() - see what this kernel and machine have
+ * @h: filled in
+ * @fd: /dev/pkscale
+ * @features: as the module says
+ * @guest: this is a guest of ours: its memory may be taken from its driver
+ */
+void hook_open(struct hook *h, int fd, unsigned int features, int guest);
+
+/**
+ * hook_lacks() - why a cell cannot be had
+ * @h: the state
+ * @cell: the cell
+ *
+ * Return: the reason, NULL if it can.
+ */
+const char *hook_lacks(const struct hook *h, const struct plan_cell *cell);
+
+/**
+ * hook_put() - put what a cell needs behind the guards
+ * @h: the state
+ * @cell: the cell; one without a guard needs nothing there
+ * @err: on failure, why
+ *
+ * Does nothing when it is there already.
+ *
+ * Return: 0 or -errno.
+ */
+int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err);
+
+/**
+ * hook_close() - the kernel's own design, and memory without a key, as before
+ * @h: the state
+ */
+void hook_close(struct hook *h);
+
+#endif /* BENCH_ENGINE_HOOK_H */
