@@ -81,27 +81,40 @@ int grid_empty(const struct grid *g, size_t column)
 	return 1;
 }
 
-/* Line @line of a title, which has at most two; short ones stand below. */
-static const char *title_line(const struct grid *g, size_t column, int line,
+/* How many lines a title has. */
+static size_t title_lines(const struct grid *g, size_t column)
+{
+	const char *s = g->title[column] ? g->title[column] : "";
+	size_t n = 1;
+
+	while ((s = strchr(s, '\n'))) {
+		s++;
+		n++;
+	}
+	return n;
+}
+
+/* The line of a title that has @below under it; short titles stand below. */
+static const char *title_line(const struct grid *g, size_t column, size_t below,
 			      size_t *len)
 {
 	const char *s = g->title[column] ? g->title[column] : "";
-	const char *nl = strchr(s, '\n');
+	size_t above = title_lines(g, column);
 
-	if (!nl) {
-		*len = line ? strlen(s) : 0;
+	*len = 0;
+	if (above <= below)
 		return s;
-	}
-	*len = line ? strlen(nl + 1) : (size_t)(nl - s);
-	return line ? nl + 1 : s;
+	for (above -= below + 1; above; above--)
+		s = strchr(s, '\n') + 1;
+	*len = strcspn(s, "\n");
+	return s;
 }
 
 static size_t width_of(const struct grid *g, size_t column)
 {
-	size_t r, len, w = 0;
-	int line;
+	size_t r, len, line, w = 0;
 
-	for (line = 0; line < 2; line++) {
+	for (line = 0; line < title_lines(g, column); line++) {
 		title_line(g, column, line, &len);
 		w = len > w ? len : w;
 	}
@@ -125,15 +138,14 @@ static void put_field(FILE *out, size_t column, size_t width, const char *s,
 static void print_text(const struct grid *g, FILE *out, const size_t *use,
 		       size_t n)
 {
-	size_t i, r, len, two = 0;
+	size_t i, r, len, line = 0;
 	const char *s;
-	int line;
 
 	for (i = 0; i < n; i++) {
-		title_line(g, use[i], 0, &len);
-		two |= len;
+		len = title_lines(g, use[i]);
+		line = len > line ? len : line;
 	}
-	for (line = two ? 0 : 1; line < 2; line++) {
+	while (line--) {
 		for (i = 0; i < n; i++) {
 			s = title_line(g, use[i], line, &len);
 			/* No blanks at the end of a line. */

@@ -31,7 +31,7 @@ void grid_free(struct grid *g);
  * grid_head() - name a column
  * @g: the table
  * @column: from 0
- * @title: copied; a newline splits it into two lines
+ * @title: copied; a newline begins another line
  */
 void grid_head(struct grid *g, size_t column, const char *title);
 

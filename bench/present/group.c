@@ -86,6 +86,11 @@ struct group *group_list(const struct summary *s, const char *exercise,
 	return list;
 }
 
+int group_behind(const struct group *g)
+{
+	return !strcmp(g->word[CELL_PATH], "hook");
+}
+
 const char *group_window(const struct summary *s, const struct group *g)
 {
 	const char *window = NULL;

@@ -19,7 +19,7 @@ struct group {
 /* Without these a figure is not to be shown. */
 #define GROUP_BASE	(GROUP_BIT(CELL_ENVIRONMENT) | GROUP_BIT(CELL_KERNEL) | \
 			 GROUP_BIT(CELL_REGISTER) | GROUP_BIT(CELL_PATH) | \
-			 GROUP_BIT(CELL_GUARD))
+			 GROUP_BIT(CELL_GUARD) | GROUP_BIT(CELL_MEMORY))
 
 /**
  * group_list() - the groups of a summary
@@ -40,6 +40,12 @@ struct group *group_list(const struct summary *s, const char *exercise,
  * @c: the cell
  */
 int group_has(const struct group *g, const struct scell *c);
+
+/**
+ * group_behind() - whether its designs were reached by a guard
+ * @g: the group
+ */
+int group_behind(const struct group *g);
 
 /**
  * group_window() - the window that all figures of a group have

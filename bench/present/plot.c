@@ -139,6 +139,9 @@ int plots_write(const struct summary *s, const char *dir, char **drawn,
 				plots[k].meter);
 		/* Without gnuplot the sources of all plots are written still. */
 		for (i = 0; i < n && (!ret || ret == -ENOENT); i++) {
+			/* Two depths and many guards: a table says it. */
+			if (group_behind(&list[i]))
+				continue;
 			one = draw(s, &plots[k], &list[i], &job, err);
 			ret = one ? one : ret;
 		}

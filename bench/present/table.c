@@ -67,19 +67,23 @@ static char *rate_text(double x)
 	return xasprintf(x == floor(x) ? "%.0f" : "%.2f", x);
 }
 
+/* @one: the only window that the group has figures of, or NULL. */
 static char *column_text(const struct tables *t, const struct group *g,
-			 const struct row *row, const struct column *col)
+			 const struct row *row, const struct column *col,
+			 const char *one)
 {
 	struct want want = col->want;
 	const struct scell *c;
 
+	/* Why there are none of the other is said below the tables. */
+	if (one && want.window && strcmp(one, want.window))
+		return xasprintf("%s", "");
+
 	if (!want.meter)
 		want.meter = g->word[CELL_METER];
 	/* Without a word to the contrary interrupts are off. */
-	if (!want.window && !col->event) {
-		want.window = group_window(t->s, g);
-		want.window = want.window ? want.window : "off";
-	}
+	if (!want.window && !col->event)
+		want.window = one ? one : "off";
 	c = row_find(t->s, g, row, &want);
 	if (!c || !col->event)
 		return figure_text(c, strcmp(g->word[CELL_METER], "insn"));
@@ -274,7 +278,7 @@ static void print_pairs(struct tables *t, const struct group *g)
 		grid_put(grid, 0, xasprintf("%s", rows[i].name));
 		for (j = 0; j < c.n; j++)
 			grid_put(grid, j + 1,
-				 column_text(t, g, &rows[i], &c.v[j]));
+				 column_text(t, g, &rows[i], &c.v[j], one));
 		if (mixed)
 			grid_put(grid, last, xasprintf("%s",
 				 rows[i].first->id.field[CELL_REGISTER]));
@@ -298,7 +302,7 @@ static void print_held(struct tables *t, const struct group *g)
 	size_t i;
 
 	nest.word[CELL_EXERCISE] = "nest";
-	for (i = 0; i < t->s->n; i++) {
+	for (i = 0; i < t->s->n && !group_behind(g); i++) {
 		if (group_has(&nest, &t->s->cell[i]) &&
 		    !isnan(t->s->cell[i].median))
 			return;
@@ -320,13 +324,20 @@ void tables_each(struct tables *t, const char *exercise, const char *meter,
 	free(list);
 }
 
+/* Those behind guards have a table of their own: guards are its columns. */
+static void print_direct(struct tables *t, const struct group *g)
+{
+	if (!group_behind(g))
+		print_pairs(t, g);
+}
+
 void table_pairs(struct tables *t)
 {
 	static const char * const meters[] = { "insn", "cycles" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(meters); i++) {
-		tables_each(t, "nest", meters[i], print_pairs);
+		tables_each(t, "nest", meters[i], print_direct);
 		tables_each(t, "hold", meters[i], print_held);
 	}
 }
@@ -382,6 +393,7 @@ void table_prims(struct tables *t)
 void tables_print(struct tables *t)
 {
 	table_pairs(t);
+	table_guards(t);
 	table_prims(t);
 	table_contend(t);
 	table_events(t);

@@ -52,6 +52,12 @@ void tables_each(struct tables *t, const char *exercise, const char *meter,
 void table_pairs(struct tables *t);
 
 /**
+ * table_guards() - price of a pair by design and guard, and what it writes
+ * @t: what and how
+ */
+void table_guards(struct tables *t);
+
+/**
  * table_prims() - the price list
  * @t: what and how
  */

@@ -8,10 +8,11 @@
 #include "present/table.h"
 
 /* What the columns count; one that is not here has to speak for itself. */
-static const struct { const char *event, *means; } meanings[] = {
-	{ "write", "write: writes of the register" },
-	{ "elided", "elided: halves of a pair that wrote nothing" },
-	{ "revoke", "revoke: closings" },
+static const struct { const char *event, *means, *behind; } meanings[] = {
+	{ "write", "write: writes of the register", NULL },
+	{ "elided", "elided: halves of a pair that wrote nothing",
+	  "elided: writes left out, since the register held the value" },
+	{ "revoke", "revoke: closings", NULL },
 };
 
 /* A column that is as it must be in every row says nothing. */
@@ -141,7 +142,8 @@ static void design_rows(const struct tables *t, const struct group *g,
 	free(cell);
 }
 
-static char *legend_of(json_t *names, json_t *sets)
+/* Behind a guard it is the kernel that counts. */
+static char *legend_of(const struct group *g, json_t *names, json_t *sets)
 {
 	char *s = xasprintf("%s", ""), *one;
 	const char *k;
@@ -150,7 +152,9 @@ static char *legend_of(json_t *names, json_t *sets)
 
 	for (i = 0; i < ARRAY_SIZE(meanings); i++)
 		if (json_object_get(names, meanings[i].event))
-			s = text_append(s, "; ", meanings[i].means);
+			s = text_append(s, "; ",
+					group_behind(g) && meanings[i].behind ?
+					meanings[i].behind : meanings[i].means);
 	json_object_foreach(sets, k, v) {
 		one = json_object_size(sets) == 1 ? xasprintf("all: %s", k) :
 			xasprintf("all of %s: %s", json_string_value(v), k);
@@ -172,6 +176,8 @@ static void print_events(struct tables *t, const struct group *g)
 	/* Exact events stand beside the pairs they belong to. */
 	if (!strcmp(g->word[CELL_ENVIRONMENT], "count"))
 		return;
+	if (group_behind(g) && !strcmp(g->word[CELL_EXERCISE], "nest"))
+		return;
 	names = event_names(t, g);
 	sets = json_object();
 	grid = grid_new(json_object_size(names) + 1);
@@ -182,7 +188,7 @@ static void print_events(struct tables *t, const struct group *g)
 	for (r = 0; r < rows; r++)
 		design_rows(t, g, &row[r], names, sets, grid);
 	title = xasprintf("Events a pair: %s", g->word[CELL_EXERCISE]);
-	legend = legend_of(names, sets);
+	legend = legend_of(g, names, sets);
 	table_heading(t, g, title, legend);
 	grid_print(grid, t->out, t->format);
 	table_notes(t, g);

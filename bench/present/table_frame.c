@@ -121,13 +121,16 @@ void table_heading(struct tables *t, const struct group *g, const char *title,
 {
 	const char *env = g->word[CELL_ENVIRONMENT], *qemu = qemu_of(t, env);
 	const char *window = group_window(t->s, g);
+	const char *guard = g->word[CELL_GUARD], *memory = g->word[CELL_MEMORY];
 	char *line;
 
 	fprintf(t->out, t->format == GRID_MARKDOWN ? "%s### %s\n\n" : "%s%s\n",
 		t->printed ? "\n" : "", title);
-	line = xasprintf("environment %s, kernel %s, register %s, path %s, guard %s%s%s, meter %s%s%s%s",
+	line = xasprintf("environment %s, kernel %s, register %s, path %s, guard %s%s%s%s%s, meter %s%s%s%s",
 			 env, g->word[CELL_KERNEL], g->word[CELL_REGISTER],
-			 g->word[CELL_PATH], g->word[CELL_GUARD],
+			 g->word[CELL_PATH], guard ? guard : "and memory by column",
+			 memory && *memory ? ", memory " : "",
+			 memory ? memory : "",
 			 window ? ", interrupts " : "", window ? window : "",
 			 g->word[CELL_METER], meter_note(g->word[CELL_METER]),
 			 *qemu ? ", QEMU " : "", qemu);

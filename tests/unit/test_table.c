@@ -485,6 +485,65 @@ static void grid_splits(void **state)
 	free(text);
 }
 
+/* @insn and @writes of a pair of a design, behind a guard. */
+static void behind(struct fixture *x, const char *design, const char *guard,
+		   const char *memory, int depth, long insn, long writes)
+{
+	json_t *cell;
+	int events;
+
+	for (events = 0; events < 2; events++) {
+		cell = fx_cell(x, design, "nest", fx_pair(depth), "off",
+			       events ? "event" : "insn",
+			       json_pack("{si}", "depth", depth));
+		json_object_set_new(cell, "path", json_string("hook"));
+		json_object_set_new(cell, "guard", json_string(guard));
+		json_object_set_new(cell, "memory", json_string(memory));
+		fx_block(x, cell, 0, "ok", "",
+			 events ? json_object() : fx_insn(insn, 2),
+			 events ? fx_events(100, 100 * writes) : json_object());
+	}
+}
+
+static void guards_have_a_table_of_their_own(void **state)
+{
+	FILE *f = tmpfile();
+	struct fixture x;
+	struct summary s;
+	char *text, *table;
+
+	(void)state;
+	fx_begin(&x, f);
+	fx_boot(&x, "count", "pkrs");
+	fx_block(&x, fx_cell(&x, "task rights=rw", "nest", "outermost", "off",
+		 "insn", json_pack("{si}", "depth", 1)), 0, "ok", "",
+		 fx_insn(17, 2), json_object());
+	behind(&x, "task rights=rw", "kmap_local_page", "pmem", 1, 70, 2);
+	behind(&x, "task rights=rw", "kmap_local_page", "pmem", 2, 47, 0);
+	behind(&x, "task rights=rw", "kmap_local_page", "ram", 1, 24, 0);
+	behind(&x, "token", "dax-read", "pmem", 1, 143, 2);
+	fx_end(&x);
+	load(f, &s);
+	text = render(&s, NULL, GRID_TEXT);
+	/* Called directly: a column, and none of the guards'. */
+	has(text, "\ndesign           outermost\n");
+	has(text, "\ntask[rights=rw]         17\n");
+	table = strstr(text, "Price of a pair behind the guards");
+	assert_non_null(table);
+	has(table, "path hook, guard and memory by column");
+	has(table, "\n                  dax-read  kmap_local_page  kmap_local_page  kmap_local_page\n"
+	    "                      pmem             pmem             pmem              ram\n"
+	    "design           outermost        outermost           nested        outermost\n");
+	has(table, "\ntask[rights=rw]                          70               47               24\n");
+	has(table, "\ntoken                  143  ");
+	table = strstr(text, "Register writes of a pair behind the guards");
+	assert_non_null(table);
+	has(table, "\ntask[rights=rw]                           2                0                0\n");
+	has(table, "\ntoken                    2  ");
+	free(text);
+	summary_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -497,6 +556,7 @@ int main(void)
 		cmocka_unit_test(registers_apart),
 		cmocka_unit_test(depths_differ),
 		cmocka_unit_test(columns_are_what_was_measured),
+		cmocka_unit_test(guards_have_a_table_of_their_own),
 		cmocka_unit_test(markdown),
 		cmocka_unit_test(grid_splits),
 	};
