@@ -28,10 +28,11 @@ setup()
 	D=$BATS_TEST_TMPDIR
 }
 
-# insn DEPTH DESIGN: the figure of a cell of $D/run.
+# insn DEPTH DESIGN: the figure of a cell of $D/run, called directly.
 insn()
 {
 	grep '"meter": "insn"' "$D/run/summary.json" | grep '"window": "off"' |
+		grep '"path": "direct"' |
 		grep "\"depth\": $1}" | grep "\"design\": \"$2\"" |
 		sed -n 's/.*"median": \([0-9]*\).*/\1/p'
 }
@@ -40,6 +41,7 @@ insn()
 writes()
 {
 	grep '"meter": "event"' "$D/run/summary.json" | grep "\"depth\": $1}" |
+		grep '"path": "direct"' |
 		grep "\"design\": \"$2\"" | sed -n 's/.*"write": \([0-9]*\).*/\1/p'
 }
 

@@ -36,14 +36,29 @@ static struct pkscale_run good(void)
 	return r;
 }
 
-static int session(unsigned int callers, unsigned int sharing)
+/* All of @text that has room, with an end or without. */
+static void fill(char *field, size_t size, const char *text)
+{
+	size_t len = strlen(text);
+
+	memcpy(field, text, len < size ? len : size);
+}
+
+static int session_of(const char *memory, unsigned int callers,
+		      unsigned int sharing)
 {
 	struct pkscale_session s = {
 		.size = sizeof(s), .version = PKSCALE_ABI,
 		.callers = callers, .sharing = sharing,
 	};
 
+	fill(s.memory, sizeof(s.memory), memory);
 	return ioctl(fd, PKSCALE_IOC_SESSION, &s) ? -errno : 0;
+}
+
+static int session(unsigned int callers, unsigned int sharing)
+{
+	return session_of("ram", callers, sharing);
 }
 
 static int run(struct pkscale_run *r)
@@ -116,6 +131,12 @@ static void wrong_numbers(void)
 		    "session with too many callers");
 	ktap_result(session(1, PKSCALE_NR_SHARING) == -EINVAL,
 		    "session with an unknown sharing");
+	ktap_result(session_of("rom", 1, 0) == -EINVAL,
+		    "session with an unknown memory");
+	ktap_result(session_of("", 1, 0) == -EINVAL,
+		    "session without a memory");
+	ktap_result(session_of("ramramramramramramramram", 1, 0) == -EINVAL,
+		    "memory without an end");
 }
 
 /* The one call that any version may make; the rest say which they speak. */
@@ -124,6 +145,7 @@ static void wrong_heads(void)
 	struct pkscale_info i = { .size = sizeof(i), .version = 77 };
 	struct pkscale_session s = {
 		.size = sizeof(s), .version = PKSCALE_ABI + 1, .callers = 1,
+		.memory = "ram",
 	};
 	struct pkscale_selftest t = {
 		.size = sizeof(t) - 1, .version = PKSCALE_ABI,
@@ -211,6 +233,11 @@ static void wrong_names(void)
 	SPOILED("unknown register", -EINVAL, strcpy(r.reg, "mock:cr3"));
 	SPOILED("unknown primitive", -EINVAL, strcpy(r.exercise, "prims");
 		strcpy(r.subject, "prayer"));
+	SPOILED("unknown guard", -EINVAL, strcpy(r.guard, "kmap_remote"));
+	SPOILED("guard without an end", -EINVAL,
+		memset(r.guard, 'x', sizeof(r.guard)));
+	SPOILED("what differs behind a guard alone, without one", -EOPNOTSUPP,
+		strcpy(r.design, "none"); strcpy(r.knobs, "hooked=1"));
 	SPOILED("design without an end", -EINVAL,
 		memset(r.design, 'x', sizeof(r.design)));
 	SPOILED("knobs without an end", -EINVAL,
@@ -318,6 +345,202 @@ static void wrong_callers(void)
 	a_session_in_use_stays();
 }
 
+static int hook(int file, const char *design, const char *knobs)
+{
+	struct pkscale_hook h = { .size = sizeof(h), .version = PKSCALE_ABI };
+
+	fill(h.design, sizeof(h.design), design);
+	fill(h.knobs, sizeof(h.knobs), knobs);
+	return ioctl(file, PKSCALE_IOC_HOOK, &h) ? -errno : 0;
+}
+
+static void wrong_hooks(void)
+{
+	struct pkscale_hook h = { .size = sizeof(h), .version = PKSCALE_ABI + 1 };
+
+	ktap_result(ioctl(fd, PKSCALE_IOC_HOOK, &h) && errno == EINVAL,
+		    "version of a choice");
+	h.version--;
+	h.size--;
+	ktap_result(ioctl(fd, PKSCALE_IOC_HOOK, &h) && errno == EINVAL,
+		    "size of a choice");
+	ktap_result(ioctl(fd, PKSCALE_IOC_HOOK, NULL) && errno == EFAULT,
+		    "choice that is no memory");
+	ktap_result(hook(fd, "taks", "") == -EINVAL, "choice of no design");
+	ktap_result(hook(fd, "task", "rights=none") == -EINVAL,
+		    "choice of no such knob");
+	ktap_result(hook(fd, "", "rights=rw") == -EINVAL,
+		    "choice of knobs without a design");
+	ktap_result(hook(fd, "tasktasktasktasktasktask", "") == -EINVAL,
+		    "choice without an end");
+}
+
+/* A run of these pages, behind this guard, by the design that is chosen. */
+static int guarded(const char *memory, const char *guard, const char *design,
+		   const char *knobs, struct pkscale_run *r)
+{
+	int ret = session_of(memory, 1, PKSCALE_SHARE_PAGE);
+
+	if (ret)
+		return ret;
+	strcpy(r->reg, "pkrs");
+	strcpy(r->guard, guard);
+	strcpy(r->design, design);
+	strcpy(r->knobs, knobs);
+	return ioctl(fd, PKSCALE_IOC_RUN, r) ? -errno : 0;
+}
+
+#define GUARDED(name, want, memory, guard, design, knobs, spoil)	\
+	do {								\
+		struct pkscale_run r = good();				\
+									\
+		spoil;							\
+		ktap_result(guarded(memory, guard, design, knobs, &r) == \
+			    (want), name);				\
+	} while (0)
+
+#define NR_HOOKED	27
+
+static void without_hooks(void)
+{
+	int i;
+
+	GUARDED("guard of a kernel without hooks", -EOPNOTSUPP, "ram",
+		"kmap_local_page", "task", "rights=rw", );
+	ktap_result(hook(fd, "task", "rights=rw") == -EOPNOTSUPP,
+		    "choice for a kernel without hooks");
+	ktap_result(session_of("pmem", 1, 0) == -EOPNOTSUPP,
+		    "persistent memory of a kernel without hooks");
+	for (i = 3; i < NR_HOOKED; i++)
+		ktap_skip("a design behind guards", "the kernel has no hooks");
+}
+
+static void put(const char *file, const char *text)
+{
+	int f = open(file, O_WRONLY);
+
+	if (f < 0 || write(f, text, strlen(text)) < 0)
+		perror(file);
+	close(f);
+}
+
+#define NVDIMM	"/sys/bus/nd/drivers/nd_pmem/"
+
+/* Take persistent memory from its driver, or give it back, with a key or not. */
+static void bound(int on, const char *protect)
+{
+	put("/sys/module/nd_pmem/parameters/protect", protect);
+	put(on ? NVDIMM "bind" : NVDIMM "unbind", "namespace0.0");
+	put(on ? NVDIMM "bind" : NVDIMM "unbind", "namespace1.0");
+}
+
+/* Nothing has a key yet. */
+static void choices(void)
+{
+	int other = open(PKSCALE_DEVICE, O_RDWR);
+
+	GUARDED("guard with a design that was not chosen", -EINVAL, "ram",
+		"kmap_local_page", "task", "rights=rw", );
+	ktap_result(hook(fd, "page", "") == -EOPNOTSUPP,
+		    "choice of a design that cannot stand there");
+	ktap_result(!hook(fd, "task", "rights=rw"), "a design is chosen");
+	GUARDED("guard with another design", -EINVAL, "ram",
+		"kmap_local_page", "task", "rights=split", );
+	ktap_result(hook(other, "task", "rights=rw") == -EBUSY,
+		    "choice while another file has chosen");
+	GUARDED("no memory has the key", -ENODEV, "ram", "kmap_local_page",
+		"task", "rights=rw", );
+	GUARDED("this memory has no key", -ENODEV, "pmem", "kmap_local_page",
+		"task", "rights=rw", );
+	ktap_result(!hook(fd, "token", "") && !hook(fd, "", ""),
+		    "another is chosen, and none");
+	ktap_result(!hook(other, "task", "rights=rw"),
+		    "another file chooses then");
+	close(other);
+	ktap_result(!hook(fd, "none", "hooked=0"),
+		    "the choice has gone with its file");
+	GUARDED("a guard without a key, ordinary memory", 0, "ram",
+		"kmap_local_page", "none", "hooked=0", );
+	GUARDED("the same, persistent memory", 0, "pmem", "kmap_local_page",
+		"none", "hooked=0", );
+	GUARDED("persistent memory without a guard", -EINVAL, "pmem", "",
+		"task", "rights=rw", );
+	ktap_result(session_of("pmem", 3, PKSCALE_SHARE_NOTHING) == -ENODEV,
+		    "more ranges than there are");
+}
+
+static int events_are(const struct pkscale_run *r, unsigned int pairs,
+		      unsigned int writes)
+{
+	return r->events.grants == pairs && r->events.revokes == pairs &&
+	       r->events.writes == writes && !r->events.elided;
+}
+
+static void behind_guards(void)
+{
+	struct pkscale_run r = good();
+	int other;
+
+	hook(fd, "task", "rights=rw");
+	bound(0, "1");
+	bound(1, "1");
+	r.observe = 1;
+	ktap_result(!guarded("pmem", "kmap_local_page", "task", "rights=rw",
+			     &r) && events_are(&r, 60, 120),
+		    "an outermost pair writes twice");
+	r = good();
+	r.observe = 1;
+	r.depth = 2;
+	ktap_result(!guarded("pmem", "dax-write", "task", "rights=rw", &r) &&
+		    events_are(&r, 60, 0), "a nested pair writes nothing");
+	r = good();
+	ktap_result(!guarded("pmem", "dax-read", "task", "rights=rw", &r) &&
+		    !r.events.grants, "an unobserved pair counts nothing");
+	GUARDED("a page of ordinary memory while another has the key", 0,
+		"ram", "kmap_local_page", "task", "rights=rw", );
+	GUARDED("copying out of an open page", 0, "pmem", "kmap_atomic",
+		"task", "rights=rw", strcpy(r.exercise, "hold");
+		r.hold_bytes = 64);
+	GUARDED("interrupts on", 0, "pmem", "kmap_local_folio", "task",
+		"rights=rw", r.window = PKSCALE_IRQS_ON);
+	GUARDED("a guard that may sleep, interrupts off", -EOPNOTSUPP, "pmem",
+		"kmap", "task", "rights=rw", );
+	GUARDED("the same, interrupts on", 0, "pmem", "kmap", "task",
+		"rights=rw", r.window = PKSCALE_IRQS_ON);
+	ktap_result(hook(fd, "none", "hooked=1") == -EBUSY &&
+		    hook(fd, "", "") == -EBUSY,
+		    "choice while memory has the key");
+	/* What is behind the guards outlives its file as long as a key does. */
+	close(fd);
+	fd = open(PKSCALE_DEVICE, O_RDWR);
+	ktap_result(hook(fd, "none", "hooked=1") == -EBUSY,
+		    "the same by another file");
+	bound(0, "1");
+	ktap_result(!hook(fd, "none", "hooked=1"), "and when it has gone");
+	bound(1, "1");
+	GUARDED("copying out of a page that stays shut", -EOPNOTSUPP, "pmem",
+		"kmap_local_page", "none", "hooked=1",
+		strcpy(r.exercise, "hold"); r.hold_bytes = 64);
+	bound(0, "0");
+	other = hook(fd, "", "");
+	bound(1, "0");
+	ktap_result(!other, "the kernel's own design again");
+}
+
+static void hooks(void)
+{
+	struct pkscale_info i = { .size = sizeof(i), .version = PKSCALE_ABI };
+
+	wrong_hooks();
+	ioctl(fd, PKSCALE_IOC_INFO, &i);
+	if (!(i.features & PKSCALE_HAS_HOOKS)) {
+		without_hooks();
+		return;
+	}
+	choices();
+	behind_guards();
+}
+
 /* Without CAP_SYS_ADMIN even an open mode of the node is not enough. */
 static void without_the_right(void)
 {
@@ -347,7 +570,7 @@ int main(void)
 		perror(PKSCALE_DEVICE);
 		return 2;
 	}
-	ktap_header(63);
+	ktap_header(76 + NR_HOOKED);
 	what_was_borrowed_is_back();
 	a_good_run_measures();
 	wrong_heads();
@@ -357,6 +580,7 @@ int main(void)
 	wrong_names();
 	wrong_pointers();
 	wrong_callers();
+	hooks();
 	without_the_right();
 	a_good_run_measures();
 	return ktap_status();
