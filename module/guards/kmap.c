@@ -14,7 +14,9 @@ PKS_GUARD_LOOPS(kmap_local_page, void *, PAGE,
 		h = kmap_local_page(page), kunmap_local(h))
 PKS_GUARD_LOOPS(kmap_local_folio, void *, FOLIO,
 		h = kmap_local_folio(folio, 0), kunmap_local(h))
-PKS_GUARD_LOOPS(kmap, void *, PAGE, h = kmap(page), kunmap(page))
+/* Who maps wants the address, though kunmap() does not. */
+PKS_GUARD_LOOPS(kmap, void *, PAGE,
+		h = kmap(page); asm volatile("" : : "r" (h)), kunmap(page))
 PKS_GUARD_LOOPS(kmap_atomic, void *, PAGE,
 		h = kmap_atomic(page), kunmap_atomic(h))
 
