@@ -320,7 +320,7 @@ quoted()
 }
 
 @test "targets of make that are named exist" {
-	for target in $(grep -ohE '`make [a-z]+|^make [a-z]+' README.md docs/*.md |
+	for target in $(grep -ohE '`make [a-z-]+|^make [a-z-]+' README.md docs/*.md |
 		sed 's/.*make //' | sort -u); do
 		echo "$target"
 		make -n -q "$target" > /dev/null 2>&1 || [ $? -ne 2 ] ||
