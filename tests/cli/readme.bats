@@ -38,7 +38,7 @@ same_machine()
 	local quoted here
 
 	needs_kernel
-	quoted=$(sed -n 's/^<!-- \(kernel .*\) -->$/\1/p' README.md)
+	quoted=$(sed -n 's/^<!-- \(kernel .*\) -->$/\1/p' README.md | sort -u)
 	[ -n "$quoted" ]
 	here="kernel $(sed -n 's/.*"fingerprint": "\(.*\)".*/\1/p' "$KERNEL/info.json"), QEMU $(
 		qemu-system-x86_64 --version | sed -n '1s/^QEMU emulator version //p')"
