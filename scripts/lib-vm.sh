@@ -25,12 +25,12 @@ declare -rA VM_CPU=(
 	[smp]='max,-la57,+erms,-fsrm'
 	[kvm]='host'
 )
-# Two ranges of memory that the kernel takes for persistent; a kernel without
-# the driver for it leaves them alone.
+# Two ranges of memory that the kernel takes for persistent, unless --append
+# names some; a kernel without the driver for it leaves them alone.
 readonly VM_PMEM='memmap=32M!512M memmap=32M!576M'
 declare -rA VM_APPEND=(
-	[count]="nolapic_timer $VM_PMEM"
-	[smp]="$VM_PMEM"
+	[count]='nolapic_timer'
+	[smp]=''
 	[kvm]=''
 )
 declare -rA VM_CPUS=([count]=1 [smp]=4 [kvm]=1)	# by default
