@@ -34,6 +34,7 @@ check_mail()
 
 	need git git
 	for f in "$SERIES_DIR"/*.patch; do
+		[[ $f != */0000-cover-letter.patch ]] || continue
 		[[ $'\n'$(series)$'\n' == *$'\n'"${f##*/}"$'\n'* ]] ||
 			wrong "${f##*/}: not named in the file series"
 	done
@@ -176,6 +177,13 @@ check_apply()
 
 # --- style -------------------------------------------------------------------
 
+# argued NUMBER COMPLAINT: the cover letter says why that patch keeps it.
+argued()
+{
+	[ -r "$SERIES_DIR/argued" ] &&
+		grep -qxF "$1 $2" "$SERIES_DIR/argued"
+}
+
 check_style()
 {
 	local p name src line
@@ -195,7 +203,8 @@ check_style()
 		while IFS= read -r line; do
 			case $line in
 			*': ERROR: '* | *': WARNING: '*)
-				wrong "$p:${line#*.patch:}" ;;
+				line=${line#*.patch:}
+				argued "${p%%-*}" "${line#*: }" || wrong "$p:$line" ;;
 			*': CHECK: '*)
 				note "$p:${line#*.patch:}" ;;
 			esac
