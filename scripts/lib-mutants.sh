@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034	# scripts/mutants reads FAILED
 #
-# The steps of scripts/mutants; sourced by it only, after lib-kernel.sh and
-# lib-boots.sh. They share its globals:
+# The steps of scripts/mutants; sourced by it only, after lib-kernel.sh.
+# They share its globals:
 #
 #	OBJECTS, PRISTINE	the kernel's object tree and its source: only read
 #	WORK			the private copies, src and build, and what they need:
@@ -275,4 +275,28 @@ boot_all()
 		failed_in "$dir" "$WORK/run/baseline/$name" >>"$WORK/run/$1/failed"
 	done 3<<<"$BOOT_LIST"
 	FAILED=$(words <"$WORK/run/$1/failed")
+}
+
+# --- boots -------------------------------------------------------------------
+
+# boots FILE: the boots of a table such as tests/vm/pks.boots, checked, a line
+# each: name, module directory (- for none), options of scripts/vm, command;
+# tabs between them.
+boots()
+{
+	[ -r "$1" ] || die "cannot read the table of boots, $1"
+	awk -F '\t' -v file="$1" '
+		/^#/ || /^[ \t]*$/ { next }
+		NF != 4 || $1 !~ /^[A-Za-z0-9_-]+$/ || $1 in seen {
+			printf "%s:%d: not a boot: %s\n", file, FNR, $0 >"/dev/stderr"
+			bad = 1
+			next
+		}
+		{ seen[$1] = 1; n++; print }
+		END {
+			if (!n) print file ": no boot in it" >"/dev/stderr"
+			exit bad || !n
+		}' "$1" ||
+		die "the table of boots is damaged" \
+		    "a line is NAME, MODULE, OPTIONS, COMMAND, with one tab between two"
 }

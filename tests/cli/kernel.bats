@@ -5,6 +5,7 @@
 # make that only pretends stand in for the real ones.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup()
 {
@@ -73,20 +74,6 @@ fake_make()
 fake_whole()
 {
 	"$KERNEL" --unpatched 2>/dev/null
-}
-
-# wait_for CONDITION...: until it holds, ten seconds at most.
-wait_for()
-{
-	local i
-
-	for ((i = 0; i < 100; i++)); do
-		if "$@"; then
-			return 0
-		fi
-		sleep 0.1
-	done
-	return 1
 }
 
 @test "an unknown argument or flavour: exit 2 and what is known" {

@@ -5,6 +5,7 @@
 # one file into the image, a guest that reads its tests' results there.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup()
 {
@@ -84,19 +85,6 @@ pristine()
 	cmp "$T/src/mm/x.c" "$XDG_CACHE_HOME"/pkscale/mutants/*/src/mm/x.c
 	[ ! -e "$XDG_CACHE_HOME"/pkscale/mutants/*/saved ]
 	[ ! -e "$XDG_CACHE_HOME/pkscale/mutants/lock" ]
-}
-
-wait_for()
-{
-	local i
-
-	for ((i = 0; i < 100; i++)); do
-		if "$@"; then
-			return 0
-		fi
-		sleep 0.1
-	done
-	return 1
 }
 
 @test "all caught: exit 0, a line each, the matrix" {

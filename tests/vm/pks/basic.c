@@ -226,7 +226,7 @@ static void writes_are_counted(void)
 	static_branch_disable(&pks_observe_key);
 }
 
-const struct pks_test basic_tests[] = {
+const struct runner_test basic_tests[] = {
 	{ "stray_read_refused", stray_read_refused },
 	{ "stray_write_refused", stray_write_refused },
 	{ "strays_counted_as_probed", strays_counted_as_probed },

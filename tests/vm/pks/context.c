@@ -378,7 +378,7 @@ LOOKS(fault)
 	{ #context "_gives_back", context##_gives_back },		\
 	{ #context "_leak_ends_with_it", context##_leak_ends_with_it }
 
-const struct pks_test context_tests[] = {
+const struct runner_test context_tests[] = {
 	ROWS(irq),
 	ROWS(nmi),
 	ROWS(int3),

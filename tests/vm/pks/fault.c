@@ -263,7 +263,7 @@ static void bad_keys_refused(void)
 	EXPECT(pks_key_get(PKS_NR_KEYS), -EINVAL);
 }
 
-const struct pks_test fault_tests[] = {
+const struct runner_test fault_tests[] = {
 	{ "nofault_fails", nofault_fails },
 	{ "nofault_is_counted", nofault_is_counted },
 	{ "nofault_is_no_missing_guard", nofault_is_no_missing_guard },

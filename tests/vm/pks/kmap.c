@@ -396,7 +396,7 @@ static void alias_of_keyed_folio(void) { alias_of(&folio_offset_way, true); }
 static void alias_of_ram_local(void) { alias_of(&local_way, false); }
 static void alias_of_ram_kmap(void) { alias_of(&kmap_way, false); }
 
-const struct pks_test kmap_tests[] = {
+const struct runner_test kmap_tests[] = {
 #define TEST(name) { #name, name, NEEDS_RANGE }
 #define ROWS(way) TEST(keyed_##way), TEST(keyed_##way##_builtin), TEST(ram_##way)
 	ROWS(kmap),

@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * /sys/kernel/debug/pks_test/: write names of tests, or "all", to "run", read
- * their results from it; "list" has the names.
- */
+/* The tests, what each of them needs, and what none may leave behind. */
 #define pr_fmt(fmt) "pks_test: " fmt
-
-#include <linux/debugfs.h>
-#include <linux/module.h>
-#include <linux/mutex.h>
-#include <linux/seq_buf.h>
-#include <linux/slab.h>
-#include <linux/sizes.h>
-#include <linux/uaccess.h>
 
 #include "pks_test.h"
 
-#define RESULTS_SIZE	SZ_64K
-
-static const struct pks_test *const groups[] = {
+static const struct runner_test *const groups[] = {
 	basic_tests, context_tests, task_tests, pagefault_tests, fault_tests,
 	temporary_tests, memory_tests, range_tests, ops_tests, kmap_tests,
 	system_tests, stress_tests,
 };
 
-static DEFINE_MUTEX(run_mutex);
-static struct seq_buf results;
-static unsigned int nr_run;
-static struct dentry *dir;
+#define RUNNER_MAIN
+#include "runner.h"
 
-/* The test that runs. */
-static char why_failed[192];
-static const char *why_skipped;
 static unsigned int announced_fixed_up, announced_refused, announced_spurious;
 
 static void print_value(struct seq_buf *s, s64 value)
@@ -45,7 +27,7 @@ void pks_expect(const char *why, s64 got, s64 want)
 {
 	struct seq_buf s;
 
-	if (got == want || why_failed[0] || why_skipped)
+	if (got == want || why_failed[0] || why_skipped[0])
 		return;
 	seq_buf_init(&s, why_failed, sizeof(why_failed));
 	seq_buf_printf(&s, "%s: expected ", why);
@@ -62,7 +44,7 @@ bool pks_failed(void)
 
 void pks_skip(const char *why)
 {
-	why_skipped = why;
+	strscpy(why_skipped, why);
 }
 
 void pks_announce(unsigned int fixed_up, unsigned int refused,
@@ -73,7 +55,7 @@ void pks_announce(unsigned int fixed_up, unsigned int refused,
 	announced_spurious = spurious;
 }
 
-static const char *cannot_run(const struct pks_test *test)
+static const char *cannot_run(const struct runner_test *test)
 {
 	if (!(test->flags & NO_KEYS) != pks_available())
 		return pks_available() ? "there are keys" : "no keys";
@@ -103,7 +85,7 @@ static void expect_as_before(const struct pkrs_events *before)
 }
 
 /* All tests begin on CPU 0: rights are a CPU's, an unpinned test sees any. */
-static void run_keyed(const struct pks_test *test)
+static void run_keyed(const struct runner_test *test)
 {
 	struct pkrs_events before = {
 		.fixed_up = EVENTS(fixed_up),
@@ -114,7 +96,7 @@ static void run_keyed(const struct pks_test *test)
 	move_to(0);
 	test->fn();
 	move_to(0);
-	if (!why_skipped)
+	if (!why_skipped[0])
 		expect_as_before(&before);
 	*pkrs_word() = 0;
 	pks_revoke(PKS_KEY_TEST);
@@ -123,101 +105,18 @@ static void run_keyed(const struct pks_test *test)
 	set_cpus_allowed_ptr(current, cpu_possible_mask);
 }
 
-static void run_one(const struct pks_test *test)
+static void run_test(const struct runner_test *test)
 {
-	why_failed[0] = 0;
-	why_skipped = cannot_run(test);
+	const char *why = cannot_run(test);
+
 	pks_announce(0, 0, 0);
-	pr_info("%s\n", test->name);
-	if (!why_skipped) {
-		if (pks_available())
-			run_keyed(test);
-		else
-			test->fn();
-	}
-	seq_buf_printf(&results, "%sok %u %s", why_failed[0] ? "not " : "",
-		       ++nr_run, test->name);
-	if (why_failed[0])
-		seq_buf_printf(&results, " # %s", why_failed);
-	else if (why_skipped)
-		seq_buf_printf(&results, " # SKIP %s", why_skipped);
-	seq_buf_putc(&results, '\n');
-	if (why_failed[0])
-		pr_info("%s failed: %s\n", test->name, why_failed);
+	if (why)
+		pks_skip(why);
+	else if (pks_available())
+		run_keyed(test);
+	else
+		test->fn();
 }
-
-static unsigned int run_named(const char *name)
-{
-	const bool all = !strcmp(name, "all");
-	const struct pks_test *test;
-	unsigned int i, n = 0;
-
-	for (i = 0; i < ARRAY_SIZE(groups); i++) {
-		for (test = groups[i]; test->name; test++) {
-			if (all ? test->flags & BY_NAME :
-				  strcmp(name, test->name))
-				continue;
-			run_one(test);
-			n++;
-		}
-	}
-	return n;
-}
-
-static ssize_t run_write(struct file *file, const char __user *buf,
-			 size_t len, loff_t *pos)
-{
-	char *names, *next, *name;
-	ssize_t ret = len;
-
-	names = memdup_user_nul(buf, len);
-	if (IS_ERR(names))
-		return PTR_ERR(names);
-	mutex_lock(&run_mutex);
-	seq_buf_clear(&results);
-	nr_run = 0;
-	seq_buf_puts(&results, "KTAP version 1\n");
-	for (next = names; (name = strsep(&next, " ,\n"));) {
-		if (*name && !run_named(name))
-			ret = -ENOENT;
-	}
-	/* At the end, where KTAP allows it: nobody knows how many beforehand. */
-	seq_buf_printf(&results, "1..%u\n", nr_run);
-	mutex_unlock(&run_mutex);
-	kfree(names);
-	return ret;
-}
-
-static ssize_t run_read(struct file *file, char __user *buf, size_t len,
-			loff_t *pos)
-{
-	ssize_t ret;
-
-	mutex_lock(&run_mutex);
-	ret = simple_read_from_buffer(buf, len, pos, results.buffer,
-				      seq_buf_used(&results));
-	mutex_unlock(&run_mutex);
-	return ret;
-}
-
-static const struct file_operations run_fops = {
-	.owner = THIS_MODULE,
-	.open = simple_open,
-	.read = run_read,
-	.write = run_write,
-};
-
-static int list_show(struct seq_file *s, void *unused)
-{
-	const struct pks_test *test;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(groups); i++)
-		for (test = groups[i]; test->name; test++)
-			seq_printf(s, "%s\n", test->name);
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(list);
 
 /* What a user process of a test asks for; see user_shell(). */
 void (*user_command)(const char *command);
@@ -242,32 +141,28 @@ static const struct file_operations user_fops = {
 
 static int __init pks_test_init(void)
 {
-	char *buffer = kvmalloc(RESULTS_SIZE, GFP_KERNEL);
-	int ret;
+	int ret = runner_init();
 
-	if (!buffer)
-		return -ENOMEM;
-	seq_buf_init(&results, buffer, RESULTS_SIZE);
+	if (ret)
+		return ret;
 	ret = fixture_pages() ? 0 : -ENOMEM;
 	if (!ret && pks_available())
 		ret = fixture_up();
 	if (ret) {
-		kvfree(buffer);
+		runner_exit();
 		return ret;
 	}
-	dir = debugfs_create_dir("pks_test", NULL);
-	debugfs_create_file("run", 0600, dir, NULL, &run_fops);
-	debugfs_create_file("list", 0400, dir, NULL, &list_fops);
+	runner_start();
 	debugfs_create_file("user", 0200, dir, NULL, &user_fops);
 	return 0;
 }
 
 static void __exit pks_test_exit(void)
 {
-	debugfs_remove_recursive(dir);
+	runner_stop();
 	if (pks_available())
 		fixture_down();
-	kvfree(results.buffer);
+	runner_exit();
 }
 
 module_init(pks_test_init);

@@ -27,18 +27,25 @@ static void pkey_4k_leaf(void)
 	EXPECT(key_of(fixture + 2 * PAGE_SIZE, &level), PKS_KEY_DEFAULT);
 }
 
+/* As much as one large leaf maps; the test is skipped without. */
+static u8 *large_block(void)
+{
+	unsigned long addr = __get_free_pages(GFP_KERNEL,
+					      PMD_SHIFT - PAGE_SHIFT);
+
+	if (!addr)
+		pks_skip("no 2 MiB of memory");
+	return (u8 *)addr;
+}
+
 /* A large leaf that is keyed as a whole stays one, and is as shut. */
 static void pkey_2m_leaf(void)
 {
-	struct page *pages = alloc_pages(GFP_KERNEL, PMD_SHIFT - PAGE_SHIFT);
 	unsigned int level;
-	u8 *addr;
+	u8 *addr = large_block();
 
-	if (!pages) {
-		pks_skip("no 2 MiB of memory");
+	if (!addr)
 		return;
-	}
-	addr = page_address(pages);
 	key_of(addr, &level);
 	if (level == PG_LEVEL_4K) {
 		pks_skip("the direct map has small leaves there");
@@ -56,21 +63,17 @@ static void pkey_2m_leaf(void)
 		       0);
 		EXPECT(can_write(addr), ALLOWED);
 	}
-	__free_pages(pages, PMD_SHIFT - PAGE_SHIFT);
+	free_pages((unsigned long)addr, PMD_SHIFT - PAGE_SHIFT);
 }
 
 /* The other pages of a large leaf that is split keep what they had. */
 static void pkey_splits_a_leaf(void)
 {
-	struct page *pages = alloc_pages(GFP_KERNEL, PMD_SHIFT - PAGE_SHIFT);
 	unsigned int level;
-	u8 *addr;
+	u8 *addr = large_block();
 
-	if (!pages) {
-		pks_skip("no 2 MiB of memory");
+	if (!addr)
 		return;
-	}
-	addr = page_address(pages);
 	EXPECT(set_memory_pkey((unsigned long)addr, PTRS_PER_PMD,
 			       PKS_KEY_TEST), 0);
 	EXPECT(set_memory_pkey((unsigned long)addr + 5 * PAGE_SIZE, 1, 0), 0);
@@ -81,7 +84,7 @@ static void pkey_splits_a_leaf(void)
 	EXPECT(can_write(addr + PMD_SIZE - 1), REFUSED);
 	EXPECT(set_memory_pkey((unsigned long)addr, PTRS_PER_PMD, 0), 0);
 	EXPECT(can_write(addr + 4 * PAGE_SIZE), ALLOWED);
-	__free_pages(pages, PMD_SHIFT - PAGE_SHIFT);
+	free_pages((unsigned long)addr, PMD_SHIFT - PAGE_SHIFT);
 }
 
 /* All bits of the old key go, not only those that the new one adds. */
@@ -191,7 +194,7 @@ static void pkey_of_half_mapped(void)
 	EXPECT(key_of((void *)end - PAGE_SIZE, &level), PKS_KEY_DEFAULT);
 }
 
-const struct pks_test memory_tests[] = {
+const struct runner_test memory_tests[] = {
 	{ "pkey_4k_leaf", pkey_4k_leaf },
 	{ "pkey_2m_leaf", pkey_2m_leaf },
 	{ "pkey_splits_a_leaf", pkey_splits_a_leaf },

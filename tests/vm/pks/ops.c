@@ -313,7 +313,7 @@ static void grant_of_ram(void)
 	ops_down();
 }
 
-const struct pks_test ops_tests[] = {
+const struct runner_test ops_tests[] = {
 	{ "ops_once", ops_once },
 	{ "ops_again", ops_again },
 	{ "ops_of_nobody", ops_of_nobody },

@@ -143,7 +143,7 @@ static void sleeping_fault_ends_temporary(void)
 	ask_nobody();
 }
 
-const struct pks_test pagefault_tests[] = {
+const struct runner_test pagefault_tests[] = {
 	{ "sleeping_fault_starts_shut", sleeping_fault_starts_shut },
 	{ "sleeping_fault_stays_shut", sleeping_fault_stays_shut },
 	{ "sleeping_fault_others_are_shut", sleeping_fault_others_are_shut },

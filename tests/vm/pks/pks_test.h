@@ -14,6 +14,8 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 
+#include "runner.h"
+
 /* A key of which no page has any: for rights alone. */
 #define OTHER_KEY	3
 /* A key that some page may have for the length of a test; nobody opens it. */
@@ -28,15 +30,9 @@
 #define NEEDS_TEMPORARY	BIT(2)	/* loaded with temporary=1 */
 #define NO_TEMPORARY	BIT(3)	/* loaded without */
 #define NO_KEYS		BIT(4)	/* a CPU or a command line without keys */
-#define BY_NAME		BIT(5)	/* not in "all": it ends in an oops */
+#define BY_NAME		RUNNER_BY_NAME	/* it ends in an oops */
 
-struct pks_test {
-	const char *name;
-	void (*fn)(void);
-	unsigned int flags;
-};
-
-extern const struct pks_test basic_tests[], context_tests[], task_tests[],
+extern const struct runner_test basic_tests[], context_tests[], task_tests[],
 	pagefault_tests[], fault_tests[], temporary_tests[], memory_tests[],
 	range_tests[], ops_tests[], kmap_tests[], system_tests[],
 	stress_tests[];

@@ -363,7 +363,7 @@ static void range_gone_clears_words(void)
 	EXPECT(*pkrs_word(), 0);
 }
 
-const struct pks_test range_tests[] = {
+const struct runner_test range_tests[] = {
 #define TEST(name) { #name, name, NEEDS_RANGE }
 	TEST(range_leaves_are_keyed),
 	TEST(range_strays_refused),

@@ -95,7 +95,7 @@ static void stress(void)
 	EXPECT(atomic_read(&handlers_open), 0);
 }
 
-const struct pks_test stress_tests[] = {
+const struct runner_test stress_tests[] = {
 	{ "stress", stress },
 	{}
 };

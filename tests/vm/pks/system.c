@@ -176,7 +176,7 @@ static void oops_of_stray_write(void) { task_dies(stray_writer, false); }
 static void oops_in_guard_of_other_key(void) { task_dies(stray_reader, true); }
 static void oops_of_write_while_reading(void) { task_dies(stray_writer, true); }
 
-const struct pks_test system_tests[] = {
+const struct runner_test system_tests[] = {
 	{ "returning_cpu_is_shut", returning_cpu_is_shut, NEEDS_SMP },
 	{ "returning_cpu_opens", returning_cpu_opens, NEEDS_SMP },
 	{ "returning_cpu_enforces", returning_cpu_enforces, NEEDS_SMP },

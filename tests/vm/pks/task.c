@@ -276,7 +276,7 @@ static void fork_parent_keeps_guard(void)
 	EXPECT(parent.msr, MSR_OPEN);
 }
 
-const struct pks_test task_tests[] = {
+const struct runner_test task_tests[] = {
 	{ "other_task_is_shut", other_task_is_shut },
 	{ "other_task_has_no_word", other_task_has_no_word },
 	{ "other_cpu_is_shut", other_cpu_is_shut, NEEDS_SMP },

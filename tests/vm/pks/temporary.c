@@ -389,7 +389,7 @@ static void enabled_twice(void)
 	EXPECT(pks_temporary_enable(), 0);
 }
 
-const struct pks_test temporary_tests[] = {
+const struct runner_test temporary_tests[] = {
 #define TEST(name) { #name, name, NEEDS_TEMPORARY }
 	TEST(granted_access_goes_on),
 	TEST(granted_is_not_own),

@@ -178,7 +178,7 @@ static void irq_exit(void)
 	walk_through(step_address_exit, "irqentry_exit_context");
 }
 
-const struct step_test entry_tests[] = {
+const struct runner_test entry_tests[] = {
 	{ "irq-entry", irq_entry },
 	{ "irq-exit", irq_exit },
 	{}

@@ -7,6 +7,31 @@
 #include <asm/unwind_hints.h>
 
 	.text
+/* What a C function may change. */
+.macro SAVE_CALLER
+	pushq	%rax
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%r11
+.endm
+
+.macro RESTORE_CALLER
+	popq	%r11
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%rax
+.endm
+
 /*
  * void step_call(void (*fn)(void)): call it with the trap flag set. The first
  * #DB comes after the call instruction, the last after the second POPF.
@@ -30,25 +55,9 @@ SYM_FUNC_END(step_call)
 SYM_CODE_START(step_resume)
 	UNWIND_HINT_IRET_REGS
 	ENDBR
-	pushq	%rax
-	pushq	%rcx
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	pushq	%r8
-	pushq	%r9
-	pushq	%r10
-	pushq	%r11
+	SAVE_CALLER
 	call	step_resumed
-	popq	%r11
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%rcx
-	popq	%rax
+	RESTORE_CALLER
 	iretq
 SYM_CODE_END(step_resume)
 
@@ -58,26 +67,10 @@ SYM_CODE_END(step_resume)
  */
 .macro LOAD_FIRST reg
 SYM_FUNC_START(step_load_first_\reg)
-	pushq	%rax
-	pushq	%rcx
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	pushq	%r8
-	pushq	%r9
-	pushq	%r10
-	pushq	%r11
+	SAVE_CALLER
 	movq	%\reg, %rdi
 	call	step_load_first
-	popq	%r11
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%rcx
-	popq	%rax
+	RESTORE_CALLER
 .Lbetween_\reg:
 	ANNOTATE_NOENDBR
 	movq	%\reg, PER_CPU_VAR(pcpu_hot)

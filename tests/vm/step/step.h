@@ -21,13 +21,13 @@
 #ifndef STEP_H
 #define STEP_H
 
-#include <asm/msr.h>
-
 #include <linux/linkage.h>
 #include <linux/pks.h>
 #include <linux/ptrace.h>
 #include <linux/seq_buf.h>
 #include <linux/types.h>
+
+#include "runner.h"
 
 #define STEP_MAX	96	/* instructions of one writer, its call included */
 
@@ -159,13 +159,9 @@ const struct step_trace *straight_trace(const struct step_op *op,
 
 /* --- tests -----------------------------------------------------------------*/
 
-struct step_test {
-	const char *name;
-	void (*fn)(void);
-	bool smp;		/* two CPUs */
-};
+#define NEEDS_SMP	BIT(0)	/* two CPUs */
 
-extern const struct step_test straight_tests[], entry_tests[], switch_tests[],
+extern const struct runner_test straight_tests[], entry_tests[], switch_tests[],
 	stress_tests[];
 
 /* A line of the results. */

@@ -191,7 +191,7 @@ static void context_last_is_caught(void)
 		step_fail("no run ended wrong");
 }
 
-const struct step_test straight_tests[] = {
+const struct runner_test straight_tests[] = {
 	{ "cache-never-lies", cache_never_lies },
 	{ "transparent-inline", transparent_inline },
 	{ "transparent-out-of-line", transparent_out_of_line },

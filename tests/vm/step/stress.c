@@ -312,9 +312,9 @@ static void nmis_catch(void)
 	}
 }
 
-const struct step_test stress_tests[] = {
-	{ "nmis", nmis_come, true },
-	{ "preemptions", preemptions_come, true },
-	{ "nmis-catch-wrong-orders", nmis_catch, true },
+const struct runner_test stress_tests[] = {
+	{ "nmis", nmis_come, NEEDS_SMP },
+	{ "preemptions", preemptions_come, NEEDS_SMP },
+	{ "nmis-catch-wrong-orders", nmis_catch, NEEDS_SMP },
 	{}
 };

@@ -186,7 +186,7 @@ static void load_first_is_caught(void)
 		step_fail("no task had the other's rights");
 }
 
-const struct step_test switch_tests[] = {
+const struct runner_test switch_tests[] = {
 	{ "injected-switch", injected_switch },
 	{ "wrong-order-load-then-current-is-caught", load_first_is_caught },
 	{}

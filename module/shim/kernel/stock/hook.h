@@ -6,6 +6,8 @@
 #ifndef PKS_HOOK_H
 #define PKS_HOOK_H
 
+#include "shim/nohook.h"
+
 struct pks_design;
 struct pks_page;
 struct pks_variant;
@@ -15,19 +17,6 @@ struct pks_variant;
 #define pks_hook_word()		((u32 *)NULL)
 #define pks_hook_page(p)	((atomic_long_t *)NULL)
 
-#define PKS_HOOK(d, id, ...)
-#define PKS_HOOK_ROW(d, id)
-
-union pks_held {
-	u64 cookie;
-};
-
-#define PKS_GUARD_LOOPS(id, type, ready, open, close)
-#define PKS_GUARD_CODE(id)
-#define PKS_PMEM_OPS
-
-#define pks_hook_armed()	false
-#define pks_hook_keyed(p)	false
 #define pks_hooks()		false
 
 static inline int pks_hook_choose(const void *who, const struct pks_design *d,

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What several test files of this directory need: load helpers
+
+# wait_for CONDITION...: until it holds, ten seconds at most.
+wait_for()
+{
+	local i
+
+	for ((i = 0; i < 100; i++)); do
+		if "$@"; then
+			return 0
+		fi
+		sleep 0.1
+	done
+	return 1
+}
