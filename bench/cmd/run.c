@@ -21,6 +21,7 @@ enum {
 	OPT_ENV, OPT_DESIGN, OPT_EXERCISE, OPT_METER, OPT_WINDOW, OPT_SHARING,
 	OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK, OPT_OUT,
 	OPT_KERNEL, OPT_MODULE, OPT_ENGINE, OPT_BOOT, OPT_GUARD, OPT_MEMORY,
+	OPT_WITHOUT,
 	OPT_KNOB = 0x200,
 };
 
@@ -34,6 +35,8 @@ static const struct argp_option fixed[] = {
 	{ "design", OPT_DESIGN, "LIST", 0,
 	  "designs, as task,percpu[pin=preempt]; a knob left out takes every value [all]",
 	  GROUP_WHAT },
+	{ "without", OPT_WITHOUT, "LIST", 0,
+	  "but not these designs, named as for --design", GROUP_WHAT },
 	{ "guard", OPT_GUARD, "LIST", 0,
 	  "by which guards designs are reached; none: called directly; default: that and some guards [default if the kernel has hooks, else none]",
 	  GROUP_WHAT },
@@ -109,6 +112,7 @@ static error_t parse_name(int key, char *arg, struct run_args *a)
 	} names[] = {
 		{ OPT_ENV, offsetof(struct run_args, env), 0 },
 		{ OPT_DESIGN, offsetof(struct run_args, plan.designs), 1 },
+		{ OPT_WITHOUT, offsetof(struct run_args, plan.without), 1 },
 		{ OPT_GUARD, offsetof(struct run_args, plan.guards), 1 },
 		{ OPT_MEMORY, offsetof(struct run_args, plan.memory), 1 },
 		{ OPT_EXERCISE, offsetof(struct run_args, plan.exercise), 1 },

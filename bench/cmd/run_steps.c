@@ -110,6 +110,8 @@ int run_check(const struct run_args *a, struct err *err)
 		ret = -EINVAL;
 	if (!ret)
 		ret = select_designs(p->designs, &designs, err);
+	if (!ret)
+		ret = select_only(p->without, &designs, err);
 	return ret;
 }
 
@@ -292,7 +294,8 @@ int run_environment(struct run_args *a, const char *name,
 		.policy = placement_find(a->placement, err),
 		.oversubscribe = a->oversubscribe, .reg = a->reg,
 		.boot = a->boot, .out = out, .console = dir,
-		.argv = a->passed, .progress = !a->engine,
+		.argv = a->passed, .without = a->plan.without,
+		.guest = !!a->engine, .progress = !a->engine,
 	};
 	int ret;
 

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "engine/died.h"
 #include "engine/hook.h"
 #include "engine/local.h"
 #include "guards/guards.h"
@@ -57,8 +58,11 @@ static int device_begin(struct local *l, const struct plan_cell *cell,
 		.size = sizeof(s), .version = PKSCALE_ABI,
 		.callers = cell->callers, .sharing = cell->sharing,
 	};
-	int ret = hook_put(&d->hook, cell, err);
+	int ret;
 
+	if (l->run->guest)
+		died_mark(cell);
+	ret = hook_put(&d->hook, cell, err);
 	if (ret)
 		return ret;
 	snprintf(s.memory, sizeof(s.memory), "%s", cell->memory->name);

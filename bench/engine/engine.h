@@ -24,6 +24,8 @@
  * @module: vm: the module
  * @vcpus: vm: how many
  * @argv: vm: the options that the guest's pkscale gets; ends with NULL
+ * @without: vm: the designs that these leave out, NULL for none
+ * @guest: this is a guest: there is a host that reads its console
  * @progress: print how far it is
  * @voided: out: a control failed
  */
@@ -40,6 +42,8 @@ struct engine_run {
 	const char *module;
 	unsigned int vcpus;
 	char **argv;
+	const char *without;
+	int guest;
 	int progress;
 	int voided;
 };

@@ -84,9 +84,9 @@ static json_t *cell_json(const struct local *l, const struct plan_cell *c)
 			 "params", params_json(c));
 }
 
-static json_t *head_json(const struct local *l, const struct plan_cell *c,
-			 unsigned int block, unsigned int seq,
-			 const char *status, const char *reason)
+json_t *local_head(const struct local *l, const struct plan_cell *c,
+		   unsigned int block, unsigned int seq, const char *status,
+		   const char *reason)
 {
 	return json_pack("{s:s, s:i, s:i, s:i, s:o, s:s, s:s}",
 			 "type", "block",
@@ -189,7 +189,8 @@ static int measure(struct local *l, const struct local_ops *ops,
 	if (ret)
 		return ret;
 	block = raw_block_begin(l->run->out,
-				head_json(l, cell, number, seq, "ok", incomplete),
+				local_head(l, cell, number, seq, "ok",
+					   incomplete),
 				cell->callers, l->evidence(l, cell));
 	ret = call_all(l, ops, cell, block, err);
 	ops->end(l);
@@ -229,8 +230,8 @@ static int measure_block(struct local *l, const struct local_ops *ops,
 		if (!reason)
 			ret = measure(l, ops, cell, block, *seq, err);
 		else if (!block)
-			raw_line(l->run->out, head_json(l, cell, 0, *seq,
-							status, reason));
+			raw_line(l->run->out, local_head(l, cell, 0, *seq,
+							 status, reason));
 		else
 			continue;
 		engine_progress(l->run, ++*seq, plan_measured(plan));

@@ -52,6 +52,21 @@ struct local_ops {
 void local_boot(const struct local *l, json_t *selftest);
 
 /**
+ * local_head() - a block line, but for its samples
+ * @l: the measurement
+ * @c: the cell
+ * @block: the round
+ * @seq: its place in the order of measurement
+ * @status: of the block
+ * @reason: why, NULL for none
+ *
+ * Return: a new object.
+ */
+json_t *local_head(const struct local *l, const struct plan_cell *c,
+		   unsigned int block, unsigned int seq, const char *status,
+		   const char *reason);
+
+/**
  * local_run() - measure a plan, block after block
  * @l: the measurement
  * @ops: how

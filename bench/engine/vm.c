@@ -10,14 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/died.h"
 #include "engine/engine.h"
+#include "engine/local.h"
 #include "machine/paths.h"
 
 #define MAX_ARGS	96
+
+/* A guest that has written nothing for so many seconds hangs. */
+#define STALL		60u
+#define STALL_CPU	4u	/* and so many for each virtual CPU */
+
+/* Designs that may cost a guest each before it is the guest's own fault. */
+#define MAX_CASUALTIES	8
 
 /**
  * struct words - an argument vector that grows
@@ -48,7 +58,7 @@ static void forget(struct words *w)
 }
 
 static void command(struct words *w, const struct engine_run *run,
-		    const char *dir)
+		    const char *dir, const char *without)
 {
 	char number[24];
 	char **arg;
@@ -64,6 +74,8 @@ static void command(struct words *w, const struct engine_run *run,
 	snprintf(number, sizeof(number), "%lu",
 		 300 + plan_measured(run->plan) / 5);
 	say2(w, "--timeout", number);
+	/* Or the rest would wait for a thread that is no more. */
+	say2(w, "--append", "oops=panic");
 	say(w, "--");
 	say(w, "pkscale");
 	say(w, "run");
@@ -73,6 +85,9 @@ static void command(struct words *w, const struct engine_run *run,
 	say2(w, "--boot", number);
 	for (arg = run->argv; *arg; arg++)
 		say(w, *arg);
+	/* The last one counts. */
+	if (*without)
+		say2(w, "--without", without);
 }
 
 /* How many blocks have left the guest by now: enough for a progress line. */
@@ -111,11 +126,43 @@ static void show_progress(const struct engine_run *run, const char *dir)
 		engine_progress(run, done, total);
 }
 
+static off_t size_of(const char *dir, const char *file)
+{
+	char *path = xasprintf("%s/%s", dir, file);
+	struct stat st;
+	off_t size = stat(path, &st) ? 0 : st.st_size;
+
+	free(path);
+	return size;
+}
+
+/**
+ * struct pulse - is a guest still doing something
+ * @seen: bytes that it had written when last looked at
+ * @since: seconds for which that has not changed
+ */
+struct pulse {
+	off_t seen;
+	unsigned int since;
+};
+
+/* Called once a second. */
+static int stalled(struct pulse *p, const struct engine_run *run,
+		   const char *dir)
+{
+	off_t now = size_of(dir, "stream") + size_of(dir, "console.log");
+
+	p->since = now == p->seen ? p->since + 1 : 0;
+	p->seen = now;
+	return p->since > STALL + STALL_CPU * run->vcpus;
+}
+
 /* The script ends its guest by itself; asked to stop, it is asked too. */
 static int wait_for(pid_t pid, const struct engine_run *run, const char *dir)
 {
 	static const struct timespec tick = { .tv_nsec = 100000000 };
-	int status, asked = 0;
+	int status, asked = 0, hangs = 0;
+	struct pulse pulse = { 0 };
 	unsigned int n = 0;
 	pid_t got;
 
@@ -130,21 +177,29 @@ static int wait_for(pid_t pid, const struct engine_run *run, const char *dir)
 			asked = 1;
 		}
 		nanosleep(&tick, NULL);
-		if (++n % 10 == 0)
-			show_progress(run, dir);
+		if (++n % 10)
+			continue;
+		show_progress(run, dir);
+		if (!hangs && !asked && stalled(&pulse, run, dir)) {
+			hangs = 1;
+			kill(pid, SIGTERM);
+		}
 	}
 	if (asked || engine_stopped())
 		return -EINTR;
+	if (hangs)
+		return -ETIMEDOUT;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECANCELED;
 }
 
-static int boot(struct engine_run *run, const char *dir, struct err *err)
+static int boot(struct engine_run *run, const char *dir, const char *without,
+		struct err *err)
 {
 	struct words w = { 0 };
 	pid_t pid;
 	int ret, null;
 
-	command(&w, run, dir);
+	command(&w, run, dir, without);
 	pid = fork();
 	if (!pid) {
 		/* Should this program be killed, the guest is to go too. */
@@ -167,6 +222,9 @@ static int boot(struct engine_run *run, const char *dir, struct err *err)
 		run->voided = 1;
 		return 0;
 	}
+	if (ret == -ETIMEDOUT)
+		return err_set(err, -EIO, "it did nothing for %u s and was ended",
+			       STALL + STALL_CPU * run->vcpus);
 	if (ret)
 		return err_set(err, -EIO,
 			       "%s: the guest did not finish its measurement (see above); its console was kept",
@@ -225,7 +283,7 @@ static int forward_line(const struct engine_run *run, const char *dir,
 }
 
 static int forward(const struct engine_run *run, const char *dir,
-		   struct err *err)
+		   unsigned int cells, struct err *err)
 {
 	char *path = xasprintf("%s/stdout", dir), *text = NULL;
 	unsigned long lines = 0, blocks = 0;
@@ -249,14 +307,121 @@ static int forward(const struct engine_run *run, const char *dir,
 	free(text);
 	if (in)
 		fclose(in);
-	if (!ret && blocks < run->plan->nr_cells)
+	if (!ret && blocks < cells)
 		ret = err_set(err, -EBADMSG,
 			      "the guest sent %lu blocks for %u cells", blocks,
-			      run->plan->nr_cells);
+			      cells);
 	/* All of it is in the raw file now. */
 	if (!ret)
 		unlink(path);
 	free(path);
+	return ret;
+}
+
+/**
+ * struct casualties - designs that a guest has not survived
+ * @n: how many
+ * @which: by cell of the plan: whose it is, counted from 1; 0: it is well
+ * @why: what the guest said
+ * @without: what the next guest leaves out
+ */
+struct casualties {
+	unsigned int n;
+	unsigned int *which;
+	char *why[MAX_CASUALTIES];
+	char *without;
+};
+
+/* Which cells are of the design that the guest died of; none: it was not that. */
+static unsigned int bury(struct casualties *c, const struct plan *plan,
+			 const struct died *d)
+{
+	struct selection design;
+	unsigned int i, cells = 0;
+
+	if (c->n == MAX_CASUALTIES || select_only(d->design, &design, NULL))
+		return 0;
+	for (i = 0; i < plan->nr_cells; i++) {
+		if (c->which[i] || plan->cells[i].chosen.design->control ||
+		    !strcmp(plan->cells[i].chosen.design->name, "none") ||
+		    !select_has(&design, plan->cells[i].chosen.variant))
+			continue;
+		c->which[i] = c->n + 1;
+		cells++;
+	}
+	return cells;
+}
+
+/*
+ * A guest is gone, and all that it had measured. Whose fault is it? Its cells
+ * have failed; the others are measured in another guest.
+ */
+static int blame(struct engine_run *run, struct casualties *c, const char *dir,
+		 struct err *err)
+{
+	char *console = xasprintf("%s/console.log", dir), *kept, *more;
+	struct died d;
+	int known;
+
+	known = !died_read(console, &d) && bury(c, run->plan, &d);
+	free(console);
+	if (!known)
+		return -EIO;
+	kept = xasprintf("%s-died-%u", dir, c->n + 1);
+	if (rename(dir, kept))
+		complain("%s: %s", dir, strerror(errno));
+	c->why[c->n++] = xasprintf("the guest died in %s: %s; its console is in %s",
+				   d.what, *d.said ? d.said : err->text,
+				   strrchr(kept, '/') + 1);
+	complain("%s: %s: %s; the others go on in another guest",
+		 run->plan->environment, d.design, c->why[c->n - 1]);
+	more = xasprintf("%s%s%s", c->without, *c->without ? "," : "", d.design);
+	free(c->without);
+	c->without = more;
+	free(kept);
+	return 0;
+}
+
+static unsigned int survivors(const struct plan *plan,
+			      const struct casualties *c)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < plan->nr_cells; i++)
+		n += !c->which[i];
+	return n;
+}
+
+static void report_failed(struct engine_run *run, const struct casualties *c)
+{
+	struct local l = { .run = run, .reg = run->reg ? run->reg : "pkrs" };
+	unsigned int i, seq = (unsigned int)plan_measured(run->plan);
+
+	for (i = 0; i < run->plan->nr_cells; i++) {
+		if (c->which[i])
+			raw_line(run->out,
+				 local_head(&l, &run->plan->cells[i], 0, seq++,
+					    "failed", c->why[c->which[i] - 1]));
+	}
+}
+
+static int measure(struct engine_run *run, struct casualties *c,
+		   const char *dir, struct err *err)
+{
+	int ret;
+
+	for (;;) {
+		ret = boot(run, dir, c->without, err);
+		if (ret != -EIO || blame(run, c, dir, err))
+			break;
+		if (!survivors(run->plan, c))
+			return err_set(err, -EIO, "%s: no design is left: %s",
+				       run->plan->environment, c->why[c->n - 1]);
+	}
+	if (!ret)
+		ret = forward(run, dir, survivors(run->plan, c), err);
+	if (!ret)
+		report_failed(run, c);
 	return ret;
 }
 
@@ -265,16 +430,22 @@ static int vm_run(struct engine_run *run, struct err *err)
 	char *dir = xasprintf("%s/boot-%u-%s", run->console, run->boot,
 			      run->plan->environment);
 	char *stream = xasprintf("%s/stream", dir);
+	struct casualties c = {
+		.which = xcalloc(run->plan->nr_cells, sizeof(*c.which)),
+		.without = xasprintf("%s", run->without ? run->without : ""),
+	};
 	int ret;
 
-	ret = boot(run, dir, err);
-	if (!ret)
-		ret = forward(run, dir, err);
+	ret = measure(run, &c, dir, err);
 	if (!ret) {
 		engine_progress(run, plan_measured(run->plan),
 				plan_measured(run->plan));
 		unlink(stream);
 	}
+	while (c.n)
+		free(c.why[--c.n]);
+	free(c.which);
+	free(c.without);
 	free(stream);
 	free(dir);
 	return ret;

@@ -422,6 +422,21 @@ static void add_direct(struct plan *plan, const struct plan_options *o,
 	add_row(plan, o, row, &here, NULL);
 }
 
+static int leave_out(struct plan *plan, const char *without, struct err *err)
+{
+	struct selection out;
+	unsigned int i, n = 0;
+	int ret = select_only(without, &out, err);
+
+	for (i = 0; i < plan->nr_cells && !ret; i++) {
+		if (!select_has(&out, plan->cells[i].chosen.variant))
+			plan->cells[n++] = plan->cells[i];
+	}
+	if (!ret)
+		plan->nr_cells = n;
+	return ret;
+}
+
 int plan_make(const char *environment, const struct plan_options *o,
 	      struct plan *plan, struct err *err)
 {
@@ -443,6 +458,11 @@ int plan_make(const char *environment, const struct plan_options *o,
 			add_guarded(plan, o, &rows[i], &designs);
 		else
 			add_direct(plan, o, &rows[i], &designs);
+	}
+	ret = leave_out(plan, o->without, err);
+	if (ret) {
+		plan_free(plan);
+		return ret;
 	}
 	if (!plan->nr_cells)
 		return err_set(err, -ENOENT,

@@ -59,6 +59,7 @@ struct plan_cell {
  * struct plan_options - what a run was told
  * @knob: by enum knob_id
  * @designs: which designs, NULL for the default
+ * @without: but not these designs, NULL to leave none out
  * @guards: which guards, separated by commas: "none" for cells without one,
  *	"default" for those and the guards of the environment; NULL as "none"
  * @memory: behind guards only this one, NULL for the default
@@ -72,6 +73,7 @@ struct plan_cell {
 struct plan_options {
 	struct knob_value knob[NR_KNOBS];
 	const char *designs;
+	const char *without;
 	const char *guards;
 	const char *memory;
 	const char *exercise;

@@ -71,16 +71,21 @@ static int matches(const struct pks_variant *v, char settings[][WORD],
 	return 1;
 }
 
-static void add(struct selection *s, const struct pks_design *d,
-		const struct pks_variant *v)
+int select_has(const struct selection *s, const struct pks_variant *v)
 {
 	unsigned int i;
 
 	for (i = 0; i < s->n; i++) {
 		if (s->item[i].variant == v)
-			return;
+			return 1;
 	}
-	if (s->n < SELECT_MAX)
+	return 0;
+}
+
+static void add(struct selection *s, const struct pks_design *d,
+		const struct pks_variant *v)
+{
+	if (!select_has(s, v) && s->n < SELECT_MAX)
 		s->item[s->n++] = (struct chosen){ d, v };
 }
 
@@ -151,23 +156,34 @@ static void add_all(struct selection *s)
 	}
 }
 
-int select_designs(const char *text, struct selection *out, struct err *err)
+static int parse_all(const char *text, struct selection *out, struct err *err)
 {
-	const struct pks_design *none = pks_design_find("none");
-	unsigned int i;
 	int ret;
 
-	out->n = 0;
-	for (i = 0; i < none->nr_variants; i++)
-		add(out, none, &none->variants[i]);
-	if (!text) {
-		add_all(out);
-		return 0;
-	}
 	do {
 		ret = parse_one(&text, out, err);
 	} while (!ret && *text++ == ',');
 	if (!ret && text[-1])
 		return err_set(err, -EINVAL, "what is \"%s\"?", text - 1);
 	return ret;
+}
+
+int select_only(const char *text, struct selection *out, struct err *err)
+{
+	out->n = 0;
+	return text ? parse_all(text, out, err) : 0;
+}
+
+int select_designs(const char *text, struct selection *out, struct err *err)
+{
+	const struct pks_design *none = pks_design_find("none");
+	unsigned int i;
+
+	out->n = 0;
+	for (i = 0; i < none->nr_variants; i++)
+		add(out, none, &none->variants[i]);
+	if (text)
+		return parse_all(text, out, err);
+	add_all(out);
+	return 0;
 }

@@ -40,4 +40,21 @@ struct selection {
  */
 int select_designs(const char *text, struct selection *out, struct err *err);
 
+/**
+ * select_only() - the same, but nothing that was not named
+ * @text: as above, or NULL for nothing
+ * @out: what was chosen
+ * @err: on failure, why
+ *
+ * Return: 0 or -EINVAL.
+ */
+int select_only(const char *text, struct selection *out, struct err *err);
+
+/**
+ * select_has() - is a variant among them
+ * @s: the selection
+ * @v: the variant
+ */
+int select_has(const struct selection *s, const struct pks_variant *v);
+
 #endif /* BENCH_PLAN_SELECT_H */

@@ -123,6 +123,38 @@ static void unknown_designs_and_knobs_name_the_known(void **state)
 			 -EINVAL);
 }
 
+static void what_is_left_out_has_no_cells(void **state)
+{
+	struct plan_options o = {
+		.designs = "task,percpu", .without = "percpu[pin=both,level=1],token",
+	};
+	struct plan all, plan;
+	struct err err;
+	unsigned int i, n = 0;
+
+	(void)state;
+	assert_int_equal(plan_make("count", &o, &plan, &err), 0);
+	o.without = NULL;
+	assert_int_equal(plan_make("count", &o, &all, &err), 0);
+	for (i = 0; i < all.nr_cells; i++)
+		n += !strcmp(all.cells[i].chosen.variant->knobs,
+			     "pin=both,level=1");
+	assert_true(n > 0);
+	assert_int_equal(plan.nr_cells + n, all.nr_cells);
+	for (i = 0; i < plan.nr_cells; i++)
+		assert_string_not_equal(plan.cells[i].chosen.variant->knobs,
+					"pin=both,level=1");
+	plan_free(&plan);
+	plan_free(&all);
+	o.without = "taks";
+	assert_int_equal(plan_make("count", &o, &plan, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "percpu-key"));
+	o.designs = "task";
+	o.exercise = "nest";
+	o.without = "task,none";
+	assert_int_equal(plan_make("count", &o, &plan, &err), -ENOENT);
+}
+
 static void controls_are_left_out_unless_named(void **state)
 {
 	struct selection s;
@@ -592,6 +624,7 @@ int main(void)
 		cmocka_unit_test(a_list_is_no_longer_than_its_room),
 		cmocka_unit_test(a_knob_left_out_takes_every_value),
 		cmocka_unit_test(unknown_designs_and_knobs_name_the_known),
+		cmocka_unit_test(what_is_left_out_has_no_cells),
 		cmocka_unit_test(controls_are_left_out_unless_named),
 		cmocka_unit_test(order_is_a_permutation_that_a_seed_replays),
 		cmocka_unit_test(what_needs_the_kernel_is_skipped_in_user_space),

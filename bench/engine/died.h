@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A guest that dies while it measures: what it was measuring, and what it said.
+ *
+ * The program in the guest says on the console what comes next, before it does.
+ * Results may still have been on their way when the guest died; the console is
+ * written by the kernel, and has lost nothing.
+ */
+#ifndef BENCH_ENGINE_DIED_H
+#define BENCH_ENGINE_DIED_H
+
+#include "guards/guards.h"
+#include "plan/plan.h"
+#include "pkscale.h"
+
+/**
+ * died_mark() - say on the console what is measured next; in a guest only
+ * @cell: what
+ *
+ * Outside of every timed window.
+ */
+void died_mark(const struct plan_cell *cell);
+
+/**
+ * struct died - what the console of a dead guest says
+ * @design: the design that was measured last, with its knobs: "page",
+ *	"percpu[pin=both,level=0]"
+ * @what: the exercise and the guard
+ * @said: the first line after that by which the kernel says that it is not
+ *	well, without its time stamp; "" when there is none
+ */
+struct died {
+	char design[PKSCALE_NAME_LEN + PKSCALE_KNOBS_LEN + 3];
+	char what[80];
+	char said[160];
+};
+
+/**
+ * died_read() - read the console of a dead guest
+ * @console: the file
+ * @d: filled in
+ *
+ * Return: 0; -ENOENT when it was not measuring anything yet, or has no console.
+ */
+int died_read(const char *console, struct died *d);
+
+#endif /* BENCH_ENGINE_DIED_H */

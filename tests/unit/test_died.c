@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the console of a guest that died says about whose fault it was. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "engine/died.h"
+
+static int read_text(const char *text, struct died *d)
+{
+	char path[] = "/tmp/pkscale-test-died.XXXXXX";
+	int fd = mkstemp(path), ret;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	ret = died_read(path, d);
+	unlink(path);
+	return ret;
+}
+
+static void the_last_design_is_the_one(void **state)
+{
+	struct died d;
+
+	(void)state;
+	assert_int_equal(read_text(
+		"[    0.1] BUG: of somebody else\r\n"
+		"[    1.1] pkscale: measuring task[rights=rw] nest outermost, guard kmap\r\n"
+		"[    1.2] WARNING: CPU: 0 at task\r\n"
+		"[    1.3] pkscale: measuring percpu[pin=both,level=1] hold outermost, guard dax-read\r\n"
+		"[    1.4] all is well\r\n"
+		"[    1.5] BUG: kernel NULL pointer dereference\r\n"
+		"[    1.6] Kernel panic - not syncing\r\n", &d), 0);
+	assert_string_equal(d.design, "percpu[pin=both,level=1]");
+	assert_string_equal(d.what, "hold outermost, guard dax-read");
+	assert_string_equal(d.said, "BUG: kernel NULL pointer dereference");
+}
+
+static void one_that_hangs_says_nothing(void **state)
+{
+	struct died d;
+
+	(void)state;
+	assert_int_equal(read_text(
+		"[    1.2] WARNING: CPU: 0 at boot\n"
+		"[    1.3] pkscale: measuring page nest nested, guard none\n", &d), 0);
+	assert_string_equal(d.design, "page");
+	assert_string_equal(d.said, "");
+}
+
+static void before_anything_was_measured_it_is_nobodys(void **state)
+{
+	struct died d;
+
+	(void)state;
+	assert_int_equal(read_text("[    0.1] Kernel panic - no init\n", &d),
+			 -ENOENT);
+	assert_int_equal(read_text("", &d), -ENOENT);
+	assert_int_equal(died_read("/nonexistent/console.log", &d), -ENOENT);
+}
+
+/* The name of a design is a command's argument later. */
+static void a_mark_that_was_cut_off_is_bounded(void **state)
+{
+	char text[600];
+	struct died d;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	memcpy(text, "pkscale: measuring ", 19);
+	text[sizeof(text) - 1] = 0;
+	assert_int_equal(read_text(text, &d), 0);
+	assert_int_equal(strlen(d.design), sizeof(d.design) - 1);
+	assert_int_equal(read_text("pkscale: measuring ", &d), -ENOENT);
+	assert_int_equal(read_text("pkscale: measuring page", &d), 0);
+	assert_string_equal(d.design, "page");
+	assert_string_equal(d.what, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_last_design_is_the_one),
+		cmocka_unit_test(one_that_hangs_says_nothing),
+		cmocka_unit_test(before_anything_was_measured_it_is_nobodys),
+		cmocka_unit_test(a_mark_that_was_cut_off_is_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
