@@ -6,21 +6,16 @@
 # access was without a guard, and that each guard that was opened was shut.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
+	find_kernel
 	PATH=$PATH:/usr/sbin:/sbin
-	export TOP KERNEL PATH
+	export PATH
 	mkdir -p "$TOP/build/tests"
 	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE \
 		-o "$TOP/build/tests/daxio" "$TOP/tests/vm/dax/daxio.c"
-}
-
-setup()
-{
-	D=$BATS_TEST_TMPDIR
 }
 
 # guest COMMAND PROGRAMS VM-ARGS: two ranges of persistent memory, and these

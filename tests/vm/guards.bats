@@ -5,19 +5,7 @@
 # of one that has none.
 
 bats_require_minimum_version 1.5.0
-
-setup_file()
-{
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
-	KO=$("$TOP/scripts/module" "$KERNEL")
-	export TOP KERNEL KO
-}
-
-setup()
-{
-	D=$BATS_TEST_TMPDIR
-}
+load helpers
 
 hooks()
 {
@@ -36,15 +24,6 @@ vm()
 {
 	timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" \
 		--strict-console "$@"
-}
-
-# measure OUT ARGS: a run in the environment count.
-measure()
-{
-	local out=$1
-	shift
-	timeout 300 "$TOP/build/pkscale" run --env=count --kernel="$KERNEL" \
-		--module="$KO" --out="$D/$out" "$@" > "$D/$out.txt"
 }
 
 # cell RUN METER GUARD DESIGN KNOB DEPTH: the line of one cell on pmem, with

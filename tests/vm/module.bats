@@ -4,38 +4,17 @@
 # The module in guests, and the meters against what is known.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
-	KO=$("$TOP/scripts/module" "$KERNEL")
-	export TOP KERNEL KO
+	find_kernel
+	build_module module
 	mkdir -p "$TOP/build/tests"
 	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE -pthread -I"$TOP/module" \
 		-o "$TOP/build/tests/abi" "$TOP/tests/vm/abi.c"
 	gcc -O2 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden \
 		-o "$TOP/build/tests/count.so" "$TOP/tests/plugin/count.c"
-}
-
-setup()
-{
-	D=$BATS_TEST_TMPDIR
-}
-
-# vm ARGS: a guest with the module.
-vm()
-{
-	timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" "$@"
-}
-
-# measure OUT ARGS: a run in the environment count.
-measure()
-{
-	local out=$1
-	shift
-	timeout 200 "$TOP/build/pkscale" run --env=count --kernel="$KERNEL" \
-		--module="$KO" --out="$D/$out" "$@" > "$D/$out.txt"
 }
 
 # figures OUT JQ-LIKE-PATTERN: summary lines of insn cells with the pattern.

@@ -4,18 +4,12 @@
 # The kernel's protection keys: the tests of tests/vm/pks in guests.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
-	KO=$("$TOP/scripts/module" --source "$TOP/tests/vm/pks" "$KERNEL")
-	export TOP KERNEL KO
-}
-
-setup()
-{
-	D=$BATS_TEST_TMPDIR
+	find_kernel
+	build_module tests/vm/pks
 }
 
 # guest PARAMETERS NAMES VM-ARGS: load the module, run the tests of that name;

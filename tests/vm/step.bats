@@ -5,18 +5,12 @@
 # guests. See step.h there for what is proved, and how.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
-	KO=$("$TOP/scripts/module" --source "$TOP/tests/vm/step" "$KERNEL")
-	export TOP KERNEL KO
-}
-
-setup()
-{
-	D=$BATS_TEST_TMPDIR
+	find_kernel
+	build_module tests/vm/step
 }
 
 # What the module is told about the kernel: symbols that no module may name.
