@@ -10,7 +10,7 @@
 #include <linux/bits.h>
 #include <linux/memremap.h>
 #include <linux/pgmap_access_ops.h>
-#include <linux/pks.h>
+#include <linux/pks_write.h>
 #include <linux/sched.h>
 #include <linux/types.h>
 
@@ -30,12 +30,12 @@
 #define NEEDS_TEMPORARY	BIT(2)	/* loaded with temporary=1 */
 #define NO_TEMPORARY	BIT(3)	/* loaded without */
 #define NO_KEYS		BIT(4)	/* a CPU or a command line without keys */
-#define BY_NAME		RUNNER_BY_NAME	/* it ends in an oops */
+#define BY_NAME		RUNNER_BY_NAME	/* it ends in an oops, or needs a debug kernel */
 
 extern const struct runner_test basic_tests[], context_tests[], task_tests[],
 	pagefault_tests[], fault_tests[], temporary_tests[], memory_tests[],
 	range_tests[], ops_tests[], kmap_tests[], system_tests[],
-	stress_tests[];
+	stress_tests[], inject_tests[];
 
 /* Only the first mismatch of a test is kept, as "why: expected X got Y". */
 void pks_expect(const char *why, s64 got, s64 want);

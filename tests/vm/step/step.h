@@ -22,7 +22,7 @@
 #define STEP_H
 
 #include <linux/linkage.h>
-#include <linux/pks.h>
+#include <linux/pks_write.h>
 #include <linux/ptrace.h>
 #include <linux/seq_buf.h>
 #include <linux/types.h>

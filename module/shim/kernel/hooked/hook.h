@@ -10,7 +10,7 @@
 #include <linux/dax.h>
 #include <linux/highmem.h>
 #include <linux/pgmap_access_ops.h>
-#include <linux/pks.h>
+#include <linux/pks_write.h>
 
 struct pks_design;
 struct pks_page;
