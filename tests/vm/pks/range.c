@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Keyed ranges come and go. */
+#include <linux/delay.h>
 #include <linux/err.h>
+#include <linux/hrtimer.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pgtable.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include <asm/pgtable.h>
@@ -347,7 +350,9 @@ static void range_over_direct_map(void)
 		  -EBUSY);
 	range_unmap(&r);
 	WRITE_ONCE(*pmd, __pmd(0));
+	preempt_disable();
 	__flush_tlb_all();
+	preempt_enable();
 	EXPECT(static_key_count(&pgmap_armed_key.key), 0);
 	with_range(PGMAP_KEYED, look_at_leaves);
 }
@@ -361,6 +366,40 @@ static void range_gone_clears_words(void)
 	*pkrs_word() = TEST_WORD;
 	range_unmap(&r);
 	EXPECT(*pkrs_word(), 0);
+}
+
+static struct task_struct *idle;
+
+static enum hrtimer_restart see_idle(struct hrtimer *timer)
+{
+	if (is_idle_task(current))
+		WRITE_ONCE(idle, current);
+	return HRTIMER_NORESTART;
+}
+
+/* And so is that of an idle task, which is in no list of tasks. */
+static void range_gone_clears_idle_words(void)
+{
+	struct hrtimer timer;
+	struct pks_range r;
+
+	idle = NULL;
+	hrtimer_init_on_stack(&timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
+	timer.function = see_idle;
+	hrtimer_start(&timer, ms_to_ktime(1), HRTIMER_MODE_REL_HARD);
+	msleep(20);
+	hrtimer_cancel(&timer);
+	destroy_hrtimer_on_stack(&timer);
+	if (!READ_ONCE(idle)) {
+		pks_skip("this CPU is never idle");
+		return;
+	}
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	/* It does not run: this task does, on its CPU. */
+	idle->thread.pkrs.word = TEST_WORD;
+	range_unmap(&r);
+	EXPECT(READ_ONCE(idle->thread.pkrs.word), 0);
+	idle->thread.pkrs.word = 0;
 }
 
 const struct runner_test range_tests[] = {
@@ -383,6 +422,7 @@ const struct runner_test range_tests[] = {
 	TEST(range_second_part_fails),
 	TEST(range_over_direct_map),
 	TEST(range_gone_clears_words),
+	TEST(range_gone_clears_idle_words),
 #undef TEST
 	{}
 };
