@@ -205,6 +205,47 @@ static void page_ops_are_used(void)
 	EXPECT(pgmap_access_unregister(&ops), 0);
 }
 
+/* --- a design that does something else for kmap() ---------------------------*/
+
+static unsigned int kmaps, kunmaps;
+
+static void own_kmap(struct page *page, struct dev_pagemap *pgmap)
+{
+	kmaps++;
+	page_grant(page, pgmap);
+}
+
+static void own_kunmap(struct page *page, struct dev_pagemap *pgmap)
+{
+	kunmaps++;
+	page_revoke(page, pgmap);
+}
+
+static void kmap_ops_of(const struct way *way, unsigned int asked)
+{
+	struct pgmap_access_ops ops = test_ops;
+
+	ops.range_add = NULL;
+	ops.range_del = NULL;
+	ops.grant_page = page_grant;
+	ops.revoke_page = page_revoke;
+	ops.kmap = own_kmap;
+	ops.kunmap = own_kunmap;
+	kmaps = 0;
+	kunmaps = 0;
+	EXPECT(pgmap_access_register(&ops), 0);
+	if (pks_failed())
+		return;
+	keyed_page(way, false);
+	EXPECT(kmaps, asked);
+	EXPECT(kunmaps, asked);
+	EXPECT(pgmap_access_unregister(&ops), 0);
+}
+
+static void kmap_ops_are_used(void) { kmap_ops_of(&kmap_way, 1); }
+static void kmap_ops_are_not_for_local(void) { kmap_ops_of(&local_way, 0); }
+static void kmap_ops_are_not_for_atomic(void) { kmap_ops_of(&atomic_way, 0); }
+
 /* --- nesting ---------------------------------------------------------------*/
 
 static void nested_same_page(void)
@@ -343,23 +384,24 @@ static void ram_unmapped_after_disarming(void)
 /* --- a design that has addresses of its own --------------------------------*/
 
 static struct page *unmapped_page;
-static const void *unmapped_addr;
+static void *alias;
 
 static void *alias_map(struct page *page)
 {
-	return vmap(&page, 1, VM_MAP, PAGE_KERNEL);
+	alias = vmap(&page, 1, VM_MAP, PAGE_KERNEL);
+	return alias;
 }
 
-static void alias_unmap(struct page *page, const void *addr)
+static void alias_unmap(struct page *page)
 {
 	unmapped_page = page;
-	unmapped_addr = addr;
-	if (addr)
-		vunmap((void *)((unsigned long)addr & PAGE_MASK));
+	vunmap(alias);
 }
 
+/* For kmap() alone: what others return is for their own context. */
 static void alias_of(const struct way *way, bool keyed)
 {
+	bool aliased = keyed && way == &kmap_way;
 	static const struct pgmap_access_ops ops = {
 		.name = "alias", .owner = THIS_MODULE,
 		.map = alias_map, .unmap = alias_unmap,
@@ -373,19 +415,18 @@ static void alias_of(const struct way *way, bool keyed)
 		return;
 	}
 	unmapped_page = NULL;
-	unmapped_addr = NULL;
 	page = keyed ? marked(2, 0x22) : virt_to_page(fixture - PAGE_SIZE);
 	addr = way->map(page);
-	EXPECT(addr == page_address(page), !keyed);
-	EXPECT(pks_probe_read(addr + AT, &value), ALLOWED);
-	EXPECT(value, keyed ? 0x22 : FIXTURE_BYTE);
+	EXPECT(addr == page_address(page), !aliased);
 	EXPECT(pks_msr(), MSR_SHUT);
+	if (keyed && !aliased) {
+		EXPECT(can_read(addr + AT), REFUSED);
+	} else {
+		EXPECT(pks_probe_read(addr + AT, &value), ALLOWED);
+		EXPECT(value, keyed ? 0x22 : FIXTURE_BYTE);
+	}
 	way->unmap(page, addr);
-	EXPECT(unmapped_page == page, keyed);
-	if (way == &kmap_way && keyed)
-		vunmap(addr);
-	else
-		EXPECT(unmapped_addr == addr, keyed);
+	EXPECT(unmapped_page == page, aliased);
 	range_down();
 	pgmap_access_unregister(&ops);
 }
@@ -410,6 +451,9 @@ const struct runner_test kmap_tests[] = {
 	ROWS(unlocal_offset),
 	TEST(compound_ram_folio),
 	TEST(page_ops_are_used),
+	TEST(kmap_ops_are_used),
+	TEST(kmap_ops_are_not_for_local),
+	TEST(kmap_ops_are_not_for_atomic),
 	TEST(nested_same_page),
 	TEST(nested_kinds),
 	TEST(inner_of_two_ranges),

@@ -205,6 +205,8 @@ BAD(ops_revoke_without_grant, ops.grant = NULL)
 BAD(ops_add_without_del, ops.range_del = NULL)
 BAD(ops_page_grant_without_revoke, ops.grant_page = grant_page_only)
 
+BAD(ops_kmap_without_kunmap, ops.kmap = grant_page_only)
+
 static void *map_only(struct page *page)
 {
 	return NULL;
@@ -329,6 +331,7 @@ const struct runner_test ops_tests[] = {
 	{ "ops_revoke_without_grant", ops_revoke_without_grant },
 	{ "ops_page_grant_without_revoke", ops_page_grant_without_revoke },
 	{ "ops_add_without_del", ops_add_without_del },
+	{ "ops_kmap_without_kunmap", ops_kmap_without_kunmap },
 	{ "ops_map_without_unmap", ops_map_without_unmap },
 	{ "ops_of_nothing", ops_of_nothing },
 	{ "ops_all_missing", ops_all_missing, NEEDS_RANGE },

@@ -257,6 +257,72 @@ static void given_by_interrupt(void)
 	EXPECT(pks_msr(), MSR_SHUT);
 }
 
+/* --- taken back ------------------------------------------------------------*/
+
+static void take_back(void)
+{
+	pks_revoke_temporary(PKS_KEY_TEST);
+	EXPECT(pks_msr(), MSR_SHUT);
+	EXPECT(can_read(fixture), REFUSED);
+}
+
+static void taken_back_by_itself(void)
+{
+	with_right(PKEY_WRITE, take_back);
+}
+
+/* As the handler of an IPI does: of whom it interrupted, too. */
+static void taking_handler(struct irq_work *work)
+{
+	pks_revoke_temporary(PKS_KEY_TEST);
+	pks_see(&seen);
+}
+
+static void be_interrupted(void)
+{
+	static struct irq_work work = IRQ_WORK_INIT_HARD(taking_handler);
+
+	memset(&seen, 0, sizeof(seen));
+	irq_work_queue(&work);
+	WAIT_SPINS(READ_ONCE(seen.times));
+	EXPECT(pks_msr(), MSR_SHUT);
+	EXPECT(can_write(fixture), REFUSED);
+}
+
+static void taken_back_by_interrupt(void)
+{
+	with_right(PKEY_WRITE, be_interrupted);
+}
+
+static void take_back_other(void)
+{
+	pks_revoke_temporary(OTHER_KEY);
+	EXPECT(pks_msr(), MSR_OPEN);
+	EXPECT(can_write(fixture), ALLOWED);
+}
+
+static void other_key_is_not_taken_back(void)
+{
+	with_right(PKEY_WRITE, take_back_other);
+}
+
+/* What the context has opened itself is its own. */
+static void own_is_not_taken_back(void)
+{
+	if (!ask(PKEY_NONE))
+		return;
+	pks_grant_read(PKS_KEY_TEST);
+	preempt_disable();
+	get_right(PKEY_WRITE);
+	pks_revoke_temporary(PKS_KEY_TEST);
+	EXPECT(pks_msr(), MSR_OF(PKS_KEY_TEST, PKEY_READ));
+	EXPECT(can_read(fixture), ALLOWED);
+	EXPECT(can_write(fixture), REFUSED);
+	preempt_enable();
+	pks_revoke(PKS_KEY_TEST);
+	ask_nobody();
+}
+
 /* The last key goes and comes while a context is put aside. */
 static void levels_survive_last_key(void)
 {
@@ -406,6 +472,10 @@ const struct runner_test temporary_tests[] = {
 	TEST(granted_ends_with_interrupt),
 	TEST(granted_is_not_the_next_interrupts),
 	TEST(given_by_interrupt),
+	TEST(taken_back_by_itself),
+	TEST(taken_back_by_interrupt),
+	TEST(other_key_is_not_taken_back),
+	TEST(own_is_not_taken_back),
 	TEST(levels_survive_last_key),
 	{ "other_cpu_has_none_of_granted", other_cpu_has_none_of_granted,
 	  NEEDS_TEMPORARY | NEEDS_SMP },
