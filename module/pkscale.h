@@ -17,7 +17,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PKSCALE_ABI		2
+#define PKSCALE_ABI		3
 #define PKSCALE_DEVICE		"/dev/pkscale"
 
 #define PKSCALE_NAME_LEN	24	/* with the terminating zero */
@@ -113,7 +113,7 @@ struct pkscale_hook {
  * @faults: user engine: page faults
  * @alone: other callers of the session that did not move meanwhile, so that
  *         this was no contention
- * @pad: zero
+ * @outcome: what a reading says beside its number; 0 where there is no more
  */
 struct pkscale_sample {
 	__u64 t1;
@@ -125,7 +125,7 @@ struct pkscale_sample {
 	__u32 steal;
 	__u32 faults;
 	__u32 alone;
-	__u32 pad;
+	__u32 outcome;
 };
 
 /**
@@ -135,13 +135,34 @@ struct pkscale_sample {
  * @writes: register writes that were issued
  * @elided: direct: halves of a pair that wrote nothing; behind a guard, as the
  *	kernel counts them: writes left out, since the register held the value
+ * @faults_granted: faults that ended in a temporary right
+ * @faults_refused: faults that did not, those of probes included
+ * @ipis: sent by the design
+ * @switches: context switches of the caller
+ *
+ * The last four are counted behind a guard alone.
  */
 struct pkscale_events {
 	__u64 grants;
 	__u64 revokes;
 	__u64 writes;
 	__u64 elided;
+	__u64 faults_granted;
+	__u64 faults_refused;
+	__u64 ipis;
+	__u64 switches;
 };
+
+/* Each of them, and its name in results. */
+#define PKSCALE_EVENTS(X)						\
+	X(grants, "grant")						\
+	X(revokes, "revoke")						\
+	X(writes, "write")						\
+	X(elided, "elided")						\
+	X(faults_granted, "fault")					\
+	X(faults_refused, "refused")					\
+	X(ipis, "ipi")							\
+	X(switches, "switch")
 
 /**
  * struct pkscale_run - one caller's part of a measurement

@@ -12,8 +12,15 @@ static const struct { const char *event, *means, *behind; } meanings[] = {
 	{ "write", "write: writes of the register", NULL },
 	{ "elided", "elided: halves of a pair that wrote nothing",
 	  "elided: writes left out, since the register held the value" },
+	{ "fault", "fault: faults that were granted a temporary right", NULL },
+	{ "refused", "refused: faults that were not", NULL },
+	{ "ipi", "ipi: sent to other processors", NULL },
+	{ "switch", "switch: context switches", NULL },
 	{ "revoke", "revoke: closings", NULL },
 };
+
+/* These are told when there are any. */
+static const char *const rare[] = { "fault", "refused", "ipi", "switch" };
 
 /* A column that is as it must be in every row says nothing. */
 static int all_closed(const struct tables *t, const struct group *g)
@@ -24,6 +31,18 @@ static int all_closed(const struct tables *t, const struct group *g)
 		if (group_has(g, &t->s->cell[i]) &&
 		    !isnan(t->s->cell[i].median) &&
 		    scell_event(&t->s->cell[i], "revoke") != 1)
+			return 0;
+	return 1;
+}
+
+static int never_seen(const struct tables *t, const struct group *g,
+		      const char *event)
+{
+	size_t i;
+
+	for (i = 0; i < t->s->n; i++)
+		if (group_has(g, &t->s->cell[i]) &&
+		    scell_event(&t->s->cell[i], event) > 0)
 			return 0;
 	return 1;
 }
@@ -47,6 +66,9 @@ static json_t *event_names(const struct tables *t, const struct group *g)
 	}
 	if (all_closed(t, g))
 		json_object_del(names, "revoke");
+	for (i = 0; i < ARRAY_SIZE(rare); i++)
+		if (never_seen(t, g, rare[i]))
+			json_object_del(names, rare[i]);
 	return names;
 }
 

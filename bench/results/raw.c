@@ -163,21 +163,22 @@ static json_t *samples_of(const struct raw_block *b)
 static json_t *events_of(const struct raw_block *b)
 {
 	struct pkscale_events sum = { 0 };
+	json_t *events;
 	unsigned int c;
 
 	for (c = 0; c < b->callers; c++) {
-		sum.grants += b->part[c]->events.grants;
-		sum.revokes += b->part[c]->events.revokes;
-		sum.writes += b->part[c]->events.writes;
-		sum.elided += b->part[c]->events.elided;
+#define ADD(member, name)	sum.member += b->part[c]->events.member;
+		PKSCALE_EVENTS(ADD)
+#undef ADD
 	}
+	events = json_object();
 	if (!sum.grants)
-		return json_object();
-	return json_pack("{s:I, s:I, s:I, s:I}",
-			 "grant", (json_int_t)sum.grants,
-			 "revoke", (json_int_t)sum.revokes,
-			 "write", (json_int_t)sum.writes,
-			 "elided", (json_int_t)sum.elided);
+		return events;
+#define PUT(member, name)						\
+	json_object_set_new(events, name, json_integer((json_int_t)sum.member));
+	PKSCALE_EVENTS(PUT)
+#undef PUT
+	return events;
 }
 
 /*

@@ -20,10 +20,9 @@ static void count(struct pks_run *run, const struct pkscale_events *before)
 	struct pkscale_events after;
 
 	pks_events_read(run->reg, &after);
-	run->events.grants += after.grants - before->grants;
-	run->events.revokes += after.revokes - before->revokes;
-	run->events.writes += after.writes - before->writes;
-	run->events.elided += after.elided - before->elided;
+#define ADD(member, name)	run->events.member += after.member - before->member;
+	PKSCALE_EVENTS(ADD)
+#undef ADD
 }
 
 /* One window: @n repetitions between two readings of the clock. */
@@ -90,7 +89,7 @@ static void take(struct pks_session *session, struct pks_run *run,
 	atomic_inc(&session->progress[run->caller].windows);
 	pks_evidence_end(&e, run->window == PKSCALE_IRQS_OFF, s);
 	s->alone = who_stood_still(session, run);
-	s->pad = 0;
+	s->outcome = 0;
 }
 
 static int give_up(struct pks_session *s, int err)

@@ -196,7 +196,7 @@ guest()
 		"$(grep -c '"status":"ok"' "$D/run/raw.jsonl")" ]
 	# 2 samples of 7 and 14 pairs; a nested pair writes nothing.
 	grep '"design":"task"' "$D/run/raw.jsonl" | grep '"meter":"event"' |
-		grep -q '"events":{"elided":84,"grant":42,"revoke":42,"write":0}'
+		grep -q '"events":{"elided":84,"fault":0,"grant":42,"ipi":0,"refused":0,"revoke":42,"switch":0,"write":0}'
 }
 
 @test "the order is drawn anew for each block, and a seed replays it" {

@@ -123,7 +123,7 @@ value()
 	for sharing in page pgmap apart; do
 		grep '"design":"task"' <<< "$output" |
 			grep "\"sharing\":\"$sharing\"" |
-			grep -q '"events":{"elided":0,"grant":600,"revoke":600,"write":1200}'
+			grep -q '"events":{"elided":0,"fault":0,"grant":600,"ipi":0,"refused":0,"revoke":600,"switch":0,"write":1200}'
 	done
 }
 

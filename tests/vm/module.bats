@@ -69,7 +69,7 @@ figures()
 		--cpus=2 --sharing=page --blocks=1 --reps=100
 	# 2 callers with a sample of 100 and 200 pairs.
 	grep '"design":"task"' <<< "$output" |
-		grep -q '"events":{"elided":0,"grant":600,"revoke":600,"write":1200}'
+		grep -q '"events":{"elided":0,"fault":0,"grant":600,"ipi":0,"refused":0,"revoke":600,"switch":0,"write":1200}'
 	run -0 vm -- pkscale run --engine=device --env=count --exercise=prims \
 		--design=none --register=mock:memory --blocks=1
 	grep '"quantity":"wrmsrl"' <<< "$output" > "$D/wrmsrl"

@@ -127,5 +127,9 @@ void pks_hook_events(struct pkscale_events *e)
 	e->revokes = k->revokes;
 	e->writes = k->writes;
 	e->elided = k->elided;
+	e->faults_granted = k->granted;
+	e->faults_refused = k->probed + k->fixed_up + k->refused;
+	e->ipis = k->ipis;
+	e->switches = current->nvcsw + current->nivcsw;
 	put_cpu_ptr(&pkrs_events);
 }
