@@ -186,6 +186,39 @@ void pks_pmem_release(struct pks_page *page);
 #define pks_hook_armed()	static_key_enabled(&pgmap_armed_key)
 #define pks_hook_keyed(p)	(keyed_pgmap((struct page *)(p)) != NULL)
 
+/* --- probes ------------------------------------------------------------------*/
+
+/**
+ * pks_probes_get() - from now on probes may be refused
+ *
+ * Return: 0; -EBUSY when another module has registered its own.
+ */
+int pks_probes_get(void);
+void pks_probes_put(void);
+
+unsigned int __pks_probe_read(const void *addr);
+unsigned int __pks_probe_write(void *addr);
+
+/**
+ * pks_probe_read() - touch memory that may be shut
+ * @addr: one byte
+ *
+ * Between pks_probes_get() and pks_probes_put(). The design is asked about the
+ * fault as about any other; what it refuses is counted apart.
+ *
+ * Return: was it allowed.
+ */
+static inline bool pks_probe_read(const void *addr)
+{
+	return !__pks_probe_read(addr);
+}
+
+/* The same for a store, which leaves the memory as it was. */
+static inline bool pks_probe_write(void *addr)
+{
+	return !__pks_probe_write(addr);
+}
+
 /* --- which design is behind the hook points ---------------------------------*/
 
 /**

@@ -30,6 +30,23 @@ static inline bool pks_hook_chosen(const void *who, const struct pks_variant *v)
 	return false;
 }
 
+static inline int pks_probes_get(void)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline void pks_probes_put(void) { }
+
+static inline bool pks_probe_read(const void *addr)
+{
+	return true;
+}
+
+static inline bool pks_probe_write(void *addr)
+{
+	return true;
+}
+
 static inline void pks_hook_drop(const void *who) { }
 static inline void pks_hook_exit(void) { }
 static inline void pks_hook_observe(bool on) { }
