@@ -223,7 +223,7 @@ static int look_up_guard(const struct pkscale_run *r, struct pks_run *run)
 /* What is done, by which design, writing what: from names to tables. */
 static int look_up(const struct pkscale_run *r, struct pks_run *run)
 {
-	int err, reg = pks_reg_find(r->reg);
+	int err, quantity, reg = pks_reg_find(r->reg);
 
 	if (reg < 0)
 		return reg;
@@ -232,6 +232,10 @@ static int look_up(const struct pkscale_run *r, struct pks_run *run)
 	if (!run->exercise)
 		return -EINVAL;
 	run->prim = pks_prim_find(r->subject);
+	quantity = pks_quantity_find(run->exercise, r->subject);
+	if (quantity < 0)
+		return quantity;
+	run->quantity = quantity;
 	err = look_up_variant(r->design, r->knobs, &run->design, &run->variant);
 	if (err)
 		return err;
@@ -260,6 +264,8 @@ static int prepare(struct pks_file *f, const struct pkscale_run *r,
 	run->load.in.bytes = r->hold_bytes;
 	run->load.in.spins = r->held;
 	run->load.idle.spins = r->idle;
+	if (run->exercise->reading)
+		return run->exercise->reading->check(run);
 	return run->exercise->check(run);
 }
 

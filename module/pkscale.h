@@ -128,6 +128,40 @@ struct pkscale_sample {
 	__u32 outcome;
 };
 
+/*
+ * What an exposure says in a sample's outcome: what has ended it (bits 0 to 7),
+ * in which contexts the memory was open (8 to 15), and how much of it (16 to
+ * 23); 0 stands for nothing said.
+ */
+enum pkscale_ended {
+	PKSCALE_ENDED_REVOKE = 1,
+	PKSCALE_ENDED_SWITCH,
+	PKSCALE_ENDED_INTERRUPT,
+	PKSCALE_ENDED_USER,
+	PKSCALE_ENDED_IPI,
+	PKSCALE_ENDED_NEVER,
+};
+
+enum pkscale_contexts {
+	PKSCALE_CONTEXT_SELF = 1,	/* who was granted it */
+	PKSCALE_CONTEXT_CPU,		/* others of its processor, too */
+	PKSCALE_CONTEXT_ALL,		/* those of other processors, too */
+};
+
+enum pkscale_pages {
+	PKSCALE_PAGES_PAGE = 1,
+	PKSCALE_PAGES_KEY,		/* every page of the key */
+};
+
+#define PKSCALE_OUTCOME(ended, contexts, pages)				\
+	((ended) | (contexts) << 8 | (pages) << 16)
+
+/* Their names in results. */
+#define PKSCALE_ENDED_BY	"", "revoke", "switch", "interrupt",	\
+				"user-return", "ipi", "never"
+#define PKSCALE_CONTEXTS	"", "self", "cpu", "all"
+#define PKSCALE_PAGES		"", "page", "key"
+
 /**
  * struct pkscale_events - counts made where the thing happens
  * @grants: openings, nested ones included
@@ -171,7 +205,8 @@ struct pkscale_events {
  * @design: name of the accounting design
  * @knobs: its knobs as "name=value,...", in the table's order
  * @exercise: name of the exercise
- * @subject: prims: which primitive; else empty
+ * @subject: prims: which primitive; of an exercise that reads a number a sample,
+ *	which quantity; else empty
  * @guard: what the pairs are of; empty: the module calls the design itself
  * @reg: the register that the design writes; behind a guard always "pkrs"
  * @observe: count events; the price of such a run means nothing

@@ -62,6 +62,12 @@ static json_t *params_json(const struct plan_cell *c)
 		json_object_set_new(p, "held", json_integer(c->held));
 		json_object_set_new(p, "idle", json_integer(c->idle));
 	}
+	if (!strcmp(c->exercise, "preempt"))
+		json_object_set_new(p, "hold", json_integer(c->held));
+	if (!strcmp(c->exercise, "global")) {
+		json_object_set_new(p, "k", json_integer(c->callers));
+		json_object_set_new(p, "hand", json_string(c->subject));
+	}
 	return p;
 }
 
@@ -88,14 +94,18 @@ json_t *local_head(const struct local *l, const struct plan_cell *c,
 		   unsigned int block, unsigned int seq, const char *status,
 		   const char *reason)
 {
-	return json_pack("{s:s, s:i, s:i, s:i, s:o, s:s, s:s}",
-			 "type", "block",
-			 "boot", l->run->boot,
-			 "block", block,
-			 "seq", seq,
-			 "cell", cell_json(l, c),
-			 "status", status,
-			 "reason", reason ? reason : "");
+	json_t *head = json_pack("{s:s, s:i, s:i, s:i, s:o, s:s, s:s}",
+				 "type", "block",
+				 "boot", l->run->boot,
+				 "block", block,
+				 "seq", seq,
+				 "cell", cell_json(l, c),
+				 "status", status,
+				 "reason", reason ? reason : "");
+
+	if (plan_reads(c))
+		json_object_set_new(head, "reading", json_true());
+	return head;
 }
 
 static void *call(void *arg)
@@ -226,6 +236,8 @@ static int measure_block(struct local *l, const struct local_ops *ops,
 	for (i = 0; i < plan->nr_cells && !ret; i++) {
 		const struct plan_cell *cell = &plan->cells[order[i]];
 
+		if (block >= plan_blocks(plan, cell))
+			continue;
 		reason = no_number(l, cell, &status);
 		if (!reason)
 			ret = measure(l, ops, cell, block, *seq, err);

@@ -129,6 +129,8 @@ const struct plan_meter plan_meters[] = {
 	  1, 2, 2 },
 	{ "cycles", "ticks of the time-stamp counter, on real processors only",
 	  8, 12, 7 },
+	{ "ns", "nanoseconds of single wake-ups, on real processors only",
+	  1000, 7, 7 },
 	{ 0 }
 };
 
@@ -518,13 +520,25 @@ void plan_order(const struct plan *plan, unsigned int block,
 	gather(plan, order);
 }
 
+int plan_reads(const struct plan_cell *cell)
+{
+	return pks_exercise_find(cell->exercise)->quantities != NULL;
+}
+
+unsigned int plan_blocks(const struct plan *plan, const struct plan_cell *cell)
+{
+	return cell->blocks && cell->blocks < plan->blocks ? cell->blocks :
+							     plan->blocks;
+}
+
 unsigned long plan_measured(const struct plan *plan)
 {
 	unsigned long n = 0;
 	unsigned int i;
 
 	for (i = 0; i < plan->nr_cells; i++)
-		n += plan->cells[i].skip ? 1 : plan->blocks;
+		n += plan->cells[i].skip ? 1 :
+		     plan_blocks(plan, &plan->cells[i]);
 	return n;
 }
 

@@ -21,7 +21,8 @@ struct pks_memory;
  * @guard: by which the design is reached, NULL when it is called directly
  * @memory: what the pages are
  * @exercise: name
- * @subject: prims: the primitive; else ""
+ * @subject: prims: the primitive; of a reading what the exercise is told to
+ *	read; else ""
  * @quantity: what the figure is of
  * @window: name of the window
  * @meter: name
@@ -33,6 +34,7 @@ struct pks_memory;
  * @idle: rounds spun between
  * @reps: pairs in the shorter half of a sample
  * @samples: in each block
+ * @blocks: rounds that it takes part in; 0: all
  * @skip: why this cell cannot be had, NULL if it can
  */
 struct plan_cell {
@@ -52,6 +54,7 @@ struct plan_cell {
 	unsigned int idle;
 	unsigned int reps;
 	unsigned int samples;
+	unsigned int blocks;
 	const char *skip;
 };
 
@@ -158,6 +161,23 @@ int plan_guards_known(const char *guards, struct err *err);
  */
 void plan_order(const struct plan *plan, unsigned int block,
 		unsigned int *order);
+
+/**
+ * plan_reads() - does the cell's exercise read a number a sample
+ * @cell: the cell
+ *
+ * Return: false where it times repetitions, N against 2N.
+ */
+int plan_reads(const struct plan_cell *cell);
+
+/**
+ * plan_blocks() - the rounds that a cell takes part in
+ * @plan: the plan
+ * @cell: one of its cells
+ *
+ * Return: those of the plan, or fewer.
+ */
+unsigned int plan_blocks(const struct plan *plan, const struct plan_cell *cell);
 
 /**
  * plan_measured() - how many blocks of samples the plan yields

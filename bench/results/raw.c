@@ -127,6 +127,7 @@ MEMBER(mig, s->migrations + (s->cpu == ~0u))
 MEMBER(steal, s->steal)
 MEMBER(fault, s->faults)
 MEMBER(alone, s->alone)
+MEMBER(outcome, s->outcome)
 
 static const struct {
 	const char *key;
@@ -146,11 +147,26 @@ static const struct {
 	{ "alone", RAW_THREAD, get_alone },
 };
 
+/* What nobody has anything to say in is left out. */
+static int has_outcome(const struct raw_block *b)
+{
+	unsigned int c, i;
+
+	for (c = 0; c < b->callers; c++) {
+		for (i = 0; i < b->part[c]->n; i++)
+			if (b->part[c]->samples[i].outcome)
+				return 1;
+	}
+	return 0;
+}
+
 static json_t *samples_of(const struct raw_block *b)
 {
 	json_t *samples = json_object();
 	size_t i;
 
+	if (has_outcome(b))
+		json_object_set_new(samples, "outcome", column(b, get_outcome));
 	for (i = 0; i < ARRAY_SIZE(columns); i++) {
 		if ((columns[i].evidence & b->evidence) != columns[i].evidence)
 			continue;

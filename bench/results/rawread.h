@@ -23,6 +23,8 @@
  * @boot: the boot line it belongs to
  * @block: which block of the plan
  * @reps: repetitions between two clock readings
+ * @reading: the exercise has read a number a sample: t1 is 0, and no loop is in
+ *           it
  * @status: ok, skipped, failed or void
  * @reason: why, "" when ok
  * @samples: object of integer arrays, all of @nsamples elements; NULL only
@@ -34,6 +36,7 @@ struct raw_entry {
 	struct cell cell;
 	const json_t *boot;
 	long block, reps;
+	int reading;
 	const char *status, *reason;
 	json_t *samples;
 	size_t nsamples;

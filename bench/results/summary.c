@@ -10,6 +10,7 @@
 
 #include "results/rawread.h"
 #include "results/summary_cell.h"
+#include "results/summary_reading.h"
 
 /* All cells of one raw file while it is being read. */
 struct builder {
@@ -64,10 +65,10 @@ static char *kernel_name(const json_t *boot)
 			 flavour ? flavour : "");
 }
 
-static int on_block(void *ctx, const struct raw_entry *e, struct err *err)
+static int add_block(struct builder *b, const struct raw_entry *e,
+		     struct err *err)
 {
 	char *kernel = kernel_name(e->boot);
-	struct builder *b = ctx;
 	struct cell id = e->cell;
 	json_t *owner;
 	int ret;
@@ -82,6 +83,21 @@ static int on_block(void *ctx, const struct raw_entry *e, struct err *err)
 	cell_sum_add(find_cell(b, &id), e);
 	cell_clear(&id);
 	return 0;
+}
+
+static int on_block(void *ctx, const struct raw_entry *e, struct err *err)
+{
+	struct raw_entry part = *e;
+	struct builder *b = ctx;
+	int i, ret = 0;
+
+	if (!summary_is_wakeups(e))
+		return add_block(b, e, err);
+	for (i = 0; summary_wakeups[i] && !ret; i++) {
+		part.cell.field[CELL_QUANTITY] = summary_wakeups[i];
+		ret = add_block(b, &part, err);
+	}
+	return ret;
 }
 
 static int by_identity(const void *a, const void *b)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "results/summary.h"
+#include "results/summary_reading.h"
 #include "stats/order.h"
 
 /* A growing array of one kind of figure, one for each block. */
@@ -24,6 +25,8 @@ struct cell_sum {
 	const struct meter *meter;
 	struct series value, fastest, slowest;
 	json_t *events;		/* event -> array of reals, one a block */
+	json_t *extra;		/* what stands beside the figure */
+	int reading;
 	size_t samples, excluded[CAUSES], excluded_any, slow, dropped;
 	size_t blocks, worst_blocks;
 	int worst;
@@ -49,6 +52,7 @@ struct cell_sum *cell_sum_new(const struct cell *id)
 	json_incref(c->id.owner);
 	c->meter = meter_find(id->field[CELL_METER]);
 	c->events = json_object();
+	c->extra = json_object();
 	c->reason = xasprintf("%s", "");
 	return c;
 }
@@ -57,6 +61,7 @@ void cell_sum_free(struct cell_sum *c)
 {
 	cell_clear(&c->id);
 	json_decref(c->events);
+	json_decref(c->extra);
 	free(c->value.x);
 	free(c->fastest.x);
 	free(c->slowest.x);
@@ -122,6 +127,18 @@ static void add_events(struct cell_sum *c, json_t *events)
 	}
 }
 
+static void add_extra(struct cell_sum *c, const struct figure *f)
+{
+	const char *differs = f->extra ? extra_merge(c->extra, f->extra) : NULL;
+	char *s;
+
+	if (!differs)
+		return;
+	s = xasprintf("unstable: %s differs between blocks", differs);
+	set_status(c, FAILED, s);
+	free(s);
+}
+
 static void add_figure(struct cell_sum *c, const struct figure *f)
 {
 	int i;
@@ -140,6 +157,7 @@ static void add_figure(struct cell_sum *c, const struct figure *f)
 		push(&c->fastest, f->fastest);
 		push(&c->slowest, f->slowest);
 		add_events(c, f->events);
+		add_extra(c, f);
 	}
 }
 
@@ -159,10 +177,12 @@ void cell_sum_add(struct cell_sum *c, const struct raw_entry *b)
 	if (forbidden(c, b))
 		return;
 	set_status(c, OK, b->reason);
+	c->reading |= b->reading;
 	f.samples = b->nsamples;
 	c->meter->figure(b, &f);
 	add_figure(c, &f);
 	json_decref(f.events);
+	json_decref(f.extra);
 }
 
 int cell_sum_cmp(const struct cell_sum *a, const struct cell_sum *b)
@@ -179,7 +199,8 @@ static void check_exact(struct cell_sum *c)
 	char *s;
 
 	for (i = 1; i < c->value.n; i++) {
-		if (c->value.x[i] == c->value.x[0])
+		if (c->value.x[i] == c->value.x[0] ||
+		    (isnan(c->value.x[i]) && isnan(c->value.x[0])))
 			continue;
 		s = xasprintf("unstable: %.15g and %.15g %s in different blocks",
 			      c->value.x[0], c->value.x[i], c->meter->unit);
@@ -247,12 +268,22 @@ static json_t *excluded_json(const struct cell_sum *c)
 }
 
 /* Median and interval into @o; the reason why there is none, or "". */
+static const char *unit_of(const struct cell_sum *c)
+{
+	if (!c->meter)
+		return "";
+	/* Who reads by himself counts operations, not pairs. */
+	return c->reading && !strcmp(c->meter->name, "event") ? "events/op" :
+								c->meter->unit;
+}
+
 static void put_figures(struct cell_sum *c, json_t *o, int exact)
 {
 	struct interval iv = { .k = 0, .lo = NAN, .hi = NAN };
 	double median = NAN, fastest = NAN, slowest = NAN;
 
-	if (c->worst == OK && c->value.n) {
+	/* Without a figure there is nothing to be interval of. */
+	if (c->worst == OK && c->value.n && !isnan(c->value.x[0])) {
 		median = median_of(&c->value);
 		iv = stats_median_interval(c->value.x, c->value.n,
 					   SUMMARY_LEVEL);
@@ -304,7 +335,9 @@ json_t *cell_sum_json(struct cell_sum *c)
 	settle(c, exact);
 	put_figures(c, o, exact);
 	json_object_set_new(o, "unit",
-			    json_string(c->meter ? c->meter->unit : ""));
+			    json_string(unit_of(c)));
+	if (c->worst == OK)
+		json_object_update(o, c->extra);
 	json_object_set_new(o, "n", json_integer((json_int_t)c->value.n));
 	json_object_set_new(o, "excluded", excluded_json(c));
 	json_object_set_new(o, "excluded_samples",

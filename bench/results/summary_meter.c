@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/summary_reading.h"
 #include "stats/order.h"
 
 const char * const cause_names[CAUSES] = {
@@ -72,6 +73,10 @@ static void figure_insn(const struct raw_entry *b, struct figure *f)
 
 	if (!has_clock(b, f))
 		return;
+	if (b->reading) {
+		figure_reading(b, f);
+		return;
+	}
 	if (!json_is_integer(loop)) {
 		snprintf(f->why, sizeof(f->why),
 			 "the boot's self-test gives no loop_insn");
@@ -90,10 +95,28 @@ static void figure_insn(const struct raw_entry *b, struct figure *f)
 	f->value = (double)(first / b->reps - json_integer_value(loop));
 }
 
+static void figure_ns(const struct raw_entry *b, struct figure *f)
+{
+	if (has_clock(b, f))
+		figure_reading(b, f);
+}
+
+static size_t count_callers(const struct raw_entry *b)
+{
+	json_int_t max = 0;
+	size_t i;
+
+	for (i = 0; i < b->nsamples; i++)
+		if (at(b, "caller", i) > max)
+			max = at(b, "caller", i);
+	return (size_t)max + 1;
+}
+
 static void figure_event(const struct raw_entry *b, struct figure *f)
 {
 	json_int_t grants = json_integer_value(json_object_get(b->events,
 							       "grant"));
+	double each = (double)grants;
 	const char *k;
 	json_t *v;
 
@@ -107,10 +130,14 @@ static void figure_event(const struct raw_entry *b, struct figure *f)
 	 * below 2^26.
 	 */
 	f->events = json_object();
+	/* What callers do together is one operation of all of them. */
+	if (b->reading && b->nsamples)
+		each = (double)b->reps * (double)b->nsamples /
+		       (double)count_callers(b);
 	json_object_foreach(b->events, k, v)
 		json_object_set_new(f->events, k,
 				    json_real((double)json_integer_value(v) /
-					      (double)grants));
+					      each));
 	f->value = json_real_value(json_object_get(f->events, "write"));
 }
 
@@ -131,17 +158,6 @@ static double caller_ticks(struct figure *f, double *t1, double *t2, size_t n,
 	for (i = n; i > 0 && t2[i - 1] > 3 * m2; i--)
 		f->slow++;
 	return (m2 - m1) / (double)reps;
-}
-
-static size_t count_callers(const struct raw_entry *b)
-{
-	json_int_t max = 0;
-	size_t i;
-
-	for (i = 0; i < b->nsamples; i++)
-		if (at(b, "caller", i) > max)
-			max = at(b, "caller", i);
-	return (size_t)max + 1;
 }
 
 static void collect(const struct raw_entry *b, struct figure *f,
@@ -206,6 +222,7 @@ static const struct meter meters[] = {
 	{ "event", "events/pair", 0, "count smp user metal kvm",
 	  figure_event },
 	{ "cycles", "ticks", 0, "user metal kvm", figure_cycles },
+	{ "ns", "ns", 0, "metal kvm", figure_ns },
 };
 
 const struct meter *meter_find(const char *name)

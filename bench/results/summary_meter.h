@@ -24,6 +24,8 @@ extern const char * const cause_names[CAUSES];
  * @fastest: cycles with several callers: the least over callers, else NAN
  * @slowest: the same, the most
  * @events: event meter: each event per pair, an object of reals; else NULL
+ * @extra: what the cell says beside its figure, an object; else NULL
+ * @value may be NAN with it: there is none, and that is no failure
  * @samples: samples seen
  * @excluded: samples with each kind of evidence; one may have several
  * @excluded_any: samples left out
@@ -33,7 +35,7 @@ extern const char * const cause_names[CAUSES];
  */
 struct figure {
 	double value, fastest, slowest;
-	json_t *events;
+	json_t *events, *extra;
 	size_t samples, excluded[CAUSES], excluded_any, slow;
 	int dropped;
 	char why[160];

@@ -11,6 +11,7 @@
 #include "guards/guards.h"
 
 struct pks_prim;
+struct pks_session;
 
 /**
  * struct pks_run - one caller of a session
@@ -21,6 +22,9 @@ struct pks_prim;
  * @loops: the guard's code, or the design's for the register of this run
  * @exercise: what is done
  * @prim: prims: which primitive
+ * @quantity: of a reading: which of the exercise's quantities, from 0
+ * @own: of a reading: what it keeps from one sample to the next
+ * @steps: of a reading: how often this caller has met the others
  * @reg: the register that is written behind @loops
  * @window: enum pkscale_window
  * @depth: of the pair that is timed
@@ -42,6 +46,9 @@ struct pks_run {
 	const struct pks_loops *loops;
 	const struct pks_exercise *exercise;
 	const struct pks_prim *prim;
+	u32 quantity;
+	void *own;
+	u32 steps;
 	enum pks_reg reg;
 	u32 window;
 	u32 depth;
@@ -57,9 +64,31 @@ struct pks_run {
 };
 
 /**
- * struct pks_exercise - what is done with a design
+ * struct pks_reading - an exercise that reads a number a sample by itself
+ * @check: is @run within what this exercise does; 0 or -errno
+ * @begin: before the first sample: threads, timers; 0 or -errno; optional
+ * @take: one sample: sample->t2, and sample->outcome where there is more to
+ *	say; 0 or -errno
+ * @end: undo @begin; called when it has succeeded, and only then; optional
+ *
+ * All may sleep. The callers of a session take as many samples each; what they
+ * do together they meet for by pks_step().
+ */
+struct pks_reading {
+	int (*check)(const struct pks_run *run);
+	int (*begin)(struct pks_session *s, struct pks_run *run);
+	int (*take)(struct pks_session *s, struct pks_run *run,
+		    struct pkscale_sample *sample);
+	void (*end)(struct pks_run *run);
+};
+
+/**
+ * struct pks_exercise - what is done with a design: a batch, or a reading
  * @name: key
  * @help: one line
+ * @quantities: of a reading: what its figures are of, separated by blanks; a
+ *	run names one
+ * @reading: its code; NULL in a world that has none
  * @check: is @run within what this exercise does; 0 or -EINVAL
  * @enter: inside the window, before the clock starts; optional
  * @batch: what is timed, @n times
@@ -68,6 +97,8 @@ struct pks_run {
 struct pks_exercise {
 	const char *name;
 	const char *help;
+	const char *quantities;
+	const struct pks_reading *reading;
 	int (*check)(const struct pks_run *run);
 	void (*enter)(struct pks_run *run);
 	void (*batch)(const struct pks_run *run, u64 n);
@@ -85,6 +116,15 @@ extern const struct pks_exercise *const pks_exercises[];
  */
 const struct pks_exercise *pks_exercise_find(const char *name);
 
+/**
+ * pks_quantity_find() - look one of an exercise's quantities up
+ * @exercise: the exercise
+ * @name: the quantity's key
+ *
+ * Return: its place, or -EINVAL; 0 for "" where the exercise is no reading.
+ */
+int pks_quantity_find(const struct pks_exercise *exercise, const char *name);
+
 /* One caller's progress, on a cache line of its own. */
 struct pks_progress {
 	atomic_t windows;
@@ -100,6 +140,8 @@ struct pks_progress {
  * @warm: callers that are warm
  * @done: callers that have measured
  * @broken: one gave up, so nobody waits any longer
+ * @step: of readings: how often callers have come to where they meet
+ * @shared: of readings: what the callers hand to each other
  * @reps: what all callers use: the least that fits any of them, 0 until known
  * @progress: by caller: windows that it has run, whether kept or not
  * @nr_pages: in @pages
@@ -117,6 +159,8 @@ struct pks_session {
 	atomic_t warm;
 	atomic_t done;
 	atomic_t broken;
+	atomic_t step;
+	void *shared;
 	atomic_t reps;
 	struct pks_progress *progress;
 	u32 nr_pages;
@@ -154,6 +198,46 @@ static inline void pks_session_break(struct pks_session *s)
  * @s: of pks_session_create(), with no caller in it; may be NULL
  */
 void pks_session_destroy(struct pks_session *s);
+
+/**
+ * pks_meet() - wait until all callers have come to a point
+ * @s: the session
+ * @point: counts who has
+ * @callers: how many arrivals are waited for
+ *
+ * Return: 0, -EINTR, -ETIMEDOUT, -ECANCELED when somebody gave up.
+ */
+int pks_meet(struct pks_session *s, atomic_t *point, u32 callers);
+
+/**
+ * pks_step() - the callers of a reading meet
+ * @s: the session
+ * @run: the caller
+ *
+ * Return: as pks_meet().
+ */
+static inline int pks_step(struct pks_session *s, struct pks_run *run)
+{
+	return pks_meet(s, &s->step, ++run->steps * s->callers);
+}
+
+/**
+ * pks_count_events() - what this caller's counters have moved by
+ * @run: where it is added
+ * @before: of pks_events_read()
+ */
+void pks_count_events(struct pks_run *run, const struct pkscale_events *before);
+
+/**
+ * pks_take_readings() - the samples of an exercise that reads by itself
+ * @s: the session
+ * @run: this caller
+ * @out: run->samples samples
+ *
+ * Return: as pks_run_caller().
+ */
+int pks_take_readings(struct pks_session *s, struct pks_run *run,
+		      struct pkscale_sample *out);
 
 /**
  * pks_run_caller() - measure: the one run function

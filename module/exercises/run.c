@@ -14,8 +14,7 @@ void pks_do_work(const struct pks_work *work)
 /* Pairs before the clock starts; enough to have code and data at hand. */
 #define WARM_PAIRS	8
 
-/* What this thread's counters have moved by; they are read outside the clock. */
-static void count(struct pks_run *run, const struct pkscale_events *before)
+void pks_count_events(struct pks_run *run, const struct pkscale_events *before)
 {
 	struct pkscale_events after;
 
@@ -46,7 +45,7 @@ static u64 timed(struct pks_run *run, u64 n)
 	ex->batch(run, n);
 	t1 = pks_clock();
 	if (run->counting)
-		count(run, &before);
+		pks_count_events(run, &before);
 	if (ex->leave)
 		ex->leave(run);
 	pks_window_end(&w);
@@ -181,11 +180,28 @@ static int measure(struct pks_session *s, struct pks_run *run,
 	return 0;
 }
 
+int pks_meet(struct pks_session *s, atomic_t *point, u32 callers)
+{
+	u64 since = 0;
+
+	atomic_inc(point);
+	while ((u32)atomic_read(point) < callers) {
+		if (atomic_read(&s->broken))
+			return -ECANCELED;
+		if (pks_wait(&since))
+			return give_up(s, pks_interrupted() ? -EINTR :
+					  -ETIMEDOUT);
+	}
+	return 0;
+}
+
 static int run_phases(struct pks_session *s, struct pks_run *run,
 		      struct pkscale_sample *out)
 {
 	int err;
 
+	if (run->exercise->reading)
+		return pks_take_readings(s, run, out);
 	err = meet(s, &s->ready, NULL);
 	if (err)
 		return err;

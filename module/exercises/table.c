@@ -3,14 +3,25 @@
 #include "prims.h"
 
 #define PKS_EXERCISE(e) extern const struct pks_exercise pks_exercise_##e;
+#define PKS_READING(e, quantities_, help_)				\
+	extern const struct pks_reading pks_reading_##e;		\
+	static const struct pks_exercise pks_exercise_##e = {		\
+		.name = #e,						\
+		.help = help_,						\
+		.quantities = quantities_,				\
+		PKS_READING_CODE(e)					\
+	};
 #include "list.h"
+#undef PKS_READING
 #undef PKS_EXERCISE
 
 #define PKS_EXERCISE(e) &pks_exercise_##e,
+#define PKS_READING(e, quantities, help) &pks_exercise_##e,
 const struct pks_exercise *const pks_exercises[] = {
 #include "list.h"
 	NULL
 };
+#undef PKS_READING
 #undef PKS_EXERCISE
 
 const struct pks_exercise *pks_exercise_find(const char *name)
@@ -22,6 +33,23 @@ const struct pks_exercise *pks_exercise_find(const char *name)
 			return *e;
 	}
 	return NULL;
+}
+
+int pks_quantity_find(const struct pks_exercise *exercise, const char *name)
+{
+	const char *p = exercise->quantities;
+	size_t len = strlen(name);
+	int i;
+
+	if (!p)
+		return 0;
+	for (i = 0; *p; i++) {
+		if (strcspn(p, " ") == len && !strncmp(p, name, len))
+			return i;
+		p += strcspn(p, " ");
+		p += strspn(p, " ");
+	}
+	return -EINVAL;
 }
 
 const struct pks_prim *pks_prim_find(const char *name)

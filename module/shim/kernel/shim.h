@@ -224,6 +224,10 @@ static inline void pks_page_free(struct pks_page *page)
 	__free_page((struct page *)page);
 }
 
+/* --- exercises ---------------------------------------------------------------*/
+
+#define PKS_READING_CODE(e)	.reading = &pks_reading_##e,
+
 /* --- for the run function --------------------------------------------------*/
 
 #define pks_zalloc(n, size)	kvcalloc(n, size, GFP_KERNEL)

@@ -133,6 +133,11 @@ struct pks_page {
 struct pks_page *pks_page_alloc(void);
 void pks_page_free(struct pks_page *page);
 
+/* --- exercises -------------------------------------------------------------*/
+
+/* Threads, timers and exceptions are the kernel's. */
+#define PKS_READING_CODE(e)
+
 /* --- for the run function --------------------------------------------------*/
 
 typedef struct {
