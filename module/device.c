@@ -191,7 +191,7 @@ static int look_up_variant(const char *design, const char *knobs,
 /* The module calls the design itself, and writes the register itself. */
 static int look_up_direct(const struct pkscale_run *r, struct pks_run *run)
 {
-	if (run->variant->where == PKS_GUARD_ONLY)
+	if (run->variant->where == PKS_GUARD_ONLY || run->design->guarded)
 		return -EOPNOTSUPP;
 	if (pks_regs[run->reg].irqs_off_only && r->window != PKSCALE_IRQS_OFF)
 		return -EOPNOTSUPP;
@@ -210,13 +210,13 @@ static int look_up_guard(const struct pkscale_run *r, struct pks_run *run)
 	run->guard = pks_guard_find(r->guard);
 	if (!run->guard || run->reg != PKS_REG_PKRS)
 		return -EINVAL;
-	if (!pks_hooks() || run->design->unhooked ||
-	    (run->design->cookie && !run->guard->cookie))
+	if (!pks_hooks() ||
+	    pks_stands(run->design, run->guard->kind) == PKS_ABSENT)
 		return -EOPNOTSUPP;
 	if (run->guard->sleeps && r->window == PKSCALE_IRQS_OFF)
 		return -EOPNOTSUPP;
 	run->reg = PKS_REG_HOOK;
-	run->loops = run->guard->loops;
+	run->loops = pks_guard_loops(run->guard, run->design);
 	return 0;
 }
 

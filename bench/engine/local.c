@@ -75,13 +75,17 @@ static json_t *cell_json(const struct local *l, const struct plan_cell *c)
 {
 	const struct pks_design *d = c->chosen.design;
 
-	return json_pack("{s:s, s:s, s:s, s:s*, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o}",
+	int composed = c->guard &&
+		       pks_stands(d, c->guard->kind) == PKS_COMPOSED;
+
+	return json_pack("{s:s, s:s, s:s, s:s*, s:s, s:o, s:o*, s:s, s:s, s:s, s:s, s:s, s:o}",
 			 "environment", l->run->plan->environment,
 			 "path", c->guard ? "hook" : "direct",
 			 "guard", c->guard ? c->guard->name : "none",
 			 "memory", c->guard ? c->memory->name : NULL,
 			 "design", d->name,
 			 "knobs", knobs_json(c->chosen.variant->knobs),
+			 "composed", composed ? json_true() : NULL,
 			 "exercise", c->exercise,
 			 "quantity", c->quantity,
 			 "window", c->window,
@@ -223,7 +227,7 @@ static const char *no_number(const struct local *l,
 	return l->void_reason ? l->void_reason(l, cell->meter) : NULL;
 }
 
-static int measure_block(struct local *l, const struct local_ops *ops,
+static int measure_block(struct local *l, const struct local_ops *ops, int late,
 			 unsigned int block, unsigned int *seq, struct err *err)
 {
 	const struct plan *plan = l->run->plan;
@@ -236,7 +240,7 @@ static int measure_block(struct local *l, const struct local_ops *ops,
 	for (i = 0; i < plan->nr_cells && !ret; i++) {
 		const struct plan_cell *cell = &plan->cells[order[i]];
 
-		if (block >= plan_blocks(plan, cell))
+		if (plan_late(cell) != late || block >= plan_blocks(plan, cell))
 			continue;
 		reason = no_number(l, cell, &status);
 		if (!reason)
@@ -275,9 +279,11 @@ int local_run(struct local *l, const struct local_ops *ops, struct err *err)
 {
 	const struct plan *plan = l->run->plan;
 	unsigned int block, seq = 0;
-	int ret = 0;
+	int late, ret = 0;
 
-	for (block = 0; block < plan->blocks && !ret; block++)
-		ret = measure_block(l, ops, block, &seq, err);
+	for (late = 0; late < 2; late++) {
+		for (block = 0; block < plan->blocks && !ret; block++)
+			ret = measure_block(l, ops, late, block, &seq, err);
+	}
 	return ret;
 }

@@ -70,8 +70,15 @@ struct row {
 #define METAL_REPS	128
 
 /* Ordinary memory has no key, and one design there is as the other. */
-#define GUARDS		.guards = "kmap_local_page,dax-read,dax-write", \
+#define GUARDS		.guards = "kmap_local_page,kmap_local_folio," \
+				  "kmap_atomic,dax-read,dax-write,"	\
+				  "dax-ops-read,dax-ops-write,"		\
+				  "dax-section,wcache",			\
 			.memory = "pmem"
+#define GUARDS_STACKED	.guards = "dax-stacked-read,dax-stacked-write", \
+			.memory = "stacked"
+/* With interrupts off nobody may sleep. */
+#define GUARDS_ON	.guards = "kmap", .memory = "pmem"
 #define GUARDS_RAM	.guards = "kmap_local_page", .memory = "ram", \
 			.designs = "none,task"
 /* Only when guards are named. What is counted would count interrupts as well. */
@@ -97,7 +104,9 @@ static const struct row rows[] = {
 	  .depth = LIST(1) },
 	{ ROW("count", "nest", "event", "off", EXACT_REPS), GUARDS,
 	  .depth = LIST(1, 2) },
-	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_NAMED,
+	{ ROW("count", "nest", "insn", "off", EXACT_REPS), GUARDS_STACKED,
+	  .depth = LIST(1, 2) },
+	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_ON,
 	  .depth = LIST(1, 2) },
 	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_NAMED_RAM,
 	  .depth = LIST(1) },
@@ -180,11 +189,12 @@ static unsigned int value(const struct knob_value *said, unsigned int def)
 }
 
 static const char *why_not(const char *environment,
+			   const struct pks_design *d,
 			   const struct pks_variant *v)
 {
 	int user = !strcmp(environment, "user");
 
-	if (user && v->where == PKS_KERNEL_ONLY)
+	if (user && (d->guarded || v->where == PKS_KERNEL_ONLY))
 		return "needs the kernel";
 	if (!user && v->where == PKS_USER_ONLY)
 		return "user space only: in a kernel the count alone is unsound";
@@ -197,15 +207,18 @@ static const char *why_not_behind(const struct plan_cell *c)
 	const struct pks_variant *v = c->chosen.variant;
 
 	if (!c->guard)
-		return NULL;
-	if (d->unhooked)
-		return d->unhooked;
-	if (d->cookie && !c->guard->cookie)
-		return "the guard has no place for its cookie";
+		return d->guarded;
+	if (pks_why_absent(d, c->guard->kind))
+		return pks_why_absent(d, c->guard->kind);
+	/* It would be read through, and there is nothing else to the guard. */
+	if (v->shut && c->guard->kind == PKS_WCACHE)
+		return "it opens nothing, so nothing can be read";
 	if (v->unkeyed && !strcmp(c->meter, "event"))
 		return "nothing has a key, so nothing is counted";
-	if (d->shut && c->hold && strcmp(c->memory->name, "ram"))
+	if (v->shut && c->hold && strcmp(c->memory->name, "ram"))
 		return "its grants open nothing, so nothing can be copied";
+	if (d->map && c->guard->kind == PKS_GLOBAL && c->hold)
+		return "its address is known to the guard alone";
 	return NULL;
 }
 
@@ -225,7 +238,8 @@ static void add_designs(struct plan *plan, const struct selection *designs,
 
 	for (i = 0; i < designs->n; i++) {
 		cell.chosen = designs->item[i];
-		cell.skip = why_not(plan->environment, cell.chosen.variant);
+		cell.skip = why_not(plan->environment, cell.chosen.design,
+				    cell.chosen.variant);
 		if (!cell.skip)
 			cell.skip = why_not_behind(&cell);
 		append(plan, &cell);
@@ -386,6 +400,20 @@ int plan_guards_known(const char *guards, struct err *err)
 	return ret || n ? ret : err_set(err, -EINVAL, "--guard needs a name");
 }
 
+/* What a guard can be called with; other combinations mean nothing. */
+static int fits(const struct pks_guard *g, const struct row *row)
+{
+	const struct pks_memory *memory = pks_memory_find(row->memory);
+
+	if (g->sleeps && !strcmp(row->window, "off"))
+		return 0;
+	if (memory->stacked != (g->kind == PKS_STACKED))
+		return 0;
+	/* Ordinary memory is of no device, and nobody keeps its address. */
+	return memory != pks_memories ||
+	       (!g->access_ops && g->kind != PKS_WCACHE);
+}
+
 static void add_guarded(struct plan *plan, const struct plan_options *o,
 			const struct row *row, const struct selection *designs)
 {
@@ -399,7 +427,7 @@ static void add_guarded(struct plan *plan, const struct plan_options *o,
 	    !select_designs(row->designs, &few, NULL))
 		designs = &few;
 	for (g = pks_guards; *g; g++) {
-		if ((*g)->sleeps && !strcmp(row->window, "off"))
+		if (!fits(*g, row))
 			continue;
 		if (listed(said, (*g)->name) ||
 		    (listed(said, "default") && listed(row->guards, (*g)->name)))
@@ -471,6 +499,12 @@ int plan_make(const char *environment, const struct plan_options *o,
 			       "nothing to measure in %s with these options; \"pkscale list\" shows what can be had where",
 			       environment);
 	return 0;
+}
+
+int plan_late(const struct plan_cell *c)
+{
+	return c->guard &&
+	       !!(c->chosen.design->uses & PKS_USES_TEMPORARY);
 }
 
 /* What has to be behind the hook points for a cell; NULL: nothing. */

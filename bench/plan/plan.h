@@ -180,6 +180,18 @@ int plan_reads(const struct plan_cell *cell);
 unsigned int plan_blocks(const struct plan *plan, const struct plan_cell *cell);
 
 /**
+ * plan_late() - is a cell measured in the second half of a boot
+ * @cell: the cell
+ *
+ * A design that gives temporary rights has the kernel keep them, for as long as
+ * it runs, and every other design's register writes cost more from then on. So
+ * all blocks of the others come first.
+ *
+ * Return: true for a cell of such a design, behind a guard.
+ */
+int plan_late(const struct plan_cell *cell);
+
+/**
  * plan_measured() - how many blocks of samples the plan yields
  * @plan: the plan
  *

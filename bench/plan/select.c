@@ -151,8 +151,10 @@ static void add_all(struct selection *s)
 	unsigned int i;
 
 	for (d = pks_designs; *d; d++) {
-		for (i = 0; !(*d)->control && i < (*d)->nr_variants; i++)
-			add(s, *d, &(*d)->variants[i]);
+		for (i = 0; !(*d)->control && i < (*d)->nr_variants; i++) {
+			if (!(*d)->variants[i].named)
+				add(s, *d, &(*d)->variants[i]);
+		}
 	}
 }
 

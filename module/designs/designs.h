@@ -30,16 +30,36 @@ enum pks_pin {
 	PKS_PIN_BOTH,		/* migrate_disable() and preempt_disable() */
 };
 
+/* Knob "mode": what a fault gets from a design that opens its key by faults. */
+enum pks_mode {
+	PKS_STRICT,		/* nothing */
+	PKS_RELAXED,		/* what is mapped, and a warning, once */
+	PKS_SILENT,		/* what is mapped */
+	PKS_OFF,		/* everything */
+};
+
+/* What a guard gives its caller; a design may be meant for some of them only. */
+enum pks_guard_kind {
+	PKS_LOCAL,		/* an address for this context alone */
+	PKS_GLOBAL,		/* kmap(): an address for every context */
+	PKS_DAX,		/* a right that is named, and a place for a cookie */
+	PKS_STACKED,		/* the same, by a device without memory of its own */
+	PKS_WCACHE,		/* an address for life */
+	PKS_NR_KINDS
+};
+
 /**
  * struct pks_access - what one grant is for; the loops keep it in registers
  * @range: the range of device memory: its slot, or a stand-in for it
  * @page: the page in it
+ * @addr: guards: where it is accessed, but for what a guard itself returns
  * @dax: guards: the device that the page is of; NULL for ordinary memory
  * @right: PKS_READ or PKS_WRITE; a constant in the loops, as it is in kmap
  */
 struct pks_access {
 	struct pks_range *range;
 	struct pks_page *page;
+	void *addr;
 	struct dax_device *dax;
 	enum pks_right right;
 };
@@ -50,6 +70,9 @@ struct pks_access {
  * @pin: knob "pin" of the per-CPU designs
  * @level: knob "level": a count for each interrupt_context_level()
  * @split: knob "rights" of task: readers and writers counted apart
+ * @mode: knob "mode" of those whose key a fault opens
+ * @ipi: knob "open" of global: by an IPI, not by faults
+ * @counted: knob "nest" of dax-lock: sections are counted
  * @n: what a control is made of: NOPs, or dependent additions
  */
 struct pks_how {
@@ -57,6 +80,9 @@ struct pks_how {
 	enum pks_pin pin;
 	bool level;
 	bool split;
+	enum pks_mode mode;
+	bool ipi;
+	bool counted;
 	unsigned int n;
 };
 
@@ -119,12 +145,16 @@ enum pks_where {
  * @where: the worlds that have what it needs
  * @loops: code for each register, indexed by enum pks_reg
  * @unkeyed: behind a guard: nothing has a key, so this is never called
+ * @shut: its grants open nothing: what has a key cannot be touched inside
+ * @named: left out of runs unless somebody names the design
  */
 struct pks_variant {
 	const char *knobs;
 	enum pks_where where;
 	const struct pks_loops *loops;
 	bool unkeyed;
+	bool shut;
+	bool named;
 };
 
 /**
@@ -147,6 +177,7 @@ struct pks_knob {
 #define PKS_USES_WORD	(1u << 0)	/* pks_context_word() */
 #define PKS_USES_RANGE	(1u << 1)	/* the range's slot */
 #define PKS_USES_PAGE	(1u << 2)	/* the page's word */
+#define PKS_USES_TEMPORARY	(1u << 3)	/* rights that a fault or an IPI gives */
 
 /**
  * struct pks_design - an accounting design
@@ -156,15 +187,22 @@ struct pks_knob {
  * @incomplete: what its price leaves out; NULL if nothing
  * @unhooked: why it cannot stand behind the kernel's hook points; NULL if it
  *	can
+ * @guarded: why it cannot be called directly; NULL if it can
+ * @absent: by enum pks_guard_kind: why not behind such guards; NULL if it is
+ * @composed: bits of enum pks_guard_kind: behind such guards it leaves the
+ *	accounting to task[rights=split], and only there
+ * @section: its grant and revoke are those of a dax_read_lock() section
  * @control: not a design but a known cost; left out of runs unless named
  * @cookie: its revoke needs what its grant returned
- * @shut: its grants open nothing: what has a key cannot be touched inside
  * @uses: PKS_USES_* of every place that it keeps something in
  * @knobs: ends with an empty one
  * @variants: every combination of knobs that is measured
  * @nr_variants: how many
  * @range_add: fill the slot of a new range; may sleep; 0 or -errno; optional
  * @range_del: undo @range_add; optional
+ * @map: return an address for a page that is its own, NULL for page_address()
+ *	or when it has failed; for kmap(), or for a mapping for life; may sleep
+ * @unmap: undo @map; with it
  */
 struct pks_design {
 	const char *name;
@@ -172,15 +210,20 @@ struct pks_design {
 	const char *origin;
 	const char *incomplete;
 	const char *unhooked;
+	const char *guarded;
+	const char *absent[PKS_NR_KINDS];
+	unsigned int composed;
+	bool section;
 	bool control;
 	bool cookie;
-	bool shut;
 	unsigned int uses;
 	struct pks_knob knobs[PKS_MAX_KNOBS + 1];
 	const struct pks_variant *variants;
 	unsigned int nr_variants;
 	int (*range_add)(struct pks_range *range);
 	void (*range_del)(struct pks_range *range);
+	void *(*map)(struct pks_page *page);
+	void (*unmap)(struct pks_page *page, void *addr);
 };
 
 /*
@@ -269,6 +312,12 @@ static noinline void d##_##id##_##reg_id##_revoke(const struct pks_access *p, \
 		.revoke = d##_##id##_##reg_id##_revoke,			\
 	},
 
+#define PKS_LOOPS_TABLE(d, id, ...)					\
+	static const struct pks_loops d##_##id##_loops[PKS_NR_REGS] = {	\
+		PKS_FOR_EACH_REG(PKS_LOOPS_ROW, d, id, __VA_ARGS__)	\
+		PKS_HOOK_ROW(d, id)					\
+	};
+
 /**
  * PKS_VARIANT() - stamp a design's loops for one setting of its knobs, and what
  *	the kernel's hook points call
@@ -280,9 +329,35 @@ static noinline void d##_##id##_##reg_id##_revoke(const struct pks_access *p, \
 #define PKS_VARIANT(d, id, ...)						\
 	PKS_FOR_EACH_REG(PKS_LOOPS, d, id, __VA_ARGS__)			\
 	PKS_HOOK(d, id, __VA_ARGS__)					\
-	static const struct pks_loops d##_##id##_loops[PKS_NR_REGS] = {	\
-		PKS_FOR_EACH_REG(PKS_LOOPS_ROW, d, id, __VA_ARGS__)	\
-		PKS_HOOK_ROW(d, id)					\
-	};
+	PKS_HOOK_TABLE(d, id, )						\
+	PKS_LOOPS_TABLE(d, id, __VA_ARGS__)
+
+/**
+ * PKS_LAZY_VARIANT() - the same of a design whose key is opened by faults
+ * @d: it has d_fault(struct pks_access *, bool write, struct pks_how) as well,
+ *     which returns the right that the context gets that has faulted on a page,
+ *     PKS_NONE to refuse; in any context, NMI included, so it takes no lock
+ * @id: as above
+ */
+#define PKS_LAZY_VARIANT(d, id, ...)					\
+	PKS_FOR_EACH_REG(PKS_LOOPS, d, id, __VA_ARGS__)			\
+	PKS_HOOK(d, id, __VA_ARGS__)					\
+	PKS_HOOK_FAULT(d, id, __VA_ARGS__)				\
+	PKS_HOOK_TABLE(d, id, .fault = d##_##id##_hook_fault)		\
+	PKS_LOOPS_TABLE(d, id, __VA_ARGS__)
+
+/**
+ * PKS_SECTION_VARIANT() - the same of a design that opens dax_read_lock()
+ *	sections
+ * @d: its grant and revoke are called by these, and have neither range nor page
+ * @id: as above
+ */
+#define PKS_SECTION_VARIANT(d, id, ...)					\
+	PKS_FOR_EACH_REG(PKS_LOOPS, d, id, __VA_ARGS__)			\
+	PKS_HOOK(d, id, __VA_ARGS__)					\
+	PKS_HOOK_SECTION(d, id, __VA_ARGS__)				\
+	PKS_HOOK_TABLE(d, id, .lock_grant = d##_##id##_hook_lock,	\
+		       .lock_revoke = d##_##id##_hook_unlock)		\
+	PKS_LOOPS_TABLE(d, id, __VA_ARGS__)
 
 #endif /* PKS_DESIGNS_H */

@@ -22,7 +22,7 @@ PKS_VARIANT(none, plain)
 
 static const struct pks_variant variants[] = {
 	{ .knobs = "hooked=0", .unkeyed = true, .loops = none_plain_loops },
-	{ .knobs = "hooked=1", .where = PKS_GUARD_ONLY,
+	{ .knobs = "hooked=1", .where = PKS_GUARD_ONLY, .shut = true,
 	  .loops = none_plain_loops },
 };
 
@@ -30,7 +30,6 @@ const struct pks_design pks_design_none = {
 	.name = "none",
 	.help = "nothing keyed, nothing counted: the harness's own cost",
 	.origin = "control",
-	.shut = true,
 	.knobs = {
 		{ "hooked", "0|1", "0",
 		  "0: nothing is keyed; 1: behind a guard: keyed, for nothing" },

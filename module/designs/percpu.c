@@ -37,6 +37,7 @@ const struct pks_design pks_design_percpu = {
 	.name = "percpu",
 	.help = "a count for each CPU and range, preemption or migration held off",
 	.origin = "reply to the 8th posting, 2022-02-04",
+	.absent = PKS_COUNT_ABSENT,
 	.uses = PKS_USES_RANGE,
 	.knobs = PKS_COUNT_KNOBS,
 	.variants = variants,

@@ -53,4 +53,8 @@ static __always_inline void pks_count_revoke(struct pks_counts __percpu *counts,
 	  "1: a count for each interrupt context level" },		\
 }
 
+#define PKS_COUNT_ABSENT {						\
+	[PKS_WCACHE] = "used from other contexts than the one that opens", \
+}
+
 #endif /* PKS_DESIGNS_PERCPU_H */

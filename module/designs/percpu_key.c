@@ -26,6 +26,7 @@ const struct pks_design pks_design_percpu_key = {
 	.name = "percpu-key",
 	.help = "a count for each CPU and key, preemption or migration held off",
 	.origin = "ours: percpu with its shared-key defect repaired",
+	.absent = PKS_COUNT_ABSENT,
 	.knobs = PKS_COUNT_KNOBS,
 	.variants = variants,
 	.nr_variants = ARRAY_SIZE(variants),

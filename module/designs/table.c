@@ -34,3 +34,22 @@ const struct pks_variant *pks_variant_find(const struct pks_design *design,
 	}
 	return NULL;
 }
+
+const char *pks_why_absent(const struct pks_design *design,
+			   enum pks_guard_kind kind)
+{
+	return design->unhooked ? design->unhooked : design->absent[kind];
+}
+
+enum pks_stand pks_stands(const struct pks_design *design,
+			  enum pks_guard_kind kind)
+{
+	if (pks_why_absent(design, kind))
+		return PKS_ABSENT;
+	return design->composed & 1u << kind ? PKS_COMPOSED : PKS_NATIVE;
+}
+
+const struct pks_variant *pks_composing(void)
+{
+	return pks_variant_find(pks_design_find("task"), "rights=split");
+}

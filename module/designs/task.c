@@ -9,16 +9,7 @@
  * opens further, and its revoke leaves the reader what it had.
  */
 #include "designs.h"
-
-#define TASK_READER	1u
-#define TASK_WRITER	(1u << 16)
-
-static __always_inline enum pks_right task_rights(u32 word)
-{
-	if (word >= TASK_WRITER)
-		return PKS_WRITE;
-	return word ? PKS_READ : PKS_NONE;
-}
+#include "word.h"
 
 static __always_inline u64 task_grant(struct pks_access *a, struct pks_how how)
 {
@@ -71,6 +62,9 @@ const struct pks_design pks_design_task = {
 	.name = "task",
 	.help = "a count in the task; register written on 0->1 and 1->0",
 	.origin = "RFC V2 (2020-07-17) and the 8th posting (2022-01-27)",
+	.absent = {
+		[PKS_WCACHE] = "used from other contexts than the one that opens",
+	},
 	.uses = PKS_USES_WORD,
 	.knobs = {
 		{ "rights", "split|rw", "split",

@@ -41,6 +41,11 @@ const struct pks_design pks_design_token = {
 	.name = "token",
 	.help = "no count: grant returns what was, revoke puts it back",
 	.origin = "2020-12-18, \"effective for the current context\" taken literally",
+	.absent = {
+		[PKS_LOCAL] = "the guard has no place for its cookie",
+		[PKS_GLOBAL] = "the guard has no place for its cookie",
+		[PKS_WCACHE] = "used from other contexts than the one that opens",
+	},
 	.cookie = true,
 	.variants = variants,
 	.nr_variants = ARRAY_SIZE(variants),

@@ -234,9 +234,48 @@ static int key_fits(const struct pks_run *run, bool own)
 	    (!own && keyed == run->variant->unkeyed))
 		return -ENODEV;
 	/* What is copied would be out of reach. */
-	if (keyed && run->design->shut && run->load.in.bytes)
+	if (keyed && run->variant->shut && run->load.in.bytes)
+		return -EOPNOTSUPP;
+	/* So would what is copied by the address of the page itself. */
+	if (run->design->map && run->guard->kind == PKS_GLOBAL &&
+	    run->load.in.bytes)
 		return -EOPNOTSUPP;
 	return 0;
+}
+
+/* Is what the guard opens open: else there would be nothing to measure. */
+static int touch(struct pks_run *run)
+{
+	struct pks_access *a = &run->load.access;
+	const void *addr;
+	int err;
+
+	if (!run->guard || run->variant->shut)
+		return 0;
+	run->loops->grant(a, run->held);
+	addr = pks_held_addr(run->guard, a, run->held);
+	err = pks_hook_touch(addr);
+	run->loops->revoke(a, run->held);
+	return err;
+}
+
+/* With an address that is kept through all windows, if the guard has one. */
+static int run_claimed(struct pks_session *s, struct pks_run *run,
+		       struct pkscale_sample *out)
+{
+	const struct pks_guard *g = run->guard;
+	int err = 0;
+
+	if (g && g->claim)
+		err = g->claim(run->design, &run->load.access);
+	if (err)
+		return give_up(s, err);
+	run->load.in.from = run->load.access.addr;
+	err = touch(run);
+	err = err ? give_up(s, err) : run_phases(s, run, out);
+	if (g && g->release)
+		g->release(run->design, &run->load.access);
+	return err;
 }
 
 static int run_on_page(struct pks_session *s, struct pks_run *run,
@@ -246,12 +285,11 @@ static int run_on_page(struct pks_session *s, struct pks_run *run,
 	u64 context;
 	int err;
 
-	in->from = pks_page_address(run->load.access.page);
 	in->to = pks_zalloc(1, PKSCALE_MAX_HOLD);
 	if (!in->to)
 		return give_up(s, -ENOMEM);
 	context = pks_context_borrow();
-	err = run_phases(s, run, out);
+	err = run_claimed(s, run, out);
 	pks_context_return(context);
 	pks_free(in->to);
 	return err;
@@ -268,6 +306,7 @@ int pks_run_caller(struct pks_session *s, struct pks_run *run,
 	run->load.access = (struct pks_access) {
 		.range = &s->ranges[range],
 		.page = s->pages[page],
+		.addr = pks_page_address(s->pages[page]),
 		.dax = s->dax ? s->dax[range] : NULL,
 		.right = PKS_WRITE,
 	};

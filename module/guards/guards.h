@@ -16,18 +16,30 @@
  * struct pks_guard - one interface of the kernel
  * @name: key
  * @help: one line
+ * @kind: what it gives its caller
  * @cookie: its caller keeps what a grant returns, and hands it to the revoke
  * @read: it opens for reading only
  * @sleeps: it may, and is not to be called with interrupts off
+ * @access_ops: the kernel is told to open by operations of the dax device
  * @loops: its code; NULL where there is none
+ * @section: the same behind a design that opens dax_read_lock() sections and
+ *	needs nothing inside
+ * @claim: before the first window: fill @a->addr for the runs that follow; 0 or
+ *	-errno; may sleep; optional
+ * @release: undo @claim
  */
 struct pks_guard {
 	const char *name;
 	const char *help;
+	enum pks_guard_kind kind;
 	bool cookie;
 	bool read;
 	bool sleeps;
+	bool access_ops;
 	const struct pks_loops *loops;
+	const struct pks_loops *section;
+	int (*claim)(const struct pks_design *d, struct pks_access *a);
+	void (*release)(const struct pks_design *d, struct pks_access *a);
 };
 
 /* Every guard; ends with NULL. */
@@ -41,12 +53,46 @@ extern const struct pks_guard *const pks_guards[];
  */
 const struct pks_guard *pks_guard_find(const char *name);
 
+/**
+ * pks_guard_loops() - the code of a guard with a design behind it
+ * @guard: the guard
+ * @design: the design
+ *
+ * Return: its loops.
+ */
+static inline const struct pks_loops *
+pks_guard_loops(const struct pks_guard *guard, const struct pks_design *design)
+{
+	return design->section && guard->section ? guard->section :
+						   guard->loops;
+}
+
+/**
+ * pks_held_addr() - where the page of an open guard is accessed
+ * @guard: the guard
+ * @a: what its loops were given
+ * @held: what their grant has left
+ *
+ * Return: the address.
+ */
+static inline void *pks_held_addr(const struct pks_guard *guard,
+				  const struct pks_access *a,
+				  const union pks_held *held)
+{
+	/* Of kmap() alone it is not known before. */
+	return guard->kind == PKS_GLOBAL ? held->addr : a->addr;
+}
+
+/* Names of enum pks_guard_kind. */
+extern const char *const pks_guard_kinds[PKS_NR_KINDS];
+
 struct pks_session;
 
 /**
  * struct pks_memory - what the pages of a session are
  * @name: key
  * @help: one line
+ * @stacked: a device that has no memory of its own hands it through
  * @open: fill session->pages; 0 or -errno; @close follows either way
  * @close: undo @open
  * @hold: this page stays while a caller works on it: 0, or -ENODEV when it is
@@ -58,6 +104,7 @@ struct pks_session;
 struct pks_memory {
 	const char *name;
 	const char *help;
+	bool stacked;
 	int (*open)(struct pks_session *s);
 	void (*close)(struct pks_session *s);
 	int (*hold)(struct pks_page *page);

@@ -23,18 +23,21 @@ PKS_GUARD_LOOPS(kmap_atomic, void *, PAGE,
 const struct pks_guard pks_guard_kmap_local_page = {
 	.name = "kmap_local_page",
 	.help = "kmap_local_page(), kunmap_local()",
+	.kind = PKS_LOCAL,
 	PKS_GUARD_CODE(kmap_local_page)
 };
 
 const struct pks_guard pks_guard_kmap_local_folio = {
 	.name = "kmap_local_folio",
 	.help = "kmap_local_folio(), kunmap_local()",
+	.kind = PKS_LOCAL,
 	PKS_GUARD_CODE(kmap_local_folio)
 };
 
 const struct pks_guard pks_guard_kmap = {
 	.name = "kmap",
 	.help = "kmap(), kunmap()",
+	.kind = PKS_GLOBAL,
 	.sleeps = true,
 	PKS_GUARD_CODE(kmap)
 };
@@ -42,5 +45,6 @@ const struct pks_guard pks_guard_kmap = {
 const struct pks_guard pks_guard_kmap_atomic = {
 	.name = "kmap_atomic",
 	.help = "kmap_atomic(), kunmap_atomic(): preemption is off in between",
+	.kind = PKS_LOCAL,
 	PKS_GUARD_CODE(kmap_atomic)
 };

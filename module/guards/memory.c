@@ -30,6 +30,11 @@ const struct pks_memory pks_memories[] = {
 		.name = "pmem",
 		.help = "pages of persistent memory, which can have one",
 		PKS_PMEM_OPS
+	}, {
+		.name = "stacked",
+		.help = "the same, handed through by a device mapper on top",
+		.stacked = true,
+		PKS_STACKED_OPS
 	},
 	{ .name = NULL }
 };

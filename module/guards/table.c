@@ -12,6 +12,14 @@ const struct pks_guard *const pks_guards[] = {
 };
 #undef PKS_GUARD
 
+const char *const pks_guard_kinds[PKS_NR_KINDS] = {
+	[PKS_LOCAL] = "local",
+	[PKS_GLOBAL] = "global",
+	[PKS_DAX] = "dax",
+	[PKS_STACKED] = "stacked",
+	[PKS_WCACHE] = "wcache",
+};
+
 const struct pks_guard *pks_guard_find(const char *name)
 {
 	const struct pks_guard *const *g;

@@ -7,17 +7,25 @@
 #define PKS_NO_HOOK_H
 
 #define PKS_HOOK(d, id, ...)
+#define PKS_HOOK_FAULT(d, id, ...)
+#define PKS_HOOK_SECTION(d, id, ...)
+#define PKS_HOOK_TABLE(d, id, ...)
 #define PKS_HOOK_ROW(d, id)
 
 union pks_held {
 	u64 cookie;
+	void *addr;
 };
 
 #define PKS_GUARD_LOOPS(id, type, ready, open, close)
 #define PKS_GUARD_CODE(id)
+#define PKS_GUARD_SECTION(id)
+#define PKS_WCACHE_OPS
 #define PKS_PMEM_OPS
+#define PKS_STACKED_OPS
 
 #define pks_hook_armed()	0
 #define pks_hook_keyed(p)	0
+#define pks_hook_touch(addr)	((void)(addr), 0)
 
 #endif /* PKS_NO_HOOK_H */

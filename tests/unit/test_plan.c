@@ -95,7 +95,8 @@ static void a_knob_left_out_takes_every_value(void **state)
 	assert_int_equal(chosen("percpu"), 2 + 7);
 	assert_int_equal(chosen("percpu[pin=both]"), 2 + 2);
 	assert_int_equal(chosen("percpu[pin=both,level=1]"), 2 + 1);
-	assert_int_equal(chosen("task,page,token"), 2 + 2 + 1 + 1);
+	assert_int_equal(chosen("task,page,token"), 2 + 2 + 4 + 1);
+	assert_int_equal(chosen("global[open=ipi]"), 2 + 4);
 }
 
 static void unknown_designs_and_knobs_name_the_known(void **state)
@@ -110,8 +111,8 @@ static void unknown_designs_and_knobs_name_the_known(void **state)
 	assert_non_null(strstr(err.text, "pin=both|preempt|migrate|none"));
 	assert_int_equal(select_designs("percpu[in=both]", &s, &err), -EINVAL);
 	assert_int_equal(select_designs("percpu[pin=bot]", &s, &err), -EINVAL);
-	assert_int_equal(select_designs("page[a=b]", &s, &err), -EINVAL);
-	assert_non_null(strstr(err.text, "page has no knobs"));
+	assert_int_equal(select_designs("token[a=b]", &s, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "token has no knobs"));
 	assert_int_equal(select_designs("task[rights=rw", &s, &err), -EINVAL);
 	assert_non_null(strstr(err.text, "task[knob=value,...]"));
 	assert_int_equal(select_designs("task[rights=rw]x", &s, &err), -EINVAL);
@@ -155,16 +156,21 @@ static void what_is_left_out_has_no_cells(void **state)
 	assert_int_equal(plan_make("count", &o, &plan, &err), -ENOENT);
 }
 
-static void controls_are_left_out_unless_named(void **state)
+static void controls_and_modes_are_left_out_unless_named(void **state)
 {
+	unsigned int i, named = 0;
 	struct selection s;
-	unsigned int i;
 
 	(void)state;
 	assert_int_equal(select_designs(NULL, &s, NULL), 0);
-	for (i = 0; i < s.n; i++)
+	for (i = 0; i < s.n; i++) {
 		assert_false(s.item[i].design->control);
+		assert_false(s.item[i].variant->named);
+		named += !strcmp(s.item[i].variant->knobs, "mode=relaxed");
+	}
+	assert_int_equal(named, 3);
 	assert_int_equal(chosen("nops"), 2 + 3);
+	assert_int_equal(chosen("page[mode=off]"), 2 + 1);
 }
 
 static void order_is_a_permutation_that_a_seed_replays(void **state)
@@ -512,10 +518,24 @@ static void what_cannot_stand_behind_a_guard_is_skipped(void **state)
 	(void)state;
 	assert_string_equal(skip_of("kmap", "task", "pmem", "insn",
 				    "rights=rw"), "");
-	assert_string_equal(skip_of("kmap", "page", "pmem", "insn", ""),
-			    pks_design_find("page")->unhooked);
+	assert_string_equal(skip_of("kmap", "nops", "pmem", "insn", "n=0"),
+			    pks_design_find("nops")->unhooked);
+	assert_string_equal(skip_of("kmap", "page", "pmem", "insn",
+				    "mode=relaxed"), "");
 	assert_string_equal(skip_of("kmap", "token", "pmem", "insn", ""),
 			    "the guard has no place for its cookie");
+	assert_string_equal(skip_of("wcache", "task", "pmem", "insn",
+				    "rights=split"),
+			    "used from other contexts than the one that opens");
+	/* What is read through has to be open. */
+	assert_string_equal(skip_of("wcache", "none", "pmem", "insn",
+				    "hooked=0"), "");
+	assert_string_equal(skip_of("wcache", "none", "pmem", "insn",
+				    "hooked=1"),
+			    "it opens nothing, so nothing can be read");
+	assert_string_equal(skip_of("wcache", "page", "pmem", "insn",
+				    "mode=strict"),
+			    "it opens nothing, so nothing can be read");
 	assert_string_equal(skip_of("dax-read", "token", "pmem", "insn", ""),
 			    "");
 	assert_string_equal(skip_of("kmap_atomic", "none", "pmem", "event",
@@ -526,6 +546,118 @@ static void what_cannot_stand_behind_a_guard_is_skipped(void **state)
 	/* Called directly it is as hooked=0, and no row of its own. */
 	assert_string_equal(skip_of("none", "none", "ram", "insn", "hooked=1"),
 			    "no such cell");
+}
+
+/* design, then how it stands behind guards in the order of their kinds */
+static const char *const matrix[][2] = {
+	{ "none",		"NNNNN" },
+	{ "task",		"NNNN-" },
+	{ "percpu",		"NNNN-" },
+	{ "percpu-key",		"NNNN-" },
+	{ "page",		"TNTTN" },
+	{ "hash",		"TNTTN" },
+	{ "global",		"TNTTN" },
+	{ "global-lazy",	"TNTTN" },
+	{ "token",		"--NN-" },
+	{ "precise",		"--NN-" },
+	{ "dax-lock",		"TTNN-" },
+	{ "alias-map",		"TNTT-" },
+	{ "alias-permanent",	"TTTTN" },
+	{ "nops",		"-----" },
+	{ "adds",		"-----" },
+};
+
+static void designs_stand_where_they_were_proposed(void **state)
+{
+	const struct pks_design *d;
+	unsigned int i, kind;
+
+	(void)state;
+	for (i = 0; pks_designs[i]; i++) {
+		d = pks_designs[i];
+		assert_in_range(i, 0, ARRAY_SIZE(matrix) - 1);
+		assert_string_equal(d->name, matrix[i][0]);
+		for (kind = 0; kind < PKS_NR_KINDS; kind++) {
+			assert_int_equal(matrix[i][1][kind],
+					 "NT-"[pks_stands(d, kind)]);
+			assert_int_equal(!!pks_why_absent(d, kind),
+					 matrix[i][1][kind] == '-');
+		}
+	}
+	assert_int_equal(i, ARRAY_SIZE(matrix));
+	assert_string_equal(pks_composing()->knobs, "rights=split");
+}
+
+/* A guard, and the memory that it can be called on. */
+static void guards_meet_their_memory(void **state)
+{
+	struct plan plan;
+	unsigned int i, stacked = 0;
+
+	(void)state;
+	plan_of(&plan, "default,kmap_local_folio,dax-ops-read", NULL);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		if (!c->guard)
+			continue;
+		assert_int_equal(c->memory->stacked,
+				 c->guard->kind == PKS_STACKED);
+		if (c->guard->access_ops || c->guard->kind == PKS_WCACHE)
+			assert_string_equal(c->memory->name, "pmem");
+		stacked += c->memory->stacked;
+	}
+	assert_in_range(stacked, 4, plan.nr_cells);
+	plan_free(&plan);
+}
+
+/* What is called in one place alone is skipped in the other, with a reason. */
+static void no_design_is_left_out_in_silence(void **state)
+{
+	const struct pks_design *const *d;
+	const struct pks_guard *const *g;
+	unsigned int i, direct, behind;
+	struct plan plan;
+
+	(void)state;
+	plan_of(&plan, "default", NULL);
+	for (d = pks_designs; *d; d++) {
+		for (g = pks_guards; *g && !(*d)->control; g++) {
+			direct = 0;
+			behind = 0;
+			for (i = 0; i < plan.nr_cells; i++) {
+				const struct plan_cell *c = &plan.cells[i];
+
+				if (c->chosen.design != *d)
+					continue;
+				direct += !c->guard;
+				behind += c->guard == *g;
+				assert_true(c->guard || !(*d)->guarded ||
+					    c->skip == (*d)->guarded);
+			}
+			assert_true(direct && behind);
+		}
+	}
+	plan_free(&plan);
+}
+
+/* Temporary rights stay on, and cost all others from then on. */
+static void what_changes_the_kernel_comes_last(void **state)
+{
+	struct plan plan;
+	unsigned int i, late = 0;
+
+	(void)state;
+	plan_of(&plan, "default", NULL);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+		int lazy = !!strstr(c->chosen.variant->knobs, "mode=");
+
+		assert_int_equal(plan_late(c), c->guard && lazy);
+		late += plan_late(c);
+	}
+	assert_in_range(late, 10, plan.nr_cells);
+	plan_free(&plan);
 }
 
 static void nothing_is_copied_out_of_what_is_shut(void **state)
@@ -542,7 +674,7 @@ static void nothing_is_copied_out_of_what_is_shut(void **state)
 	for (i = 0; i < plan.nr_cells; i++)
 		assert_int_equal(!!plan.cells[i].skip,
 				 plan.cells[i].hold &&
-				 plan.cells[i].chosen.design->shut);
+				 plan.cells[i].chosen.variant->shut);
 	plan_free(&plan);
 }
 
@@ -573,7 +705,7 @@ static void one_design_follows_the_other(void **state)
 {
 	const struct pks_variant *now = NULL, *seen[64];
 	struct plan plan;
-	unsigned int order[1024], i, j, n = 0, guarded = 0;
+	unsigned int order[4096], i, j, n = 0, guarded = 0;
 
 	(void)state;
 	plan_of(&plan, "default", NULL);
@@ -625,7 +757,7 @@ int main(void)
 		cmocka_unit_test(a_knob_left_out_takes_every_value),
 		cmocka_unit_test(unknown_designs_and_knobs_name_the_known),
 		cmocka_unit_test(what_is_left_out_has_no_cells),
-		cmocka_unit_test(controls_are_left_out_unless_named),
+		cmocka_unit_test(controls_and_modes_are_left_out_unless_named),
 		cmocka_unit_test(order_is_a_permutation_that_a_seed_replays),
 		cmocka_unit_test(what_needs_the_kernel_is_skipped_in_user_space),
 		cmocka_unit_test(options_narrow_the_plan),
@@ -638,6 +770,10 @@ int main(void)
 		cmocka_unit_test(guards_are_asked_for_by_name),
 		cmocka_unit_test(unknown_guards_name_the_known),
 		cmocka_unit_test(what_cannot_stand_behind_a_guard_is_skipped),
+		cmocka_unit_test(designs_stand_where_they_were_proposed),
+		cmocka_unit_test(guards_meet_their_memory),
+		cmocka_unit_test(no_design_is_left_out_in_silence),
+		cmocka_unit_test(what_changes_the_kernel_comes_last),
 		cmocka_unit_test(nothing_is_copied_out_of_what_is_shut),
 		cmocka_unit_test(a_guard_that_may_sleep_has_interrupts_on),
 		cmocka_unit_test(one_design_follows_the_other),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/hardirq.h>
+#include <linux/vmalloc.h>
 
 #include "machine.h"
 
@@ -122,6 +123,22 @@ void pks_events_read(enum pks_reg reg, struct pkscale_events *e)
 	put_cpu_ptr(&pks_events);
 	/* No count of its own is needed for what was not done. */
 	e->elided = e->grants + e->revokes - e->writes;
+}
+
+void *pks_alias_new(struct pks_page *page)
+{
+	struct page *p = (struct page *)page;
+	void *addr = vmap(&p, 1, VM_MAP, PAGE_KERNEL);
+
+	return addr ?: page_address(p);
+}
+
+void pks_alias_free(void *addr)
+{
+	if (!is_vmalloc_addr(addr))
+		return;
+	vunmap(addr);
+	vm_unmap_aliases();
 }
 
 u64 pks_context_borrow(void)

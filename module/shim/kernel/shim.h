@@ -10,6 +10,7 @@
 #include <linux/kernel_stat.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
@@ -18,6 +19,7 @@
 #include <linux/string.h>
 #include <asm/msr.h>
 
+#include "pages.h"
 #include "pkscale.h"
 #include "registers.h"
 
@@ -209,7 +211,14 @@ static __always_inline atomic_long_t *pks_page_word(struct pks_page *page)
 #define pks_page_dec(p, how)						\
 	atomic_long_dec((how).reg == PKS_REG_HOOK ? pks_hook_page(p) :	\
 						    pks_page_word(p))
+#define pks_page_count(p, how)						\
+	atomic_long_read((how).reg == PKS_REG_HOOK ? pks_hook_page(p) :	\
+						     pks_page_word(p))
 #define pks_page_address(p)	page_address((struct page *)(p))
+
+/* Of a design that stands behind the hooks alone: the word as a whole. */
+#define pks_page_read(p)	((unsigned long)atomic_long_read(pks_hook_page(p)))
+#define pks_page_set(p, v)	atomic_long_set(pks_hook_page(p), v)
 
 static inline struct pks_page *pks_page_alloc(void)
 {
@@ -223,6 +232,53 @@ static inline void pks_page_free(struct pks_page *page)
 	set_page_private((struct page *)page, 0);
 	__free_page((struct page *)page);
 }
+
+/* One count for all CPUs. */
+#define PKS_DEFINE_ATOMIC(name)	atomic_long_t name = ATOMIC_LONG_INIT(0)
+#define pks_atomic_inc(a)	atomic_long_inc_return(a)
+#define pks_atomic_dec(a)	atomic_long_dec_return(a)
+#define pks_atomic_read(a)	atomic_long_read(a)
+
+/* --- what a design may do with others ---------------------------------------*/
+
+/*
+ * The right that faults and IPIs give: take it from every CPU, give it to all
+ * but this one. Both wait; only behind the hooks is there anything to do.
+ */
+#define pks_shut_all(how)						\
+	do {								\
+		if ((how).reg == PKS_REG_HOOK)				\
+			pks_hook_shut_all();				\
+	} while (0)
+#define pks_open_others(how)						\
+	do {								\
+		if ((how).reg == PKS_REG_HOOK)				\
+			pks_hook_open_others();				\
+	} while (0)
+
+#define pks_warn_once(text)	pr_warn_once("pkscale: %s\n", text)
+
+#define PKS_DEFINE_MUTEX(name)	DEFINE_MUTEX(name)
+#define pks_mutex_lock(m)	mutex_lock(m)
+#define pks_mutex_unlock(m)	mutex_unlock(m)
+
+/**
+ * pks_alias_new() - a second mapping of a page, without a key
+ * @page: the page
+ *
+ * Context: may sleep.
+ *
+ * Return: its address; without memory for one that of the page, which is shut.
+ */
+void *pks_alias_new(struct pks_page *page);
+
+/**
+ * pks_alias_free() - take it away, and out of every CPU's translations
+ * @addr: of pks_alias_new()
+ *
+ * Context: may sleep.
+ */
+void pks_alias_free(void *addr);
 
 /* --- exercises ---------------------------------------------------------------*/
 

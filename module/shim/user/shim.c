@@ -66,6 +66,19 @@ void pks_page_free(struct pks_page *page)
 	free(page);
 }
 
+u64 pks_context_borrow(void)
+{
+	memset(&pks_user_context, 0, sizeof(pks_user_context));
+	pks_pages_enter();
+	return 0;
+}
+
+void pks_context_return(u64 was)
+{
+	(void)was;
+	pks_pages_leave();
+}
+
 void pks_thread_is(u32 cpu, struct evidence_reader *r)
 {
 	pks_user_cpu = cpu;

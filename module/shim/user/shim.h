@@ -128,10 +128,58 @@ struct pks_page {
 
 #define pks_page_inc(p, how)	uatomic_inc(&(p)->word)
 #define pks_page_dec(p, how)	uatomic_dec(&(p)->word)
+#define pks_page_count(p, how)	uatomic_read(&(p)->word)
+#define pks_page_read(p)	((p)->word)
+#define pks_page_set(p, v)	((p)->word = (v))
 #define pks_page_address(p)	((p)->address)
 
 struct pks_page *pks_page_alloc(void);
 void pks_page_free(struct pks_page *page);
+
+/* One count for all threads. */
+#define PKS_DEFINE_ATOMIC(name)	unsigned long name
+#define pks_atomic_inc(a)	uatomic_add_return(a, 1)
+#define pks_atomic_dec(a)	uatomic_sub_return(a, 1)
+#define pks_atomic_read(a)	uatomic_read(a)
+
+/**
+ * struct pks_table - pages that are counted
+ * @pages: nodes by page; made with the first
+ *
+ * A node stays when its count is back at 0: pages are many times mapped.
+ */
+struct pks_table {
+	struct cds_lfht *pages;
+};
+
+#define PKS_DEFINE_TABLE(name)	struct pks_table name
+
+/**
+ * pks_table_inc() - count a page
+ * @t: the table
+ * @page: the page
+ *
+ * Context: between pks_context_borrow() and pks_context_return().
+ */
+void pks_table_inc(struct pks_table *t, struct pks_page *page);
+
+/* Undo it. */
+void pks_table_dec(struct pks_table *t, struct pks_page *page);
+
+/* How often it is counted. */
+unsigned long pks_table_count(struct pks_table *t, struct pks_page *page);
+
+/* --- what a design may do with others ---------------------------------------*/
+
+/* There are no faults and no second mappings: who needs these is not run. */
+#define pks_shut_all(how)	((void)(how))
+#define pks_open_others(how)	((void)(how))
+#define pks_warn_once(text)	((void)(text))
+#define PKS_DEFINE_MUTEX(name)	int name
+#define pks_mutex_lock(m)	((void)(m))
+#define pks_mutex_unlock(m)	((void)(m))
+#define pks_alias_new(p)	((p)->address)
+#define pks_alias_free(a)	((void)(a))
 
 /* --- exercises -------------------------------------------------------------*/
 
@@ -179,17 +227,12 @@ static inline void pks_events_read(enum pks_reg reg, struct pkscale_events *e)
 	e->elided = e->grants + e->revokes - e->writes;
 }
 
-/* This thread's context was zero when it began; nobody else has a use for it. */
-static inline u64 pks_context_borrow(void)
-{
-	memset(&pks_user_context, 0, sizeof(pks_user_context));
-	return 0;
-}
-
-static inline void pks_context_return(u64 was)
-{
-	(void)was;
-}
+/*
+ * This thread's context was zero when it began; nobody else has a use for it.
+ * Meanwhile it is one of those that read tables of pages.
+ */
+u64 pks_context_borrow(void);
+void pks_context_return(u64 was);
 
 /* Waiting, in a loop that ends by itself: true when it is to be given up. */
 bool pks_wait(u64 *since);

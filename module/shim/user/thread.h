@@ -21,4 +21,8 @@ void pks_thread_is(u32 cpu, struct evidence_reader *r);
  */
 int pks_thread_failed(void);
 
+/* The calling thread reads tables of pages from now on; and no more. */
+void pks_pages_enter(void);
+void pks_pages_leave(void);
+
 #endif /* PKS_USER_THREAD_H */

@@ -3,7 +3,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 
-#include "designs/designs.h"
+#include "designs/table.h"
 
 static DEFINE_MUTEX(lock);
 static const void *owner;
@@ -16,6 +16,7 @@ static bool registered;
 static_assert(PKS_USES_WORD == PGMAP_ACCESS_USES_WORD);
 static_assert(PKS_USES_RANGE == PGMAP_ACCESS_USES_RANGE);
 static_assert(PKS_USES_PAGE == PGMAP_ACCESS_USES_PAGE);
+static_assert(PKS_USES_TEMPORARY == PGMAP_ACCESS_USES_TEMPORARY);
 static_assert((int)PKS_READ == (int)PKEY_READ);
 static_assert((int)PKS_WRITE == (int)PKEY_WRITE);
 static_assert(sizeof(struct pks_range) ==
@@ -31,23 +32,62 @@ static void range_del(struct dev_pagemap *pgmap)
 	design->range_del((struct pks_range *)&pgmap->access);
 }
 
-static int enter(const struct pks_design *d, const struct pks_variant *v)
+static void *map(struct page *page)
+{
+	return design->map((struct pks_page *)page);
+}
+
+static void unmap(struct page *page)
+{
+	design->unmap((struct pks_page *)page, NULL);
+}
+
+/* What stands behind the guards of one kind: the design, or task for it. */
+static const struct pks_hook *behind(const struct pks_design *d,
+				     const struct pks_variant *v,
+				     enum pks_guard_kind kind)
+{
+	if (pks_stands(d, kind) == PKS_COMPOSED)
+		v = pks_composing();
+	return v->loops[PKS_REG_HOOK].hook;
+}
+
+static void fill(const struct pks_design *d, const struct pks_variant *v)
 {
 	const struct pks_hook *hook = v->loops[PKS_REG_HOOK].hook;
-	int err;
+	const struct pks_hook *local = behind(d, v, PKS_LOCAL);
+	const struct pks_hook *global = behind(d, v, PKS_GLOBAL);
+	/* A driver opens its memory outside of all sections. */
+	const struct pks_hook *dax = d->section ? local :
+						  behind(d, v, PKS_DAX);
+	bool maps = d->map && pks_stands(d, PKS_GLOBAL) == PKS_NATIVE;
 
-	design = d;
 	ops = (struct pgmap_access_ops) {
 		.name = d->name,
 		.owner = THIS_MODULE,
-		.uses = d->uses,
-		.grant = hook->grant,
-		.revoke = hook->revoke,
-		.grant_page = hook->grant_page,
-		.revoke_page = hook->revoke_page,
+		.uses = d->uses | (d->composed ? PKS_USES_WORD : 0),
+		.grant = dax->grant,
+		.revoke = dax->revoke,
+		.grant_page = local->grant_page,
+		.revoke_page = local->revoke_page,
+		.kmap = global->grant_page,
+		.kunmap = global->revoke_page,
+		.map = maps ? map : NULL,
+		.unmap = maps ? unmap : NULL,
+		.fault = hook->fault,
+		.lock_grant = hook->lock_grant,
+		.lock_revoke = hook->lock_revoke,
 		.range_add = d->range_add ? range_add : NULL,
 		.range_del = d->range_del ? range_del : NULL,
 	};
+}
+
+static int enter(const struct pks_design *d, const struct pks_variant *v)
+{
+	int err;
+
+	design = d;
+	fill(d, v);
 	err = pgmap_access_register(&ops);
 	registered = !err;
 	return err;
@@ -109,6 +149,48 @@ void pks_hook_exit(void)
 {
 	/* Memory with the key would have kept the module in. */
 	WARN_ON(leave());
+}
+
+int pks_hook_touch(const void *addr)
+{
+	int err = pks_probes_get();
+
+	if (!err) {
+		err = pks_probe_read(addr) ? 0 : -EFAULT;
+		pks_probes_put();
+	}
+	return err;
+}
+
+/* --- other CPUs ------------------------------------------------------------*/
+
+static void shut(void *unused)
+{
+	pks_revoke_temporary(PKS_KEY_PGMAP);
+}
+
+static void open(void *unused)
+{
+	pks_grant_temporary(PKS_KEY_PGMAP, PKEY_WRITE);
+}
+
+static void call_others(smp_call_func_t func)
+{
+	if (static_branch_unlikely(&pks_observe_key))
+		this_cpu_add(pkrs_events.ipis, num_online_cpus() - 1);
+	smp_call_function(func, NULL, 1);
+}
+
+/* In this order: whoever faults from now on is refused. */
+void pks_hook_shut_all(void)
+{
+	shut(NULL);
+	call_others(shut);
+}
+
+void pks_hook_open_others(void)
+{
+	call_others(open);
 }
 
 void pks_hook_observe(bool on)

@@ -12,6 +12,7 @@
 #include <linux/pgmap_access_ops.h>
 #include <linux/pks_write.h>
 
+struct pks_access;
 struct pks_design;
 struct pks_page;
 struct pks_session;
@@ -24,9 +25,17 @@ struct pks_variant;
 #define pks_hook_word()		pkrs_word()
 #define pks_hook_page(p)	pgmap_page_word((struct page *)(p))
 
+/* Take what faults have given back, here and on every other CPU; waits. */
+void pks_hook_shut_all(void);
+
+/* Give the others the right to write; this CPU's contexts have to fault. */
+void pks_hook_open_others(void);
+
 /**
  * struct pks_hook - a variant behind the hook points: members of
  *	struct pgmap_access_ops
+ *
+ * The last three are optional.
  */
 struct pks_hook {
 	unsigned long (*grant)(struct dev_pagemap *pgmap, struct page *page,
@@ -36,6 +45,10 @@ struct pks_hook {
 		       unsigned long cookie);
 	void (*grant_page)(struct page *page, struct dev_pagemap *pgmap);
 	void (*revoke_page)(struct page *page, struct dev_pagemap *pgmap);
+	enum pkey_right (*fault)(struct dev_pagemap *pgmap, struct page *page,
+				 bool write);
+	void (*lock_grant)(void);
+	void (*lock_revoke)(void);
 };
 
 /* Rights have the same values on both sides; a slot is one pointer on both. */
@@ -85,24 +98,62 @@ static void d##_##id##_hook_revoke_page(struct page *page,		\
 	struct pks_access a = PKS_HOOK_ACCESS(pgmap, page, PKS_WRITE);	\
 									\
 	d##_revoke(&a, 0, how);						\
+}
+
+/* Two values of the same meaning: the design's and the kernel's. */
+#define PKS_HOOK_FAULT(d, id, ...)					\
+static enum pkey_right d##_##id##_hook_fault(struct dev_pagemap *pgmap,	\
+					     struct page *page, bool write) \
+{									\
+	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
+	struct pks_access a = PKS_HOOK_ACCESS(pgmap, page, PKS_NONE);	\
+									\
+	return (enum pkey_right)d##_fault(&a, write, how);		\
+}
+
+/* Who opens a section does not say for what. */
+#define PKS_HOOK_SECTION(d, id, ...)					\
+static void d##_##id##_hook_lock(void)					\
+{									\
+	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
+	struct pks_access a = { .right = PKS_WRITE };			\
+									\
+	d##_grant(&a, how);						\
 }									\
 									\
+static void d##_##id##_hook_unlock(void)				\
+{									\
+	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
+	struct pks_access a = { .right = PKS_WRITE };			\
+									\
+	d##_revoke(&a, 0, how);						\
+}
+
+#define PKS_HOOK_TABLE(d, id, ...)					\
 static const struct pks_hook d##_##id##_hook = {			\
 	.grant = d##_##id##_hook_grant,					\
 	.revoke = d##_##id##_hook_revoke,				\
 	.grant_page = d##_##id##_hook_grant_page,			\
 	.revoke_page = d##_##id##_hook_revoke_page,			\
+	__VA_ARGS__							\
 };
 
 #define PKS_HOOK_ROW(d, id)	[PKS_REG_HOOK] = { .hook = &d##_##id##_hook },
 
 /* --- guards ----------------------------------------------------------------*/
 
+/* Of a dax_read_lock() section with a grant inside. */
+struct pks_section {
+	int id;
+	struct pgmap_access access;
+};
+
 /* What a caller keeps from grant to revoke. */
 union pks_held {
 	u64 cookie;
 	void *addr;
 	struct pgmap_access access;
+	struct pks_section section;
 };
 
 #define PKS_GUARD_PAIR(type, open, close, inside, outside)		\
@@ -170,16 +221,28 @@ static const struct pks_loops id##_loops = {				\
 };
 
 #define PKS_GUARD_CODE(id)	.loops = &id##_loops,
+#define PKS_GUARD_SECTION(id)	.section = &id##_loops,
+
+/* A mapping for life, made as its users make it with this design. */
+int pks_wcache_claim(const struct pks_design *d, struct pks_access *a);
+void pks_wcache_release(const struct pks_design *d, struct pks_access *a);
+
+#define PKS_WCACHE_OPS							\
+	.claim = pks_wcache_claim, .release = pks_wcache_release,
 
 /* --- memory that others have given a key ------------------------------------*/
 
 int pks_pmem_open(struct pks_session *s);
+int pks_stacked_open(struct pks_session *s);
 void pks_pmem_close(struct pks_session *s);
 int pks_pmem_hold(struct pks_page *page);
 void pks_pmem_release(struct pks_page *page);
 
 #define PKS_PMEM_OPS							\
 	.open = pks_pmem_open, .close = pks_pmem_close,			\
+	.hold = pks_pmem_hold, .release = pks_pmem_release,
+#define PKS_STACKED_OPS							\
+	.open = pks_stacked_open, .close = pks_pmem_close,		\
 	.hold = pks_pmem_hold, .release = pks_pmem_release,
 
 /* Has any memory a key, has this page one. */
@@ -218,6 +281,19 @@ static inline bool pks_probe_write(void *addr)
 {
 	return !__pks_probe_write(addr);
 }
+
+/**
+ * pks_hook_touch() - read where a guard has opened
+ * @addr: what it gave
+ *
+ * A plain access, which may be granted by a fault; but one that is refused ends
+ * in an error, and not in an oops.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EFAULT: what was opened is shut; -EBUSY when nobody can probe.
+ */
+int pks_hook_touch(const void *addr);
 
 /* --- which design is behind the hook points ---------------------------------*/
 

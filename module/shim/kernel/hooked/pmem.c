@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Pages of persistent memory, got as a file system gets them: the block device,
- * its dax device, direct access. Nothing is ever written to them.
+ * its dax device, direct access; or of a device mapper on top of it. Nothing is
+ * ever written to them.
  *
  * A session holds the dax devices, and its pages no longer than a run takes:
  * whoever takes the memory away between two runs need not wait.
@@ -14,14 +15,14 @@
 
 #define MAX_DEVICES	8
 
-static struct dax_device *device_get(unsigned int i)
+static struct dax_device *device_get(const char *name, unsigned int i)
 {
 	struct dax_device *dax;
 	struct file *file;
 	char path[24];
 	u64 start;
 
-	snprintf(path, sizeof(path), "/dev/pmem%u", i);
+	snprintf(path, sizeof(path), "/dev/%s%u", name, i);
 	file = bdev_file_open_by_path(path, BLK_OPEN_READ, NULL, NULL);
 	if (IS_ERR(file))
 		return NULL;
@@ -46,7 +47,7 @@ static struct pks_page *page_at(struct dax_device *dax, pgoff_t pgoff)
 }
 
 /* A page each of the first device, or the first page of a device each. */
-int pks_pmem_open(struct pks_session *s)
+static int open_devices(struct pks_session *s, const char *name)
 {
 	bool apart = s->sharing == PKSCALE_SHARE_NOTHING;
 	u32 i;
@@ -57,7 +58,7 @@ int pks_pmem_open(struct pks_session *s)
 	if (!s->dax)
 		return -ENOMEM;
 	for (i = 0; i < s->nr_ranges; i++) {
-		s->dax[i] = device_get(i);
+		s->dax[i] = device_get(name, i);
 		if (!s->dax[i])
 			return -ENODEV;
 	}
@@ -67,6 +68,16 @@ int pks_pmem_open(struct pks_session *s)
 			return -ENODEV;
 	}
 	return 0;
+}
+
+int pks_pmem_open(struct pks_session *s)
+{
+	return open_devices(s, "pmem");
+}
+
+int pks_stacked_open(struct pks_session *s)
+{
+	return open_devices(s, "dm-");
 }
 
 void pks_pmem_close(struct pks_session *s)

@@ -8,6 +8,7 @@
 
 #include "shim/nohook.h"
 
+struct pks_access;
 struct pks_design;
 struct pks_page;
 struct pks_variant;
@@ -16,6 +17,8 @@ struct pks_variant;
 #define pks_hook_right()	0
 #define pks_hook_word()		((u32 *)NULL)
 #define pks_hook_page(p)	((atomic_long_t *)NULL)
+#define pks_hook_shut_all()	do { } while (0)
+#define pks_hook_open_others()	do { } while (0)
 
 #define pks_hooks()		false
 
