@@ -10,11 +10,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "engine/stack.h"
 #include "guards/guards.h"
 #include "pkscale.h"
 
 #define DRIVER	"/sys/bus/nd/drivers/nd_pmem"
 #define PROTECT	"/sys/module/nd_pmem/parameters/protect"
+#define ACCESS_OPS	"/sys/module/dax/parameters/access_ops"
 
 static int by_name(const void *a, const void *b)
 {
@@ -73,7 +75,13 @@ const char *hook_lacks(const struct hook *h, const struct plan_cell *cell)
 	if (!own && cell->sharing == PKSCALE_SHARE_NOTHING &&
 	    h->ranges < cell->callers)
 		return "there are fewer ranges of persistent memory than callers";
-	return NULL;
+	if (cell->guard->access_ops && access(ACCESS_OPS, W_OK))
+		return "the kernel opens by the address alone";
+	if (!cell->memory->stacked)
+		return NULL;
+	if (cell->sharing == PKSCALE_SHARE_NOTHING && cell->callers > 1)
+		return "there is one stacked device for all callers";
+	return stack_lacks();
 }
 
 static int put(const char *file, const char *text, struct err *err)
@@ -87,10 +95,23 @@ static int put(const char *file, const char *text, struct err *err)
 	return ret;
 }
 
+/* Only while the memory below is there. */
+static int stack(struct hook *h, int on, struct err *err)
+{
+	int ret;
+
+	if (h->stacked == on)
+		return 0;
+	ret = on ? stack_up(h->ranges, err) : stack_down(err);
+	if (!ret)
+		h->stacked = on;
+	return ret;
+}
+
 static int bind(struct hook *h, int on, struct err *err)
 {
 	unsigned int i;
-	int ret = 0;
+	int ret = on ? 0 : stack(h, 0, err);
 
 	for (i = 0; i < h->ranges && !ret && h->bound != on; i++)
 		ret = put(on ? DRIVER "/bind" : DRIVER "/unbind", h->range[i],
@@ -117,13 +138,34 @@ static int choose(struct hook *h, const struct chosen *c, struct err *err)
 		       strerror(errno));
 }
 
-int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err)
+static int open_by_ops(struct hook *h, int on, struct err *err)
 {
-	const struct chosen *c = cell->guard ? &cell->chosen : NULL;
+	int ret = 0;
+
+	if (h->access_ops != on)
+		ret = put(ACCESS_OPS, on ? "1" : "0", err);
+	if (!ret)
+		h->access_ops = on;
+	return ret;
+}
+
+/* What the cell's guard is about beside the design. */
+static int put_guard(struct hook *h, const struct plan_cell *cell,
+		     struct err *err)
+{
+	int ret = open_by_ops(h, cell->guard->access_ops, err);
+
+	if (!ret && cell->memory->stacked)
+		ret = stack(h, 1, err);
+	return ret;
+}
+
+static int put_design(struct hook *h, const struct chosen *c, struct err *err)
+{
 	const struct pks_variant *want = c ? c->variant : NULL;
 	int ret;
 
-	if (*h->lacks.text || want == h->now)
+	if (want == h->now)
 		return 0;
 	ret = bind(h, 0, err);
 	if (!ret)
@@ -137,6 +179,16 @@ int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err)
 	return ret;
 }
 
+int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err)
+{
+	int ret;
+
+	if (*h->lacks.text)
+		return 0;
+	ret = put_design(h, cell->guard ? &cell->chosen : NULL, err);
+	return !ret && cell->guard ? put_guard(h, cell, err) : ret;
+}
+
 void hook_close(struct hook *h)
 {
 	struct err err;
@@ -144,6 +196,7 @@ void hook_close(struct hook *h)
 	if (!h->now)
 		return;
 	/* One thing that fails is no reason to leave the others as they are. */
+	open_by_ops(h, 0, &err);
 	bind(h, 0, &err);
 	choose(h, NULL, &err);
 	if (!*h->no_key.text)

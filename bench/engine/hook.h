@@ -21,6 +21,8 @@
  * @range: their names
  * @now: which design; NULL for the kernel's own
  * @bound: the namespaces have their driver
+ * @stacked: a stacked device stands on them
+ * @access_ops: the kernel opens by operations of the dax device
  */
 struct hook {
 	int fd;
@@ -30,6 +32,8 @@ struct hook {
 	char range[HOOK_MAX_RANGES][32];
 	const struct pks_variant *now;
 	int bound;
+	int stacked;
+	int access_ops;
 };
 
 /**

@@ -230,6 +230,8 @@ static int key_fits(const struct pks_run *run, bool own)
 
 	if (!run->guard)
 		return own ? 0 : -EINVAL;
+	if (run->guard->access_ops && own)
+		return -EINVAL;
 	if (pks_hook_armed() == run->variant->unkeyed ||
 	    (!own && keyed == run->variant->unkeyed))
 		return -ENODEV;
