@@ -25,6 +25,9 @@ static void list_designs(void)
 			       k->values, k->def, k->help);
 		if ((*d)->incomplete)
 			printf("  %-14s %s\n", "", (*d)->incomplete);
+		if ((*d)->guarded)
+			printf("  %-14s behind guards alone: %s\n", "",
+			       (*d)->guarded);
 	}
 }
 
@@ -33,7 +36,37 @@ static void list_guards(void)
 	const struct pks_guard *const *g;
 
 	for (g = pks_guards; *g; g++)
-		printf("  %-18s %s\n", (*g)->name, (*g)->help);
+		printf("  %-18s %-8s %s\n", (*g)->name,
+		       pks_guard_kinds[(*g)->kind], (*g)->help);
+}
+
+/* Which design stands behind which kind of guard, then why some do not. */
+static void list_matrix(void)
+{
+	const struct pks_design *const *d;
+	const char *why;
+	unsigned int k;
+
+	printf("  %-16s", "");
+	for (k = 0; k < PKS_NR_KINDS; k++)
+		printf(" %-8s", pks_guard_kinds[k]);
+	for (d = pks_designs; *d; d++) {
+		if ((*d)->control)
+			continue;
+		printf("\n  %-16s", (*d)->name);
+		for (k = 0; k < PKS_NR_KINDS; k++)
+			printf(" %-8c", "NT-"[pks_stands(*d, k)]);
+	}
+	printf("\n  N: itself; T: task[%s] in its place; -: not, because\n",
+	       pks_composing()->knobs);
+	for (d = pks_designs; *d; d++) {
+		for (k = 0; k < PKS_NR_KINDS && !(*d)->control; k++) {
+			why = pks_why_absent(*d, k);
+			if (why)
+				printf("  %-16s %-8s %s\n", (*d)->name,
+				       pks_guard_kinds[k], why);
+		}
+	}
 }
 
 static void list_memories(void)
@@ -115,6 +148,7 @@ static const struct {
 } lists[] = {
 	{ "designs", list_designs },
 	{ "guards", list_guards },
+	{ "matrix", list_matrix },
 	{ "memories", list_memories },
 	{ "exercises", list_exercises },
 	{ "prims", list_prims },
@@ -143,7 +177,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	NULL, parse, "[designs|guards|memories|exercises|prims|meters|environments|registers|placements|knobs]",
+	NULL, parse, "[designs|guards|matrix|memories|exercises|prims|meters|environments|registers|placements|knobs]",
 	"List what there is to measure, and where; an environment that cannot be "
 	"had on this machine says why.",
 	NULL, NULL, NULL
