@@ -273,6 +273,12 @@ struct pkscale_selftest {
 	} row[PKSCALE_SELFTESTS];
 };
 
+/*
+ * What PKSCALE_IOC_RUN says of a reading that a grant has made impossible: its
+ * holder can neither sleep nor be switched out.
+ */
+#define PKSCALE_ENARROWED	EDEADLK
+
 #define PKSCALE_IOC_INFO	_IOWR('K', 0x80, struct pkscale_info)
 #define PKSCALE_IOC_SESSION	_IOW('K', 0x81, struct pkscale_session)
 #define PKSCALE_IOC_RUN		_IOWR('K', 0x82, struct pkscale_run)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exercises.h"
 #include "guards/guards.h"
 #include "prims.h"
 #include "stats/shuffle.h"
@@ -49,7 +50,11 @@ struct list {
  * @window: around the timed loop
  * @depth: list for nest
  * @hold: list for hold
- * @reps: pairs in the shorter half of a sample
+ * @reps: pairs in the shorter half of a sample; of a reading, what it is
+ *	divided by
+ * @held: rounds inside a guard
+ * @samples: of each cell in each block, 0: as the meter has them
+ * @blocks: rounds that its cells take part in, 0: as the meter has them
  */
 struct row {
 	const char *guards;
@@ -62,6 +67,9 @@ struct row {
 	struct list depth;
 	struct list hold;
 	unsigned int reps;
+	unsigned int held;
+	unsigned int samples;
+	unsigned int blocks;
 };
 
 /* The exact meters need few repetitions: they are exact, or the run is void. */
@@ -85,6 +93,9 @@ struct row {
 #define GUARDS_NAMED	.guards = "", .memory = "pmem"
 #define GUARDS_NAMED_RAM	.guards = "", .memory = "ram", \
 			.designs = "none,task"
+
+#define SWITCHED	.guards = "kmap_local_page,kmap", .memory = "pmem", \
+			.samples = 2, .blocks = 1
 
 #define ROW(env, ex, m, win, n)						\
 	.environment = env, .exercise = ex, .meter = m, .window = win,	\
@@ -112,6 +123,7 @@ static const struct row rows[] = {
 	  .depth = LIST(1) },
 	{ ROW("count", "hold", "insn", "off", EXACT_REPS), GUARDS_NAMED,
 	  .hold = LIST(0, 64, 4096) },
+	{ ROW("count", "switch", "insn", "on", 2), SWITCHED },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS) },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS), GUARDS_NAMED },
 	{ ROW("user", "nest", "cycles", "on", CYCLE_REPS), .depth = LIST(1, 2) },
@@ -314,6 +326,22 @@ static void add_prims(struct plan *plan, const struct plan_options *o,
 	}
 }
 
+/* A cell for each of its quantities. */
+static void add_reading(struct plan *plan, const struct plan_options *o,
+			const struct row *row, const struct selection *designs,
+			struct plan_cell cell)
+{
+	const struct pks_exercise *e = pks_exercise_find(row->exercise);
+	const char *const *q;
+
+	cell.held = value(&o->knob[KNOB_HELD], row->held);
+	for (q = e->quantities; *q; q++) {
+		cell.subject = *q;
+		cell.quantity = *q;
+		add_designs(plan, designs, cell);
+	}
+}
+
 static const struct {
 	const char *exercise;
 	void (*add)(struct plan *plan, const struct plan_options *o,
@@ -324,6 +352,7 @@ static const struct {
 	{ "hold", add_hold },
 	{ "contend", add_contend },
 	{ "prims", add_prims },
+	{ "switch", add_reading },
 };
 
 static int wanted(const struct row *row, const char *environment,
@@ -333,6 +362,12 @@ static int wanted(const struct row *row, const char *environment,
 	       (!o->exercise || !strcmp(row->exercise, o->exercise)) &&
 	       (!o->meter || !strcmp(row->meter, o->meter)) &&
 	       (!o->window || !strcmp(row->window, o->window));
+}
+
+/* What a reading is divided by is not for anybody to choose. */
+static int reads(const struct row *row)
+{
+	return pks_exercise_find(row->exercise)->quantities != NULL;
 }
 
 static void add_row(struct plan *plan, const struct plan_options *o,
@@ -349,8 +384,11 @@ static void add_row(struct plan *plan, const struct plan_options *o,
 		.meter = row->meter,
 		.depth = 1,
 		.callers = 1,
-		.reps = value(&o->knob[KNOB_REPS], row->reps),
-		.samples = value(&o->knob[KNOB_SAMPLES], m->samples),
+		.reps = reads(row) ? row->reps :
+				     value(&o->knob[KNOB_REPS], row->reps),
+		.samples = value(&o->knob[KNOB_SAMPLES],
+				 row->samples ? row->samples : m->samples),
+		.blocks = row->blocks,
 	};
 	unsigned int blocks = value(&o->knob[KNOB_BLOCKS],
 				    o->quick ? m->quick : m->blocks);

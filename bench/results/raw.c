@@ -219,6 +219,19 @@ static int worst_status(const struct raw_block *b)
 	return status;
 }
 
+/* What cannot be had is no failure. */
+static int not_had(int status)
+{
+	return status == -EOPNOTSUPP || status == -PKSCALE_ENARROWED;
+}
+
+static const char *reason_of(int status)
+{
+	if (status == -PKSCALE_ENARROWED)
+		return "narrowed: inside its grant nobody can sleep or be switched out";
+	return strerror(-status);
+}
+
 static void put_block(struct raw_writer *w, struct raw_block *b)
 {
 	int status = worst_status(b);
@@ -226,11 +239,11 @@ static void put_block(struct raw_writer *w, struct raw_block *b)
 	char sum[9] = "";
 
 	if (status) {
-		w->failures += status != -EOPNOTSUPP;
+		w->failures += !not_had(status);
 		json_object_set_new(b->head, "status", json_string(
-			status == -EOPNOTSUPP ? "skipped" : "failed"));
+			not_had(status) ? "skipped" : "failed"));
 		json_object_set_new(b->head, "reason",
-				    json_string(strerror(-status)));
+				    json_string(reason_of(status)));
 	} else {
 		samples = samples_of(b);
 		events = events_of(b);

@@ -86,8 +86,8 @@ struct pks_reading {
  * struct pks_exercise - what is done with a design: a batch, or a reading
  * @name: key
  * @help: one line
- * @quantities: of a reading: what its figures are of, separated by blanks; a
- *	run names one
+ * @quantities: of a reading: what its figures are of, of which a run names one;
+ *	ends with NULL
  * @reading: its code; NULL in a world that has none
  * @check: is @run within what this exercise does; 0 or -EINVAL
  * @enter: inside the window, before the clock starts; optional
@@ -97,7 +97,7 @@ struct pks_reading {
 struct pks_exercise {
 	const char *name;
 	const char *help;
-	const char *quantities;
+	const char *const *quantities;
 	const struct pks_reading *reading;
 	int (*check)(const struct pks_run *run);
 	void (*enter)(struct pks_run *run);
@@ -121,7 +121,7 @@ const struct pks_exercise *pks_exercise_find(const char *name);
  * @exercise: the exercise
  * @name: the quantity's key
  *
- * Return: its place, or -EINVAL; 0 for "" where the exercise is no reading.
+ * Return: its place, or -EINVAL; 0 where the exercise is no reading.
  */
 int pks_quantity_find(const struct pks_exercise *exercise, const char *name);
 

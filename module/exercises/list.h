@@ -2,9 +2,11 @@
 /*
  * Every exercise. prims times the kernel's own primitives: its code is in the
  * module alone, its table of names in both worlds; so it is with the readings,
- * which say here what their figures are of, and in a line what they do.
+ * which say here in a line what they do, and what their figures are of.
  */
 PKS_EXERCISE(nest)
 PKS_EXERCISE(hold)
 PKS_EXERCISE(contend)
 PKS_EXERCISE(prims)
+PKS_READING(switch, "a context switch, by who of the two tasks holds a guard",
+	    "shut", "held-by-one", "held-by-both", "sleeper", "preempted")

@@ -3,12 +3,13 @@
 #include "prims.h"
 
 #define PKS_EXERCISE(e) extern const struct pks_exercise pks_exercise_##e;
-#define PKS_READING(e, quantities_, help_)				\
+#define PKS_READING(e, help_, ...)					\
 	extern const struct pks_reading pks_reading_##e;		\
+	static const char *const quantities_##e[] = { __VA_ARGS__, NULL }; \
 	static const struct pks_exercise pks_exercise_##e = {		\
 		.name = #e,						\
 		.help = help_,						\
-		.quantities = quantities_,				\
+		.quantities = quantities_##e,				\
 		PKS_READING_CODE(e)					\
 	};
 #include "list.h"
@@ -16,7 +17,7 @@
 #undef PKS_EXERCISE
 
 #define PKS_EXERCISE(e) &pks_exercise_##e,
-#define PKS_READING(e, quantities, help) &pks_exercise_##e,
+#define PKS_READING(e, ...) &pks_exercise_##e,
 const struct pks_exercise *const pks_exercises[] = {
 #include "list.h"
 	NULL
@@ -37,17 +38,13 @@ const struct pks_exercise *pks_exercise_find(const char *name)
 
 int pks_quantity_find(const struct pks_exercise *exercise, const char *name)
 {
-	const char *p = exercise->quantities;
-	size_t len = strlen(name);
 	int i;
 
-	if (!p)
+	if (!exercise->quantities)
 		return 0;
-	for (i = 0; *p; i++) {
-		if (strcspn(p, " ") == len && !strncmp(p, name, len))
+	for (i = 0; exercise->quantities[i]; i++) {
+		if (!strcmp(exercise->quantities[i], name))
 			return i;
-		p += strcspn(p, " ");
-		p += strspn(p, " ");
 	}
 	return -EINVAL;
 }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * switch: two threads of one CPU switch to each other, and one of them reads
+ * the clock before and after each round trip: away and back, two switches.
+ *
+ * shut, held-by-one, held-by-both: they are of one real-time priority and
+ * yield; none, the one with the clock, or each of them holds a guard on the
+ * page meanwhile. sleeper: the one with the clock holds, wakes the other and
+ * sleeps until that wakes it; so it is switched out with what it has open.
+ * preempted: it holds, an interrupt that it sends to itself wakes the other,
+ * of a higher priority, which goes back to sleep; it is switched out in an
+ * interrupt, which runs shut.
+ *
+ * Before each round trip the holder reads a byte of the page, outside of what
+ * is timed, so that a design that opens on a fault has opened. Yields
+ * instructions for one switch: half of a round trip, of the shortest that is no
+ * exception among forty (see pks_common_least()). A guard whose holder cannot be
+ * switched out is skipped.
+ */
+#include <linux/irq_work.h>
+#include <linux/sched/stat.h>
+
+#include "threads.h"
+
+#define ROUNDS	40
+#define TRIES	20
+
+enum { SHUT, HELD_BY_ONE, HELD_BY_BOTH, SLEEPER, PREEMPTED };
+
+/**
+ * struct switching - what the two threads share
+ * @run: the caller
+ * @clock: reads the clock
+ * @other: is switched to
+ * @ready: the other one is there, and holds what it is to hold
+ * @over: no round comes any more
+ * @work: preempted: wakes the other
+ * @alone: nobody else waited for the CPU, at the beginning or the end
+ * @trips: ticks of each round trip
+ * @err: why there are none
+ */
+struct switching {
+	const struct pks_run *run;
+	struct pks_thread clock, other;
+	bool ready;
+	bool over;
+	struct irq_work work;
+	bool alone;
+	u64 trips[ROUNDS];
+	int err;
+};
+
+static bool yields(const struct switching *s)
+{
+	return s->run->quantity <= HELD_BY_BOTH;
+}
+
+static void wake_other(struct irq_work *work)
+{
+	struct switching *s = container_of(work, struct switching, work);
+
+	wake_up_process(s->other.task);
+}
+
+static void sleep_once(void)
+{
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule();
+}
+
+/* There and back again: what is timed. */
+static noinline void go(struct switching *s)
+{
+	switch (s->run->quantity) {
+	case SLEEPER:
+		/* Of one priority: it runs once this one sleeps. */
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		wake_up_process(s->other.task);
+		schedule();
+		break;
+	case PREEMPTED:
+		irq_work_queue(&s->work);
+		break;
+	default:
+		yield();
+	}
+}
+
+static void time_rounds(struct switching *s)
+{
+	u64 t, empty = pks_clock_cost();
+	u32 i;
+
+	s->alone = yields(s) || single_task_running();
+	for (i = 0; i < ROUNDS; i++) {
+		if (s->run->quantity != SHUT)
+			pks_touch(s->run);
+		t = pks_clock();
+		go(s);
+		s->trips[i] = pks_clock() - t - empty;
+	}
+	s->alone = s->alone && (yields(s) || single_task_running());
+}
+
+static void clock_main(void *arg)
+{
+	struct switching *s = arg;
+	union pks_held held;
+
+	while (!READ_ONCE(s->ready))
+		yields(s) ? yield() : sleep_once();
+	if (!s->err && s->run->quantity != SHUT)
+		s->err = pks_hold(s->run, &held);
+	if (!s->err) {
+		time_rounds(s);
+		if (s->run->quantity != SHUT)
+			pks_let_go(s->run, &held);
+	}
+	WRITE_ONCE(s->over, true);
+	wake_up_process(s->other.task);
+}
+
+static void other_main(void *arg)
+{
+	struct switching *s = arg;
+	bool both = s->run->quantity == HELD_BY_BOTH;
+	union pks_held held;
+
+	if (both)
+		s->err = pks_hold(s->run, &held);
+	WRITE_ONCE(s->ready, true);
+	wake_up_process(s->clock.task);
+	while (!READ_ONCE(s->over)) {
+		if (yields(s)) {
+			yield();
+			continue;
+		}
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (s->run->quantity == SLEEPER)
+			wake_up_process(s->clock.task);
+		if (!READ_ONCE(s->over))
+			schedule();
+		__set_current_state(TASK_RUNNING);
+	}
+	if (both && !s->err)
+		pks_let_go(s->run, &held);
+}
+
+static int try_once(struct switching *s)
+{
+	enum pks_class other = s->run->quantity == PREEMPTED ? PKS_FIFO :
+							       PKS_FIFO_LOW;
+	int err;
+
+	err = pks_thread_make(&s->clock, PKS_FIFO_LOW, clock_main, s);
+	if (!err)
+		err = pks_thread_make(&s->other, other, other_main, s);
+	if (!err) {
+		pks_settle();
+		/* Both, before one keeps this task from waking the other. */
+		preempt_disable();
+		pks_thread_run(&s->clock);
+		pks_thread_run(&s->other);
+		preempt_enable();
+		wait_for_completion(&s->other.done);
+		wait_for_completion(&s->clock.done);
+		irq_work_sync(&s->work);
+		err = s->err;
+	}
+	pks_thread_end(&s->other);
+	pks_thread_end(&s->clock);
+	return err;
+}
+
+/* Were it not alone for long, the figure would be as good as it gets. */
+static int take(struct pks_session *session, struct pks_run *run,
+		struct pkscale_sample *sample)
+{
+	struct switching *s;
+	int err = -ENOMEM, i;
+
+	for (i = 0; i < TRIES; i++) {
+		s = pks_zalloc(1, sizeof(*s));
+		if (!s)
+			break;
+		s->run = run;
+		s->work = IRQ_WORK_INIT_HARD(wake_other);
+		err = try_once(s);
+		if (!err)
+			sample->t2 = pks_common_least(s->trips, ROUNDS);
+		if (err || s->alone)
+			i = TRIES;
+		pks_free(s);
+	}
+	return err;
+}
+
+static int begin(struct pks_session *session, struct pks_run *run)
+{
+	return pks_probes_get();
+}
+
+static void end(struct pks_run *run)
+{
+	pks_probes_put();
+}
+
+/* One on its CPU, behind a guard; a round trip is two switches. */
+static int check(const struct pks_run *run)
+{
+	if (run->reps != 2 || run->window != PKSCALE_IRQS_ON)
+		return -EINVAL;
+	return run->guard ? 0 : -EOPNOTSUPP;
+}
+
+const struct pks_reading pks_reading_switch = {
+	.check = check,
+	.begin = begin,
+	.take = take,
+	.end = end,
+};
