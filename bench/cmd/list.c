@@ -47,15 +47,15 @@ static void list_matrix(void)
 	const char *why;
 	unsigned int k;
 
-	printf("  %-16s", "");
+	printf("  %-15s", "");
 	for (k = 0; k < PKS_NR_KINDS; k++)
-		printf(" %-8s", pks_guard_kinds[k]);
+		printf("%8s", pks_guard_kinds[k]);
 	for (d = pks_designs; *d; d++) {
 		if ((*d)->control)
 			continue;
-		printf("\n  %-16s", (*d)->name);
+		printf("\n  %-15s", (*d)->name);
 		for (k = 0; k < PKS_NR_KINDS; k++)
-			printf(" %-8c", "NT-"[pks_stands(*d, k)]);
+			printf("%8c", "NT-"[pks_stands(*d, k)]);
 	}
 	printf("\n  N: itself; T: task[%s] in its place; -: not, because\n",
 	       pks_composing()->knobs);

@@ -13,6 +13,9 @@ struct place {
 
 static const long depths[] = { 1, 2 };
 
+/* Guards beside each other. */
+#define PLACES	3
+
 /* Every place that the group has figures of, in the order of cells. */
 static struct place *places_of(const struct tables *t, const struct group *g,
 			       size_t *n)
@@ -55,7 +58,7 @@ static const struct scell *cell_at(const struct tables *t,
 }
 
 /* The figure; of events, how often the register is written. */
-static char *text_at(const struct scell *c, int events, int interval)
+static char *figure_at(const struct scell *c, int events, int interval)
 {
 	double x;
 
@@ -64,6 +67,17 @@ static char *text_at(const struct scell *c, int events, int interval)
 	x = scell_event(c, "write");
 	return isnan(x) ? xasprintf("-") :
 		xasprintf(x == floor(x) ? "%.0f" : "%.2f", x);
+}
+
+static char *text_at(const struct scell *c, int events, int interval)
+{
+	char *s = figure_at(c, events, interval), *marked;
+
+	if (!c || !c->id.composed || isnan(c->median))
+		return s;
+	marked = xasprintf("%s t", s);
+	free(s);
+	return marked;
 }
 
 static void heads(struct grid *grid, const struct place *p, size_t n)
@@ -83,14 +97,15 @@ static void heads(struct grid *grid, const struct place *p, size_t n)
 	}
 }
 
-static void print_guards(struct tables *t, const struct group *g)
+/* As many as the page is wide. */
+static void print_some(struct tables *t, const struct group *g,
+		       const struct row *row, size_t rows,
+		       const struct place *place, size_t n)
 {
 	int events = !strcmp(g->word[CELL_METER], "event");
 	int interval = strcmp(g->word[CELL_METER], "insn");
-	size_t n, rows, r, i, d, col;
-	struct place *place = places_of(t, g, &n);
-	struct row *row = group_rows(t->s, g, &rows);
 	struct grid *grid = grid_new(1 + n * ARRAY_SIZE(depths));
+	size_t r, i, d, col;
 
 	heads(grid, place, n);
 	for (r = 0; r < rows; r++) {
@@ -103,12 +118,27 @@ static void print_guards(struct tables *t, const struct group *g)
 					cell_at(t, g, &row[r], &place[i],
 						depths[d]), events, interval));
 	}
+	grid_print(grid, t->out, t->format);
+	grid_free(grid);
+}
+
+static void print_guards(struct tables *t, const struct group *g)
+{
+	int events = !strcmp(g->word[CELL_METER], "event");
+	size_t n, rows, i;
+	struct place *place = places_of(t, g, &n);
+	struct row *row = group_rows(t->s, g, &rows);
+
 	table_heading(t, g, events ?
 		      "Register writes of a pair behind the guards" :
 		      "Price of a pair behind the guards",
-		      "outermost: a pair at depth 1; nested: a pair at depth 2, inside an open one; pmem: a page with a key (none[hooked=0]: without); ram: a page that has none, while others do (none[hooked=0]: while none has).");
-	grid_print(grid, t->out, t->format);
-	grid_free(grid);
+		      "outermost: a pair at depth 1; nested: a pair at depth 2, inside an open one; pmem: a page with a key (none[hooked=0]: without); stacked: the same, handed through by a device mapper; ram: a page that has none, while others do (none[hooked=0]: while none has); t: task[rights=split] stands behind this guard in the design's place; -: it does not stand there, see pkscale list matrix.");
+	for (i = 0; i < n; i += PLACES) {
+		if (i)
+			fputc('\n', t->out);
+		print_some(t, g, row, rows, place + i,
+			   n - i < PLACES ? n - i : PLACES);
+	}
 	table_notes(t, g);
 	group_rows_free(row, rows);
 	free(place);

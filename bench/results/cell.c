@@ -55,6 +55,7 @@ int cell_parse(json_t *json, struct cell *cell, struct err *err)
 	if (!json_is_object(cell->knobs) || !json_is_object(cell->params))
 		return err_set(err, -EINVAL,
 			       "cell: \"knobs\" and \"params\" must be objects");
+	cell->composed = json_is_true(json_object_get(json, "composed"));
 	cell->owner = json_incref(json);
 	return 0;
 }
@@ -77,6 +78,8 @@ json_t *cell_json(const struct cell *cell)
 	}
 	json_object_set(o, "knobs", cell->knobs);
 	json_object_set(o, "params", cell->params);
+	if (cell->composed)
+		json_object_set_new(o, "composed", json_true());
 	return o;
 }
 

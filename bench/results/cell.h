@@ -27,11 +27,13 @@ enum cell_field {
  * @field: its words, never NULL after cell_parse()
  * @knobs: the design's knobs, names to strings; a JSON object
  * @params: the exercise's parameters; a JSON object
+ * @composed: another design stands behind the guard in this one's place
  * @owner: the JSON object that holds all of the above
  */
 struct cell {
 	const char *field[CELL_FIELDS];
 	json_t *knobs, *params;
+	int composed;
 	json_t *owner;
 };
 
