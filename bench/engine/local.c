@@ -71,12 +71,16 @@ static json_t *params_json(const struct plan_cell *c)
 	return p;
 }
 
+/* Another design stands behind the guard in this one's place. */
+static int composed(const struct plan_cell *c)
+{
+	return c->guard && pks_stands(c->chosen.design, c->guard->kind) ==
+			   PKS_COMPOSED;
+}
+
 static json_t *cell_json(const struct local *l, const struct plan_cell *c)
 {
 	const struct pks_design *d = c->chosen.design;
-
-	int composed = c->guard &&
-		       pks_stands(d, c->guard->kind) == PKS_COMPOSED;
 
 	return json_pack("{s:s, s:s, s:s, s:s*, s:s, s:o, s:o*, s:s, s:s, s:s, s:s, s:s, s:o}",
 			 "environment", l->run->plan->environment,
@@ -85,7 +89,7 @@ static json_t *cell_json(const struct local *l, const struct plan_cell *c)
 			 "memory", c->guard ? c->memory->name : NULL,
 			 "design", d->name,
 			 "knobs", knobs_json(c->chosen.variant->knobs),
-			 "composed", composed ? json_true() : NULL,
+			 "composed", composed(c) ? json_true() : NULL,
 			 "exercise", c->exercise,
 			 "quantity", c->quantity,
 			 "window", c->window,
@@ -197,7 +201,7 @@ static int measure(struct local *l, const struct local_ops *ops,
 	struct raw_block *block;
 	int ret;
 
-	if (*cell->subject)
+	if (*cell->subject || composed(cell))
 		incomplete = NULL;
 	ret = ops->begin(l, cell, err);
 	if (ret)

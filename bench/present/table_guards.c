@@ -13,9 +13,6 @@ struct place {
 
 static const long depths[] = { 1, 2 };
 
-/* Guards beside each other. */
-#define PLACES	3
-
 /* Every place that the group has figures of, in the order of cells. */
 static struct place *places_of(const struct tables *t, const struct group *g,
 			       size_t *n)
@@ -97,15 +94,14 @@ static void heads(struct grid *grid, const struct place *p, size_t n)
 	}
 }
 
-/* As many as the page is wide. */
-static void print_some(struct tables *t, const struct group *g,
-		       const struct row *row, size_t rows,
-		       const struct place *place, size_t n)
+static void print_guards(struct tables *t, const struct group *g)
 {
 	int events = !strcmp(g->word[CELL_METER], "event");
 	int interval = strcmp(g->word[CELL_METER], "insn");
+	size_t n, rows, r, i, d, col;
+	struct place *place = places_of(t, g, &n);
+	struct row *row = group_rows(t->s, g, &rows);
 	struct grid *grid = grid_new(1 + n * ARRAY_SIZE(depths));
-	size_t r, i, d, col;
 
 	heads(grid, place, n);
 	for (r = 0; r < rows; r++) {
@@ -118,27 +114,12 @@ static void print_some(struct tables *t, const struct group *g,
 					cell_at(t, g, &row[r], &place[i],
 						depths[d]), events, interval));
 	}
-	grid_print(grid, t->out, t->format);
-	grid_free(grid);
-}
-
-static void print_guards(struct tables *t, const struct group *g)
-{
-	int events = !strcmp(g->word[CELL_METER], "event");
-	size_t n, rows, i;
-	struct place *place = places_of(t, g, &n);
-	struct row *row = group_rows(t->s, g, &rows);
-
 	table_heading(t, g, events ?
 		      "Register writes of a pair behind the guards" :
 		      "Price of a pair behind the guards",
 		      "outermost: a pair at depth 1; nested: a pair at depth 2, inside an open one; pmem: a page with a key (none[hooked=0]: without); stacked: the same, handed through by a device mapper; ram: a page that has none, while others do (none[hooked=0]: while none has); t: task[rights=split] stands behind this guard in the design's place; -: it does not stand there, see pkscale list matrix.");
-	for (i = 0; i < n; i += PLACES) {
-		if (i)
-			fputc('\n', t->out);
-		print_some(t, g, row, rows, place + i,
-			   n - i < PLACES ? n - i : PLACES);
-	}
+	grid_print(grid, t->out, t->format);
+	grid_free(grid);
 	table_notes(t, g);
 	group_rows_free(row, rows);
 	free(place);

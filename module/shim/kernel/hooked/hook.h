@@ -111,13 +111,14 @@ static enum pkey_right d##_##id##_hook_fault(struct dev_pagemap *pgmap,	\
 	return (enum pkey_right)d##_fault(&a, write, how);		\
 }
 
-/* Who opens a section does not say for what. */
+/* Who opens a section does not say for what, and the kernel counts none. */
 #define PKS_HOOK_SECTION(d, id, ...)					\
 static void d##_##id##_hook_lock(void)					\
 {									\
 	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
 	struct pks_access a = { .right = PKS_WRITE };			\
 									\
+	pks_count(grants);						\
 	d##_grant(&a, how);						\
 }									\
 									\
@@ -126,6 +127,7 @@ static void d##_##id##_hook_unlock(void)				\
 	const struct pks_how how = { .reg = PKS_REG_HOOK, __VA_ARGS__ };	\
 	struct pks_access a = { .right = PKS_WRITE };			\
 									\
+	pks_count(revokes);						\
 	d##_revoke(&a, 0, how);						\
 }
 
