@@ -89,6 +89,10 @@ struct row {
 #define GUARDS_ON	.guards = "kmap", .memory = "pmem"
 #define GUARDS_RAM	.guards = "kmap_local_page", .memory = "ram", \
 			.designs = "none,task"
+/* One design that opens when it is told to, and those that a fault opens. */
+#define TOUCHED		.designs = "task[rights=split],page[mode=relaxed]," \
+				   "hash[mode=relaxed],global[mode=relaxed]," \
+				   "global-lazy[mode=relaxed]"
 /* Only when guards are named. What is counted would count interrupts as well. */
 #define GUARDS_NAMED	.guards = "", .memory = "pmem"
 #define GUARDS_NAMED_RAM	.guards = "", .memory = "ram", \
@@ -123,6 +127,9 @@ static const struct row rows[] = {
 	  .depth = LIST(1) },
 	{ ROW("count", "hold", "insn", "off", EXACT_REPS), GUARDS_NAMED,
 	  .hold = LIST(0, 64, 4096) },
+	{ ROW("count", "touch", "insn", "on", 1), GUARDS_ON, TOUCHED },
+	{ ROW("count", "touch", "insn", "off", 1), .guards = "wcache",
+	  .memory = "pmem", TOUCHED },
 	{ ROW("count", "switch", "insn", "on", 2), SWITCHED },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS) },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS), GUARDS_NAMED },
@@ -222,8 +229,9 @@ static const char *why_not_behind(const struct plan_cell *c)
 		return d->guarded;
 	if (pks_why_absent(d, c->guard->kind))
 		return pks_why_absent(d, c->guard->kind);
-	/* It would be read through, and there is nothing else to the guard. */
-	if (v->shut && c->guard->kind == PKS_WCACHE)
+	/* There is nothing else to such a guard, and to such an exercise. */
+	if (v->shut && (c->guard->kind == PKS_WCACHE ||
+			!strcmp(c->exercise, "touch")))
 		return "it opens nothing, so nothing can be read";
 	if (v->unkeyed && !strcmp(c->meter, "event"))
 		return "nothing has a key, so nothing is counted";
@@ -352,6 +360,7 @@ static const struct {
 	{ "hold", add_hold },
 	{ "contend", add_contend },
 	{ "prims", add_prims },
+	{ "touch", add_reading },
 	{ "switch", add_reading },
 };
 
