@@ -233,6 +233,8 @@ static const char *why_not_behind(const struct plan_cell *c)
 	if (v->shut && (c->guard->kind == PKS_WCACHE ||
 			!strcmp(c->exercise, "touch")))
 		return "it opens nothing, so nothing can be read";
+	if (c->guard->kind == PKS_WCACHE && !strcmp(c->meter, "event"))
+		return "nothing is opened or shut, so nothing is counted";
 	if (v->unkeyed && !strcmp(c->meter, "event"))
 		return "nothing has a key, so nothing is counted";
 	if (v->shut && c->hold && strcmp(c->memory->name, "ram"))

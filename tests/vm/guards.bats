@@ -42,6 +42,13 @@ value()
 	sed -n "s/.*\"$1\": \([0-9]*\).*/\1/p"
 }
 
+# guards: the names of all of them, with commas between.
+guards()
+{
+	"$TOP/build/pkscale" list guards | sed '1d;s/^ *\([^ ]*\) .*/\1/' |
+		paste -sd,
+}
+
 @test "without hooks nothing behind a guard is measured, and that is said" {
 	no_hooks
 	measure run --guard=kmap_local_page,none '--design=task[rights=rw]' \
@@ -74,8 +81,8 @@ value()
 	hooks
 	for run in a b; do
 		measure "$run" --exercise=nest \
-			--guard=kmap_local_page,kmap_local_folio,kmap,kmap_atomic,dax-read,dax-write \
-			'--design=task,token,percpu[pin=preempt],percpu-key[pin=both]'
+			--guard="$(guards)" \
+			'--design=task,token,percpu[pin=preempt],percpu-key[pin=both],page[mode=relaxed],global[mode=relaxed],alias-map'
 	done
 	run -0 "$TOP/build/pkscale" compare "$D/a" "$D/b"
 	[ "$(grep '"path": "hook"' "$D/a/summary.json" |
@@ -102,6 +109,77 @@ value()
 		[ "$nothing" -lt "$nested" ]
 		[ "$nested" -lt "$outer" ]
 	done
+}
+
+@test "every design stands behind every guard, or it says why not" {
+	hooks
+	measure run --exercise=nest --meter=insn --depth=1 --guard="$(guards)"
+	run ! grep '"status": "failed"' "$D/run/summary.json"
+	for design in $("$TOP/build/pkscale" list matrix | grep -E '( +[NT-]){5}$' |
+			sed 's/^ *\([^ ]*\) .*/\1/'); do
+		for guard in $(guards | tr , ' '); do
+			grep "\"design\": \"$design\"" "$D/run/summary.json" |
+				grep "\"guard\": \"$guard\"" > "$D/cells"
+			# A figure, or a reason.
+			grep -q '"status": "ok"' "$D/cells" ||
+				grep -q '"reason": "[^"]' "$D/cells"
+		done
+	done
+	# Where task stands in a design's place the figure is task's.
+	for guard in kmap_local_page kmap_atomic dax-read; do
+		task=$(cell run insn $guard task split 1 | value median)
+		cell run insn $guard alias-permanent alias-permanent 1 > "$D/cell"
+		grep -q '"composed": true' "$D/cell"
+		[ "$(value median < "$D/cell")" -eq "$task" ]
+		run ! grep -q composed <<< "$(cell run insn $guard task split 1)"
+	done
+	# And where temporary rights are kept it is not: the register costs more.
+	page=$(cell run insn kmap_local_page page relaxed 1 | value median)
+	[ "$page" -gt "$(cell run insn kmap_local_page task split 1 | value median)" ]
+	# A stacked device is opened by the address, as any is.
+	grep '"guard": "dax-stacked-write"' "$D/run/summary.json" |
+		grep '"design": "task"' | grep split > "$D/cell"
+	[ "$(value median < "$D/cell")" -eq \
+		"$(cell run insn dax-write task split 1 | value median)" ]
+	# Operations of the device are two calls more, and each costs.
+	[ "$(cell run insn dax-ops-write task split 1 | value median)" -gt \
+		"$(value median < "$D/cell")" ]
+}
+
+# first_use DESIGN GUARD: what the first access costs; of the run "run".
+first_use()
+{
+	grep '"quantity": "first-use"' "$D/run/summary.json" |
+		grep "\"design\": \"$1\"" | grep "\"guard\": \"$2\"" |
+		sed -n '/"median": null/!p' | value median | head -n 1
+}
+
+@test "the first use of what is mapped is a fault, where that opens the key" {
+	hooks
+	measure run --exercise=touch --guard=kmap,wcache \
+		'--design=task[rights=split],page[mode=relaxed],page[mode=silent],page[mode=strict],hash[mode=silent],global[mode=silent],global-lazy[mode=silent]'
+	run ! grep '"status": "failed"' "$D/run/summary.json"
+	[ "$(first_use task kmap)" -lt 10 ]
+	for guard in kmap wcache; do
+		for design in page hash global global-lazy; do
+			[ "$(first_use "$design" "$guard")" -ge 100 ]
+		done
+		[ "$(first_use hash "$guard")" -gt "$(first_use page "$guard")" ]
+	done
+	# Nobody is given anything in this mode.
+	grep '"mode": "strict"' "$D/run/summary.json" |
+		grep -q '"reason": "it opens nothing, so nothing can be read"'
+}
+
+@test "a mapping of its own is made once, and dear" {
+	hooks
+	measure run --exercise=nest --guard=kmap --design=alias-map,task --depth=1,2
+	grep '"design": "alias-map"' "$D/run/summary.json" |
+		grep '"memory": "pmem"' > "$D/cells"
+	first=$(grep '"depth": 1}' "$D/cells" | value median)
+	again=$(grep '"depth": 2}' "$D/cells" | value median)
+	# The second kmap() finds the mapping of the first.
+	[ "$first" -gt $((10 * again)) ]
 }
 
 @test "what is copied inside a guard can be read" {
@@ -131,13 +209,18 @@ value()
 	hooks
 	cat > "$D/go" <<-'END'
 		nd=/sys/bus/nd/drivers/nd_pmem
-		pkscale run --engine=device --env=count --guard=kmap_local_page \
+		pkscale run --engine=device --env=count \
+			--guard=kmap_local_page,dax-ops-read,dax-stacked-read \
 			'--design=task[rights=rw]' --exercise=nest --meter=insn \
 			> /tmp/run || exit 1
-		grep -q '"t1"' /tmp/run || exit 2
+		for guard in kmap_local_page dax-ops-read dax-stacked-read; do
+			grep '"t1"' /tmp/run | grep -q "\"guard\":\"$guard\"" || exit 2
+		done
 		# All is as it was before.
 		[ "$(cat /sys/module/nd_pmem/parameters/protect)" = N ] || exit 3
 		[ -e $nd/namespace0.0 ] && [ -e $nd/namespace1.0 ] || exit 4
+		[ "$(cat /sys/module/dax/parameters/access_ops)" = N ] || exit 6
+		[ ! -e /sys/block/dm-0 ] || exit 7
 		rmmod pkscale || exit 5
 	END
 	vm --add "$D/go:/bin/go" -- sh /bin/go
