@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_RESULTS_PRICES_H
+#define BENCH_RESULTS_PRICES_H
+
+#include <jansson.h>
+
+#include "model/cost.h"
+#include "util.h"
+
+/* The version of a price list that is read here. */
+#define PRICES_SCHEMA	1
+
+/**
+ * struct prices - a price list: bench/prices/NAME.json
+ * @json: all of it
+ * @name: its name
+ * @sha256: of the file, in hex
+ */
+struct prices {
+	json_t *json;
+	const char *name;
+	char sha256[65];
+};
+
+/**
+ * prices_load() - read a price list
+ * @path: the file
+ * @p: filled in; to prices_free() when the call succeeds
+ * @err: names what is wrong
+ *
+ * Strict: a price without a source, or one that ends below where it begins, is
+ * an error.
+ *
+ * Return: 0, -EINVAL for a file that is no price list, or another -errno.
+ */
+int prices_load(const char *path, struct prices *p, struct err *err);
+
+/**
+ * prices_free() - end of a price list
+ * @p: which
+ */
+void prices_free(struct prices *p);
+
+/**
+ * prices_find() - look a price up
+ * @p: the list
+ * @key: whose
+ *
+ * Return: in cycles; NAN for one that the list does not have.
+ */
+struct range prices_find(const struct prices *p, const char *key);
+
+/**
+ * prices_confidence() - how well a price is known
+ * @p: the list
+ * @key: whose
+ *
+ * Return: "A", "B" or "C"; "" for one that the list does not have.
+ */
+const char *prices_confidence(const struct prices *p, const char *key);
+
+#endif /* BENCH_RESULTS_PRICES_H */
