@@ -7,7 +7,7 @@
 #include "util.h"
 
 struct grid {
-	size_t columns, rows, room;
+	size_t columns, rows, room, fit;
 	char **title;
 	char **text;		/* rows * columns, NULL where empty */
 };
@@ -17,6 +17,7 @@ struct grid *grid_new(size_t columns)
 	struct grid *g = xcalloc(1, sizeof(*g));
 
 	g->columns = columns;
+	g->fit = PRESENT_WIDTH;
 	g->title = xcalloc(columns, sizeof(*g->title));
 	return g;
 }
@@ -38,6 +39,11 @@ void grid_head(struct grid *g, size_t column, const char *title)
 {
 	free(g->title[column]);
 	g->title[column] = xasprintf("%s", title);
+}
+
+void grid_fit(struct grid *g, size_t width)
+{
+	g->fit = width;
 }
 
 void grid_row(struct grid *g)
@@ -211,7 +217,7 @@ void grid_print(const struct grid *g, FILE *out, enum grid_format format)
 				continue;
 			more = 2 + width_of(g, i);
 			if (format == GRID_TEXT && n > 1 &&
-			    width + more > PRESENT_WIDTH)
+			    width + more > g->fit)
 				break;
 			width += more;
 			use[n++] = i;
@@ -228,13 +234,18 @@ void grid_print(const struct grid *g, FILE *out, enum grid_format format)
 
 void print_wrapped(FILE *out, const char *lead, const char *text)
 {
+	print_fitted(out, lead, text, PRESENT_WIDTH);
+}
+
+void print_fitted(FILE *out, const char *lead, const char *text, size_t width)
+{
 	size_t at = strlen(lead), len, indent = at;
 	int first = 1;
 
 	fputs(lead, out);
 	while (*text) {
 		len = strcspn(text, " ");
-		if (!first && at + 1 + len > PRESENT_WIDTH) {
+		if (!first && at + 1 + len > width) {
 			fprintf(out, "\n%*s", (int)indent, "");
 			at = indent;
 			first = 1;

@@ -36,6 +36,13 @@ void grid_free(struct grid *g);
 void grid_head(struct grid *g, size_t column, const char *title);
 
 /**
+ * grid_fit() - how wide text may be
+ * @g: the table
+ * @width: instead of PRESENT_WIDTH
+ */
+void grid_fit(struct grid *g, size_t width);
+
+/**
  * grid_row() - begin a row
  * @g: the table
  */
@@ -62,7 +69,7 @@ int grid_empty(const struct grid *g, size_t column);
  * @out: where to
  * @format: how
  *
- * Text that would be wider than PRESENT_WIDTH is split into several tables,
+ * Text that would be wider than it may be is split into several tables,
  * each with the first column.
  */
 void grid_print(const struct grid *g, FILE *out, enum grid_format format);
@@ -74,5 +81,14 @@ void grid_print(const struct grid *g, FILE *out, enum grid_format format);
  * @text: words separated by single blanks
  */
 void print_wrapped(FILE *out, const char *lead, const char *text);
+
+/**
+ * print_fitted() - the same, of another width
+ * @out: where to
+ * @lead: what the first line begins with
+ * @text: words separated by single blanks
+ * @width: instead of PRESENT_WIDTH
+ */
+void print_fitted(FILE *out, const char *lead, const char *text, size_t width);
 
 #endif /* BENCH_PRESENT_GRID_H */

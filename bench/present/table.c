@@ -397,5 +397,7 @@ void tables_print(struct tables *t)
 	table_prims(t);
 	table_contend(t);
 	table_events(t);
+	table_sites(t);
+	table_decision(t);
 	table_controls(t);
 }

@@ -8,6 +8,9 @@
 #include "present/grid.h"
 #include "present/group.h"
 
+/* What a mail may be wide. */
+#define DECISION_WIDTH	80
+
 /**
  * struct tables - what tables are made from and how
  * @s: the figures
@@ -74,6 +77,20 @@ void table_contend(struct tables *t);
  * @t: what and how
  */
 void table_events(struct tables *t);
+
+/**
+ * table_decision() - every design behind every guard, with all that is known
+ * @t: what and how
+ *
+ * At most DECISION_WIDTH wide, as two tables, one below the other.
+ */
+void table_decision(struct tables *t);
+
+/**
+ * table_sites() - the conversion options of 2020-10-09
+ * @t: what and how
+ */
+void table_sites(struct tables *t);
 
 /**
  * text_append() - add to a text

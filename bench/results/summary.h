@@ -87,6 +87,16 @@ struct summary {
 int summary_load(const char *path, struct summary *s, struct err *err);
 
 /**
+ * summary_view() - a reader's view of a summary that is in memory
+ * @json: the summary; kept until summary_free()
+ * @s: filled in; to summary_free() when the call succeeds
+ * @err: text of an error
+ *
+ * Return: 0 or -EINVAL.
+ */
+int summary_view(json_t *json, struct summary *s, struct err *err);
+
+/**
  * summary_free() - end of a summary
  * @s: whose
  */

@@ -97,6 +97,18 @@ out:
 	return ret;
 }
 
+int summary_view(json_t *json, struct summary *s, struct err *err)
+{
+	int ret;
+
+	memset(s, 0, sizeof(*s));
+	s->json = json_incref(json);
+	ret = read_cells(s, "summary", err);
+	if (ret)
+		summary_free(s);
+	return ret;
+}
+
 void summary_free(struct summary *s)
 {
 	size_t i;

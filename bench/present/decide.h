@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From cells to a decision: what is derived from the figures of a run, and the
+ * one table that shows every design behind every guard. A function of summary
+ * and price list alone.
+ */
+#ifndef BENCH_PRESENT_DECIDE_H
+#define BENCH_PRESENT_DECIDE_H
+
+#include "results/prices.h"
+#include "results/summary.h"
+
+/**
+ * decide() - add to a summary what its figures come to
+ * @summary: from summary_build(); gains cells of the meters "model" and
+ *	"sites", and "decision"
+ * @prices: of the model; NULL: nothing is modelled
+ * @err: text of an error
+ *
+ * Return: 0 or -errno.
+ */
+int decide(json_t *summary, const struct prices *prices, struct err *err);
+
+/**
+ * struct decide_key - a design behind a guard
+ * @design: its name
+ * @knobs: its knobs
+ * @guard: by which it is reached
+ */
+struct decide_key {
+	const char *design;
+	json_t *knobs;
+	const char *guard;
+};
+
+/**
+ * struct decide_want - which figure of a design behind a guard; NULL: any
+ * @exercise: its exercise
+ * @meter: its meter
+ * @quantity: what it is of
+ * @window: its window
+ * @param: name of a parameter
+ * @value: what it must be
+ * @rt: of a kernel with PREEMPT_RT, which else has no say
+ */
+struct decide_want {
+	const char *exercise, *meter, *quantity, *window, *param, *value;
+	int rt;
+};
+
+/**
+ * decide_find() - look a figure up
+ * @s: the summary
+ * @key: whose
+ * @want: which
+ *
+ * A cell with a figure comes before one without. Ordinary memory has no key
+ * and no say here.
+ *
+ * Return: NULL when there is none.
+ */
+const struct scell *decide_find(const struct summary *s,
+				const struct decide_key *key,
+				const struct decide_want *want);
+
+/**
+ * decide_rows() - every design behind every guard
+ * @s: the summary
+ * @n: set to how many
+ *
+ * Return: array to free(), in the order of the cells; the strings are the
+ * summary's.
+ */
+struct decide_key *decide_rows(const struct summary *s, size_t *n);
+
+/**
+ * decide_model() - modelled ranges of each row's outermost and nested pair
+ * @s: the summary
+ * @prices: the price list
+ *
+ * Return: array of cells.
+ */
+json_t *decide_model(const struct summary *s, const struct prices *prices);
+
+/**
+ * decide_sites() - the conversion options of 2020-10-09, weighted by call sites
+ * @s: the summary
+ *
+ * Return: array of cells.
+ */
+json_t *decide_sites(const struct summary *s);
+
+/**
+ * decide_table() - the rows of the decision, best first
+ * @s: the summary, with the cells of decide_model()
+ *
+ * Return: the object that stands under "decision".
+ */
+json_t *decide_table(const struct summary *s);
+
+#endif /* BENCH_PRESENT_DECIDE_H */

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Modelled cells: the events of a pair, times prices. */
+#include <math.h>
+#include <string.h>
+
+#include "model/recipe.h"
+#include "present/decide.h"
+
+#define MAX_TERMS	8
+
+/* Events that have a price; what is elided or only counted has none. */
+static const char * const priced[][2] = {
+	{ "write", "wrmsr_pkrs" },
+	{ "fault", "fault" },
+	{ "ipi", "ipi" },
+};
+
+struct terms {
+	struct cost_term t[MAX_TERMS];
+	size_t n;
+};
+
+static void add(struct terms *terms, const struct prices *p, const char *price,
+		double lo, double hi)
+{
+	struct cost_term *t = &terms->t[terms->n];
+
+	if (hi == 0)
+		return;
+	t->name = price;
+	t->count.lo = lo;
+	t->count.hi = hi;
+	t->price = prices_find(p, price);
+	terms->n++;
+}
+
+/* Knobs say what holds preemption off, whatever the design. */
+static void add_pin(struct terms *terms, const struct prices *p,
+		    const json_t *knobs)
+{
+	const char *pin = json_string_value(json_object_get(knobs, "pin"));
+	int both = pin && !strcmp(pin, "both");
+
+	add(terms, p, "preempt_pair", 1, both || (pin && !strcmp(pin, "preempt")));
+	add(terms, p, "migrate_pair", 1, both || (pin && !strcmp(pin, "migrate")));
+}
+
+static void collect(struct terms *terms, const struct prices *p,
+		    const struct scell *events)
+{
+	const struct recipe *r = recipe_find(events->id.field[CELL_DESIGN]);
+	double x;
+	size_t i;
+
+	terms->n = 0;
+	for (i = 0; i < ARRAY_SIZE(priced); i++) {
+		x = scell_event(events, priced[i][0]);
+		/* What this kernel does not count has not happened. */
+		if (!isnan(x))
+			add(terms, p, priced[i][1], x, x);
+	}
+	/* A composed guard is the other design's, whose knobs these are not. */
+	if (json_is_true(json_object_get(events->json, "composed")))
+		return;
+	add_pin(terms, p, events->id.knobs);
+	add(terms, p, "atomic", r->atomics, r->atomics);
+	add(terms, p, "tlb_flush_one", r->flushes, r->flushes);
+	add(terms, p, "fault", r->first_use.lo, r->first_use.hi);
+}
+
+static json_t *number(double x)
+{
+	return isnan(x) ? json_null() : json_real(x);
+}
+
+static json_t *range_json(const struct range *r)
+{
+	return json_pack("[oo]", number(r->lo), number(r->hi));
+}
+
+static json_t *terms_json(const struct terms *terms, const struct prices *p)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < terms->n; i++)
+		json_array_append_new(list, json_pack("{ss so so ss}",
+			"price", terms->t[i].name,
+			"count", range_json(&terms->t[i].count),
+			"cycles", range_json(&terms->t[i].price),
+			"confidence", prices_confidence(p, terms->t[i].name)));
+	return list;
+}
+
+static json_t *model_cell(const struct scell *events, const struct prices *p)
+{
+	struct cell id = events->id;
+	struct terms terms;
+	struct cost cost;
+	json_t *o;
+
+	collect(&terms, p, events);
+	cost = cost_sum(terms.t, terms.n);
+	id.field[CELL_ENVIRONMENT] = "model";
+	id.field[CELL_METER] = "model";
+	o = cell_json(&id);
+	/* No middle: nothing says where in the range it lies. */
+	json_object_update_new(o, json_pack(
+		"{ss si ss ss sn so so sn sn s{} so ss}",
+		"unit", "cycles, modelled", "n", 0, "status", "ok",
+		"reason", "modelled: events times prices; instructions are not priced",
+		"median", "lo", number(cost.total.lo),
+		"hi", number(cost.total.hi), "fastest", "slowest", "events",
+		"terms", terms_json(&terms, p),
+		"uncertain", cost.widest < terms.n ?
+			     terms.t[cost.widest].name : ""));
+	if (json_is_true(json_object_get(events->json, "composed")))
+		json_object_set_new(o, "composed", json_true());
+	return o;
+}
+
+json_t *decide_model(const struct summary *s, const struct prices *prices)
+{
+	json_t *cells = json_array();
+	const struct scell *c;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		c = &s->cell[i];
+		if (scell_has(c, CELL_EXERCISE, "nest") &&
+		    scell_has(c, CELL_METER, "event") &&
+		    scell_has(c, CELL_ENVIRONMENT, "count") &&
+		    scell_has(c, CELL_PATH, "hook") && !isnan(c->median))
+			json_array_append_new(cells, model_cell(c, prices));
+	}
+	return cells;
+}

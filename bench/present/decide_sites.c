@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The five ways to convert the callers of kmap() that were weighed on
+ * 2020-10-09, as totals: how many call sites would use which guard, times what
+ * an outermost pair of that guard costs. Static: sites, not how often they run.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "present/decide.h"
+
+/* Of 229 callers, as counted then. */
+#define LOCAL_SITES	209
+#define GLOBAL_SITES	20
+
+/**
+ * struct option - one way to convert them
+ * @name: what the quantity is called
+ * @what: in words
+ * @local: guard of the sites that use the mapping in one thread
+ * @as: whose grants those are; NULL: the design's own. Where kmap() itself is
+ *	made local, its grants are those of the context, which is `task`
+ * @changed: call sites that have to be touched
+ */
+static const struct option {
+	const char *name, *what, *local, *as;
+	int changed;
+} options[] = {
+	{ "option-1", "local sites to kmap_atomic(), which may not sleep",
+	  "kmap_atomic", NULL, LOCAL_SITES },
+	{ "option-2", "a flags argument to kmap(), constant at each site",
+	  "kmap", "task", LOCAL_SITES + GLOBAL_SITES },
+	{ "option-3", "kmap() made local, global sites to kmap_global()",
+	  "kmap", "task", GLOBAL_SITES },
+	{ "option-4", "local sites to kmap_thread()",
+	  "kmap", "task", LOCAL_SITES },
+	{ "option-5", "local sites to kmap_local_page()",
+	  "kmap_local_page", NULL, LOCAL_SITES },
+};
+
+/* kmap() may sleep, and is read with interrupts on: so is what it stands by. */
+static const struct scell *pair_of(const struct summary *s,
+				   const struct decide_key *key)
+{
+	struct decide_want want = {
+		.exercise = "nest", .meter = "insn", .window = "on",
+		.param = "depth", .value = "1",
+	};
+	const struct scell *c = decide_find(s, key, &want);
+
+	if (c && !isnan(c->median))
+		return c;
+	want.window = "off";
+	return decide_find(s, key, &want);
+}
+
+/* The variant of `task` that other designs are composed with. */
+static const struct decide_key *context_key(json_t **knobs)
+{
+	static struct decide_key key = { .design = "task", .guard = "kmap" };
+
+	key.knobs = *knobs = json_pack("{ss}", "rights", "split");
+	return &key;
+}
+
+static json_t *figures(const struct scell *local, const struct scell *global,
+		       char **lacks)
+{
+	int ok = local && global && !isnan(local->median) &&
+		 !isnan(global->median);
+	double x;
+
+	*lacks = NULL;
+	if (ok) {
+		x = LOCAL_SITES * local->median + GLOBAL_SITES * global->median;
+		return json_pack("{sf sf sf ss}", "median", x, "lo", x, "hi", x,
+				 "status", "ok");
+	}
+	*lacks = xasprintf("no pair of %s",
+			   local && !isnan(local->median) ? "kmap" :
+			   "the guard of the local sites");
+	return json_pack("{sn sn sn ss}", "median", "lo", "hi", "status",
+			 "skipped");
+}
+
+static json_t *option_cell(const struct summary *s,
+			   const struct decide_key *key,
+			   const struct option *option,
+			   const struct scell *global)
+{
+	struct decide_key where = { key->design, key->knobs, option->local };
+	struct cell id = global->id;
+	const struct scell *local;
+	json_t *o, *knobs = NULL;
+	char *lacks;
+
+	local = pair_of(s, option->as ? context_key(&knobs) : &where);
+	id.field[CELL_ENVIRONMENT] = "static";
+	id.field[CELL_EXERCISE] = "sites";
+	id.field[CELL_METER] = "sites";
+	id.field[CELL_QUANTITY] = option->name;
+	id.field[CELL_GUARD] = option->local;
+	id.params = json_pack("{si si}", "local", LOCAL_SITES,
+			      "global", GLOBAL_SITES);
+	o = cell_json(&id);
+	json_object_update_new(o, figures(local, global, &lacks));
+	json_object_update_new(o, json_pack(
+		"{ss si ss sn sn s{} ss si}",
+		"unit", "insn, static (sites, not frequency)", "n", 0,
+		"reason", lacks ? lacks : "", "fastest", "slowest", "events",
+		"what", option->what, "changed", option->changed));
+	if (local && global)
+		json_object_set_new(o, "pairs", json_pack("{so? so?}",
+			"local", json_copy(json_object_get(local->json, "median")),
+			"global", json_copy(json_object_get(global->json, "median"))));
+	free(lacks);
+	json_decref(id.params);
+	json_decref(knobs);
+	return o;
+}
+
+json_t *decide_sites(const struct summary *s)
+{
+	json_t *cells = json_array();
+	size_t n, i, o;
+	struct decide_key *row = decide_rows(s, &n);
+	const struct scell *global;
+
+	for (i = 0; i < n; i++) {
+		if (strcmp(row[i].guard, "kmap"))
+			continue;
+		global = pair_of(s, &row[i]);
+		/* A design that kmap() cannot have converts nobody. */
+		if (!global || isnan(global->median))
+			continue;
+		for (o = 0; o < ARRAY_SIZE(options); o++)
+			json_array_append_new(cells, option_cell(s, &row[i],
+						&options[o], global));
+	}
+	free(row);
+	return cells;
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is derived from a summary, and the decision as text. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "decide_fixture.h"
+#include "present/command.h"
+#include "present/decide.h"
+#include "present/table.h"
+
+#define LOCAL	"kmap_local_page"
+
+static const struct dx_who none = { "none", "hooked=1", LOCAL };
+static const struct dx_who task = { "task", "rights=split", LOCAL };
+static const struct dx_who task_kmap = { "task", "rights=split", "kmap" };
+static const struct dx_who percpu = { "percpu", "pin=both,level=0", LOCAL };
+static const struct dx_who page = { "page", "mode=relaxed", LOCAL };
+static const struct dx_who page_kmap = { "page", "mode=relaxed", "kmap" };
+static const struct dx_who token = { "token", "", LOCAL };
+
+static struct prices prices;
+
+static int setup(void **state)
+{
+	struct err err = { "" };
+
+	(void)state;
+	if (!prices_load("bench/prices/cited.json", &prices, &err))
+		return 0;
+	print_error("%s\n", err.text);
+	return -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	prices_free(&prices);
+	return 0;
+}
+
+static json_t *fixture(void)
+{
+	json_t *s = dx_summary(), *cells = json_object_get(s, "cells");
+	size_t i, n;
+
+	dx_pairs(s, &none, 42, 42, 0);
+	dx_pairs(s, &task, 80, 50, 2);
+	dx_verdict(s, &task, NULL, 0, 0);
+	dx_exposure(s, &task, 0);
+	dx_wakeup(s, &task, 100);
+	dx_bytes(s, &task, 4, 0, 0, 0);
+	dx_pairs(s, &task_kmap, 90, 60, 2);
+	/* Cheaper than task, and unsound. */
+	dx_pairs(s, &percpu, 70, 40, 2);
+	dx_verdict(s, &percpu, "s11-pf-sleep", 1, 0);
+	dx_exposure(s, &percpu, -1);
+	dx_bytes(s, &percpu, 0, 16, 0, 0);
+	/* Native for kmap(), composed for kmap_local_page(). */
+	n = json_array_size(cells);
+	dx_pairs(s, &page, 80, 50, 2);
+	for (i = n; i < json_array_size(cells); i++)
+		json_object_set_new(json_array_get(cells, i), "composed",
+				    json_true());
+	dx_pairs(s, &page_kmap, 100, 100, 0);
+	dx_verdict(s, &page_kmap, NULL, 0, 1);
+	dx_exposure(s, &page_kmap, 5000);
+	dx_global(s, &page_kmap, 2, 0, 2);
+	dx_global(s, &page_kmap, 8, 0, 8);
+	dx_absent(s, &token, "no place for the cookie");
+	return s;
+}
+
+static json_t *decided(void)
+{
+	struct err err = { "" };
+	json_t *s = fixture();
+
+	if (decide(s, &prices, &err))
+		fail_msg("%s", err.text);
+	return s;
+}
+
+static json_t *row_of(json_t *summary, const struct dx_who *who)
+{
+	json_t *rows = json_object_get(json_object_get(summary, "decision"),
+				       "rows"), *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+		if (!strcmp(json_string_value(json_object_get(row, "design")),
+			    who->design) &&
+		    !strcmp(json_string_value(json_object_get(row, "guard")),
+			    who->guard))
+			return row;
+	fail_msg("no row of %s behind %s", who->design, who->guard);
+	return NULL;
+}
+
+static double value(json_t *row, const char *column, const char *key)
+{
+	return json_number_value(json_object_get(json_object_get(row, column),
+						 key));
+}
+
+/* Two writes at 11..300, and what the pins cost beside them. */
+static void test_model(void **state)
+{
+	const struct range wrmsr = prices_find(&prices, "wrmsr_pkrs");
+	const struct range preempt = prices_find(&prices, "preempt_pair");
+	const struct range migrate = prices_find(&prices, "migrate_pair");
+	const struct range atomic = prices_find(&prices, "atomic");
+	const struct range fault = prices_find(&prices, "fault");
+	json_t *s = decided(), *row;
+
+	(void)state;
+	row = row_of(s, &task);
+	assert_float_equal(value(row, "cycles", "lo"), 2 * wrmsr.lo, 1e-6);
+	assert_float_equal(value(row, "cycles", "hi"), 2 * wrmsr.hi, 1e-6);
+	assert_float_equal(value(row, "cycles-nested", "hi"), 0, 0);
+	assert_string_equal(json_string_value(json_object_get(
+		json_object_get(row, "cycles"), "uncertain")), "wrmsr_pkrs");
+	row = row_of(s, &percpu);
+	assert_float_equal(value(row, "cycles", "lo"),
+			   2 * wrmsr.lo + preempt.lo + migrate.lo, 1e-6);
+	/* Nothing is written, and the first use may fault. */
+	row = row_of(s, &page_kmap);
+	assert_float_equal(value(row, "cycles", "lo"), 2 * atomic.lo, 1e-6);
+	assert_float_equal(value(row, "cycles", "hi"),
+			   2 * atomic.hi + fault.hi, 1e-6);
+	assert_string_equal(json_string_value(json_object_get(
+		json_object_get(row, "cycles"), "uncertain")), "fault");
+	/* Composed: task's grants, and none of the page's count. */
+	row = row_of(s, &page);
+	assert_float_equal(value(row, "cycles", "lo"), 2 * wrmsr.lo, 1e-6);
+	json_decref(s);
+}
+
+/* A modelled cell carries no median, so nothing compares it. */
+static void test_model_is_labelled(void **state)
+{
+	json_t *s = decided(), *cell;
+	size_t i, n = 0;
+
+	(void)state;
+	json_array_foreach(json_object_get(s, "cells"), i, cell) {
+		if (strcmp(json_string_value(json_object_get(cell, "meter")),
+			   "model"))
+			continue;
+		n++;
+		assert_string_equal(json_string_value(json_object_get(cell,
+				    "environment")), "model");
+		assert_true(json_is_null(json_object_get(cell, "median")));
+		assert_non_null(strstr(json_string_value(json_object_get(cell,
+				       "unit")), "modelled"));
+	}
+	assert_int_equal(n, 12);
+	assert_string_equal(json_string_value(json_object_get(
+		json_object_get(s, "prices"), "name")), "cited");
+	json_decref(s);
+}
+
+static json_t *site(json_t *summary, const char *design, const char *option)
+{
+	json_t *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(summary, "cells"), i, cell)
+		if (!strcmp(json_string_value(json_object_get(cell, "quantity")),
+			    option) &&
+		    !strcmp(json_string_value(json_object_get(cell, "design")),
+			    design))
+			return cell;
+	fail_msg("no %s of %s", option, design);
+	return NULL;
+}
+
+/* 209 of the local guard and 20 of the design's own kmap(). */
+static void test_sites(void **state)
+{
+	json_t *s = decided();
+
+	(void)state;
+	assert_float_equal(json_number_value(json_object_get(
+		site(s, "page", "option-5"), "median")),
+		209 * 80 + 20 * 100, 0);
+	/* kmap() made local is task's kmap(). */
+	assert_float_equal(json_number_value(json_object_get(
+		site(s, "page", "option-3"), "median")),
+		209 * 90 + 20 * 100, 0);
+	assert_float_equal(json_number_value(json_object_get(
+		site(s, "task", "option-2"), "median")), 229 * 90, 0);
+	assert_int_equal(json_integer_value(json_object_get(
+		site(s, "task", "option-2"), "changed")), 229);
+	assert_int_equal(json_integer_value(json_object_get(
+		site(s, "task", "option-3"), "changed")), 20);
+	/* No kmap_atomic() was measured: no total, and the reason. */
+	assert_true(json_is_null(json_object_get(site(s, "page", "option-1"),
+						 "median")));
+	assert_string_equal(json_string_value(json_object_get(
+		site(s, "page", "option-1"), "status")), "skipped");
+	json_decref(s);
+}
+
+static void test_rows(void **state)
+{
+	json_t *s = decided(), *rows, *row, *cells;
+	static const char * const order[] = { "page", "task", "none", "task",
+					      "page", "percpu", "token" };
+	size_t i, at;
+
+	(void)state;
+	rows = json_object_get(json_object_get(s, "decision"), "rows");
+	cells = json_object_get(s, "cells");
+	assert_int_equal(json_array_size(rows), ARRAY_SIZE(order));
+	for (i = 0; i < ARRAY_SIZE(order); i++)
+		assert_string_equal(json_string_value(json_object_get(
+			json_array_get(rows, i), "design")), order[i]);
+	/* Every link leads to its cell. */
+	row = row_of(s, &task);
+	at = (size_t)value(row, "exposure", "cell");
+	assert_string_equal(json_string_value(json_object_get(
+		json_array_get(cells, at), "exercise")), "exposure");
+	at = (size_t)value(row, "legality", "cell");
+	assert_string_equal(json_string_value(json_object_get(
+		json_array_get(cells, at), "meter")), "verdict");
+	/* At the most CPUs. */
+	assert_float_equal(value(row_of(s, &page_kmap), "faults", "value"), 8, 0);
+	assert_true(json_is_true(json_object_get(json_object_get(
+		row_of(s, &percpu), "exposure"), "never")));
+	assert_string_equal(json_string_value(json_object_get(
+		row_of(s, &token), "absent")), "no place for the cookie");
+	assert_true(json_is_true(json_object_get(row_of(s, &page),
+						 "composed")));
+	json_decref(s);
+}
+
+/* What is derived is derived from the rest: a second time changes nothing. */
+static void test_twice(void **state)
+{
+	struct err err;
+	json_t *s = decided(), *once = json_deep_copy(s);
+
+	(void)state;
+	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_true(json_equal(s, once));
+	json_decref(once);
+	json_decref(s);
+}
+
+static void test_commands(void **state)
+{
+	struct cell id;
+	json_t *s = decided(), *row = row_of(s, &percpu);
+	char *text;
+
+	(void)state;
+	assert_string_equal(json_string_value(json_object_get(
+		json_object_get(row, "legality"), "command")),
+		"pkscale run --env=count --exercise=legality --meter=verdict --design='percpu[pin=both,level=0]' --guard=kmap_local_page --memory=pmem --cpus=1 --seed=7");
+	assert_int_equal(cell_parse(json_array_get(json_object_get(s, "cells"),
+			 (size_t)value(row, "outermost", "cell")), &id, NULL), 0);
+	text = command_of(&id, 3);
+	assert_string_equal(text, "pkscale run --env=count --exercise=nest --meter=insn --design='percpu[pin=both,level=0]' --guard=kmap_local_page --memory=pmem --depth=1 --seed=3");
+	free(text);
+	cell_clear(&id);
+	json_decref(s);
+}
+
+static char *render(json_t *summary, enum grid_format format)
+{
+	struct tables t = { .format = format };
+	struct summary s;
+	struct err err;
+	char *text = NULL;
+	size_t size;
+
+	assert_int_equal(summary_view(summary, &s, &err), 0);
+	t.s = &s;
+	t.out = open_memstream(&text, &size);
+	table_sites(&t);
+	table_decision(&t);
+	fclose(t.out);
+	summary_free(&s);
+	return text;
+}
+
+static void has(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("\"%s\" is not in:\n%s", part, text);
+}
+
+/* The line of @text that begins with @start, after @after. */
+static char *line_of(const char *text, const char *after, const char *start)
+{
+	const char *p = strstr(text, after);
+
+	for (; p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
+		if (!strncmp(p, start, strlen(start)))
+			return xasprintf("%.*s", (int)strcspn(p, "\n"), p);
+	fail_msg("no line \"%s\" after \"%s\" in:\n%s", start, after, text);
+	return NULL;
+}
+
+static void test_text(void **state)
+{
+	json_t *s = decided();
+	char *text = render(s, GRID_TEXT), *line;
+
+	(void)state;
+	line = line_of(text, "guard kmap_local_page", "task[split]");
+	has(line, "sound    no    no   yes     80      50     2/0");
+	free(line);
+	line = line_of(text, "guard kmap_local_page", "percpu[both,0]!");
+	has(line, "! s11   yes    no   yes     70");
+	free(line);
+	line = line_of(strstr(text, "guard kmap_local_page"), "expo-",
+		       "percpu[both,0]!");
+	has(line, " never ");
+	free(line);
+	line = line_of(strstr(text, "guard kmap_local_page"), "expo-",
+		       "task[split]");
+	has(line, "22-600");
+	free(line);
+	has(text, "- page[relaxed]: composed");
+	has(text, "- token: no place for the cookie");
+	has(text, "the exercise switch was not run");
+	has(text, "18720");	/* 209 * 80 + 20 * 100 */
+	free(text);
+	json_decref(s);
+}
+
+static void test_width(void **state)
+{
+	static const struct dx_who wide = {
+		"percpu-key", "pin=preempt,level=1,mode=relaxed", LOCAL };
+	json_t *s = fixture();
+	struct err err;
+	char *text, *p;
+
+	(void)state;
+	dx_pairs(s, &wide, 123456, 123456, 2);
+	dx_wakeup(s, &wide, 123456789);
+	dx_exposure(s, &wide, 123456789);
+	assert_int_equal(decide(s, &prices, &err), 0);
+	text = render(s, GRID_TEXT);
+	for (p = strstr(text, "Decision"); *p; p += strspn(p, "\n")) {
+		if (strcspn(p, "\n") > DECISION_WIDTH)
+			fail_msg("too wide: %.*s", (int)strcspn(p, "\n"), p);
+		p += strcspn(p, "\n");
+	}
+	free(text);
+	json_decref(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_model),
+		cmocka_unit_test(test_model_is_labelled),
+		cmocka_unit_test(test_sites),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_width),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
