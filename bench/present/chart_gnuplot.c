@@ -4,30 +4,7 @@
 #include <string.h>
 
 #include "present/chart.h"
-
-/* Colours of podo, yellow left out: it is hard to see on white. */
-static const int colours[] = { 1, 6, 7, 4, 8, 2, 3 };
-/* Shapes that stay apart when small; filled ones first. */
-static const int shapes[] = { 7, 5, 9, 13, 11, 6, 4, 8, 12, 10, 15, 14, 1, 2, 3 };
-
-/* Text that is quoted for gnuplot: a name may hold what ends a string. */
-static void put_string(FILE *out, const char *s)
-{
-	fputc('\'', out);
-	for (; *s; s++) {
-		if (*s == '\'')
-			fputc('\'', out);
-		fputc(*s == '\n' ? ' ' : *s, out);
-	}
-	fputc('\'', out);
-}
-
-static void put_setting(FILE *out, const char *what, const char *value)
-{
-	fprintf(out, "set %s ", what);
-	put_string(out, value);
-	fputs(" noenhanced\n", out);
-}
+#include "present/gnuplot.h"
 
 /* One range for all panels: only the first has its numbers beside it. */
 static void put_range(const struct chart *c, FILE *out)
@@ -45,16 +22,8 @@ static void put_range(const struct chart *c, FILE *out)
 
 static void put_head(const struct chart *c, FILE *out)
 {
-	fprintf(out,
-		"# %s\n#\n# Draws %s.tsv, which must be in the current directory, as\n"
-		"# %s.svg, .png and .pdf:\n#\n#   gnuplot %s.gp\n#\n"
-		"# Made by \"pkscale plot\"; every figure is in summary.json.\n\n",
-		c->title, c->name, c->name, c->name);
-	fputs("set encoding utf8\nset decimalsign '.'\n"
-	      "set datafile separator \"\\t\"\nset datafile missing 'NaN'\n"
-	      "set colorsequence podo\nset grid ytics lc rgb '#dddddd' lt 1\n"
-	      "set border 3\nset tics nomirror out\n", out);
-	put_setting(out, "xlabel", c->xlabel);
+	gnuplot_head(out, c->name, c->title);
+	gnuplot_setting(out, "xlabel", c->xlabel);
 	put_range(c, out);
 }
 
@@ -65,11 +34,11 @@ static void put_words(const struct chart *c, FILE *out)
 
 	/* Over the whole picture: over the axes alone it would be cut off. */
 	fputs("set label 1 ", out);
-	put_string(out, c->title);
+	gnuplot_string(out, c->title);
 	fputs(" at screen 0.5, screen 0.96 center noenhanced\n", out);
 	label = xasprintf("%s%s", c->ylabel,
 			  chart_log(c) ? ", log scale, base 10" : "");
-	put_setting(out, "ylabel", label);
+	gnuplot_setting(out, "ylabel", label);
 	free(label);
 	fputs("set format y '%g'\n", out);
 }
@@ -108,14 +77,14 @@ static void put_line(const struct chart *c, FILE *out, size_t p, size_t s,
 		shift_of(c, s), col);
 	if (c->interval)
 		fprintf(out, ":%zu:%zu", col + 1, col + 2);
-	fprintf(out, " with %s lc %d pt %d dt %zu lw 1.5 ps 0.8 ",
+	fprintf(out, " with %s lc %d pt %d dt %d lw 1.5 ps 0.8 ",
 		c->interval ? "yerrorlines" : "linespoints",
-		colours[s % ARRAY_SIZE(colours)],
-		shapes[s % ARRAY_SIZE(shapes)],
-		1 + s / ARRAY_SIZE(colours) % 5);
+		gnuplot_colour(s),
+		gnuplot_shape(s),
+		gnuplot_dash(s));
 	if (title) {
 		fputs("title ", out);
-		put_string(out, c->series[s]);
+		gnuplot_string(out, c->series[s]);
 	} else {
 		fputs("notitle", out);
 	}
@@ -169,7 +138,7 @@ static void put_lines(const struct chart *c, FILE *out)
 		fputs("set tmargin at screen 0.86\nset bmargin at screen 0.14\n",
 		      out);
 		if (c->panels > 1)
-			put_setting(out, "title", c->panel[p]);
+			gnuplot_setting(out, "title", c->panel[p]);
 		if (p == 1)
 			fputs("unset ylabel\nset format y ''\nunset label 1\n",
 			      out);
@@ -208,28 +177,13 @@ static void put_ticks(const struct chart *c, FILE *out)
 
 void chart_gnuplot(const struct chart *c, FILE *out)
 {
-	size_t wide = pixels_wide(c);
-	char *id = xasprintf("%s", c->name), *p;
-
-	/* What gnuplot takes for the prefix of ids. */
-	for (p = id; *p; p++)
-		if (*p == '-')
-			*p = '_';
 	put_head(c, out);
 	put_ticks(c, out);
-	fprintf(out, "data = '%s.tsv'\n\n", c->name);
-	fprintf(out,
-		"do for [kind in 'svg png pdf'] {\n"
-		"if (kind eq 'svg') { set terminal svg size %zu,560 name '%s' font 'sans,13' noenhanced background 'white' }\n"
-		"if (kind eq 'png') { set terminal pngcairo size %zu,560 font 'sans,11' noenhanced }\n"
-		"if (kind eq 'pdf') { set terminal pdfcairo size %.1fin,5.6in font 'sans,11' noenhanced }\n"
-		"set output '%s.'.kind\n",
-		wide, id, wide, (double)wide / 100, c->name);
+	gnuplot_kinds(out, c->name, pixels_wide(c), 560);
 	put_words(c, out);
 	if (c->bars)
 		put_bars(c, out);
 	else
 		put_lines(c, out);
 	fputs("unset output\n}\n", out);
-	free(id);
 }
