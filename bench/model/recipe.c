@@ -6,8 +6,8 @@
 static const struct recipe recipes[] = {
 	/* The page's count, up and down. */
 	{ "page", 2, 0, { 0, 1 } },
-	/* A bucket's lock, taken and released, for each of the two. */
-	{ "hash", 4, 0, { 0, 1 } },
+	/* The entry's count, by compare and exchange. */
+	{ "hash", 2, 0, { 0, 1 } },
 	{ "global", 2, 0, { 0, 1 } },
 	{ "global-lazy", 2, 0, { 0, 1 } },
 	/* Unmapping; what mapping costs in page tables has no price here. */

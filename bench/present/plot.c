@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "present/plot_fill.h"
+#include "present/plot_xy.h"
 
 /**
  * struct plot - a kind of plot
@@ -31,6 +32,20 @@ static const struct plot plots[] = {
 	  plot_fill_prims },
 	{ "contention", "Price of a pair under contention", "contend",
 	  "cycles", plot_fill_contend },
+};
+
+const struct xy_plot xy_plots[] = {
+	{ "events-contend", "Events of a pair, by vCPUs that share a page",
+	  xy_fill_contend },
+	{ "events-global", "Events of an operation, kmap()'s pointer handed on",
+	  xy_fill_global },
+	{ "exposure", "How long memory stays open", xy_fill_exposure },
+	{ "wake-up", "Wake-up latency while another task holds the guard",
+	  xy_fill_wakeup },
+	{ "footprint", "Bytes by size of the machine, by formula (else 1000 tasks, 8 CPUs, 1 range, 64 GiB)",
+	  xy_fill_footprint },
+	{ "pareto", "Price against exposure", xy_fill_pareto },
+	{ NULL, NULL, NULL }
 };
 
 /* A name that no other plot of this call has. */
@@ -57,18 +72,45 @@ static char *unique_name(json_t *taken, const struct plot *plot,
 	return name;
 }
 
-static int save(const struct chart *c, const char *dir, const char *end,
-		void (*write)(const struct chart *c, FILE *out),
-		struct err *err)
+/* A plot of either kind, and how it is written. */
+struct drawing {
+	const char *name;
+	const void *what;
+	void (*tsv)(const void *what, FILE *out);
+	void (*source)(const void *what, FILE *out);
+};
+
+static void put_chart_tsv(const void *what, FILE *out)
 {
-	char *path = xasprintf("%s/%s.%s", dir, c->name, end);
+	chart_tsv(what, out);
+}
+
+static void put_chart(const void *what, FILE *out)
+{
+	chart_gnuplot(what, out);
+}
+
+static void put_xy_tsv(const void *what, FILE *out)
+{
+	xy_tsv(what, out);
+}
+
+static void put_xy(const void *what, FILE *out)
+{
+	xy_gnuplot(what, out);
+}
+
+static int save(const struct drawing *d, const char *dir, const char *end,
+		void (*write)(const void *what, FILE *out), struct err *err)
+{
+	char *path = xasprintf("%s/%s.%s", dir, d->name, end);
 	FILE *f = fopen(path, "we");
 	int ret = 0;
 
 	if (f)
-		write(c, f);
+		write(d->what, f);
 	if (!f || fclose(f))
-		ret = err_set(err, -errno, "%s.%s: %s", c->name, end,
+		ret = err_set(err, -errno, "%s.%s: %s", d->name, end,
 			      strerror(errno));
 	free(path);
 	return ret;
@@ -82,11 +124,31 @@ struct job {
 	FILE *skipped;
 };
 
+static int draw_files(const struct drawing *d, struct job *job,
+		      struct err *err)
+{
+	int ret = save(d, job->dir, "tsv", d->tsv, err);
+	char *names;
+
+	if (!ret)
+		ret = save(d, job->dir, "gp", d->source, err);
+	if (!ret)
+		ret = plot_draw(job->dir, d->name, err);
+	if (ret)
+		return ret;
+	names = xasprintf("%s%s%s", *job->drawn, **job->drawn ? ", " : "",
+			  d->name);
+	free(*job->drawn);
+	*job->drawn = names;
+	return 0;
+}
+
 static int draw(const struct summary *s, const struct plot *plot,
 		const struct group *g, struct job *job, struct err *err)
 {
 	struct chart c = { .name = NULL };
-	char *lacks = plot->fill(s, g, &c), *names;
+	char *lacks = plot->fill(s, g, &c);
+	struct drawing d = { NULL, &c, put_chart_tsv, put_chart };
 	int ret;
 
 	if (lacks) {
@@ -102,18 +164,41 @@ static int draw(const struct summary *s, const struct plot *plot,
 			    plot->title, g->word[CELL_ENVIRONMENT],
 			    g->word[CELL_REGISTER], g->word[CELL_KERNEL],
 			    g->word[CELL_WINDOW]);
-	ret = save(&c, job->dir, "tsv", chart_tsv, err);
-	if (!ret)
-		ret = save(&c, job->dir, "gp", chart_gnuplot, err);
-	if (!ret)
-		ret = plot_draw(job->dir, c.name, err);
-	if (!ret) {
-		names = xasprintf("%s%s%s", *job->drawn,
-				  **job->drawn ? ", " : "", c.name);
-		free(*job->drawn);
-		*job->drawn = names;
-	}
+	d.name = c.name;
+	ret = draw_files(&d, job, err);
 	chart_free(&c);
+	return ret;
+}
+
+/* Kernel of the cells that count; those of others say which is theirs. */
+static const char *kernel_of(const struct summary *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (scell_has(&s->cell[i], CELL_PATH, "hook"))
+			return s->cell[i].id.field[CELL_KERNEL];
+	return s->n ? s->cell[0].id.field[CELL_KERNEL] : "";
+}
+
+static int draw_xy(const struct summary *s, const struct xy_plot *plot,
+		   struct job *job, struct err *err)
+{
+	struct xy c = { .name = NULL };
+	struct drawing d = { plot->name, &c, put_xy_tsv, put_xy };
+	char *lacks = plot->fill(s, &c);
+	int ret = 0;
+
+	if (lacks) {
+		fprintf(job->skipped, "skipped %s: %s\n", plot->name, lacks);
+		free(lacks);
+	} else {
+		c.name = xasprintf("%s", plot->name);
+		c.title = xasprintf("%s: kernel %s, register pkrs",
+				    plot->title, kernel_of(s));
+		ret = draw_files(&d, job, err);
+	}
+	xy_free(&c);
 	return ret;
 }
 
@@ -146,6 +231,10 @@ int plots_write(const struct summary *s, const char *dir, char **drawn,
 			ret = one ? one : ret;
 		}
 		free(list);
+	}
+	for (k = 0; xy_plots[k].name && (!ret || ret == -ENOENT); k++) {
+		one = draw_xy(s, &xy_plots[k], &job, err);
+		ret = one ? one : ret;
 	}
 	json_decref(job.taken);
 	return ret;

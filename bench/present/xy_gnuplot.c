@@ -36,10 +36,14 @@ static void settle(struct ends *e, const struct xy_axis *a)
 		e->lo = fmin(e->lo, 0);
 		e->hi = e->hi > e->lo ? e->lo + 1.05 * (e->hi - e->lo) :
 					e->lo + 1;
+		/* A mark at 0 is to be seen whole. */
+		e->lo -= .02 * (e->hi - e->lo);
 		return;
 	}
 	e->lo = pow(10, floor(log10(e->lo)));
-	e->hi = pow(10, ceil(log10(1.01 * e->hi)));
+	e->hi = pow(10, ceil(log10(e->hi) - 1e-9));
+	if (e->hi <= e->lo)
+		e->hi = 10 * e->lo;
 	e->lo /= a->none ? 10 : 1;
 	e->hi *= a->never ? 10 : 1;
 }
@@ -69,15 +73,18 @@ static struct ends ends_of(const struct xy *c, int vertical, size_t panel)
 	return e;
 }
 
-/* Where the word for an end stands, and what is drawn there. */
-static double low_of(const struct ends *e)
+/*
+ * Beyond an end there is a decade for what has no number. Points that share it
+ * are set apart: @part of 0..1 along it.
+ */
+static double low_of(const struct ends *e, double part)
 {
-	return 2 * e->lo;
+	return e->lo * pow(10, .2 + .6 * part);
 }
 
-static double high_of(const struct ends *e)
+static double high_of(const struct ends *e, double part)
 {
-	return e->hi / 2;
+	return e->hi * pow(10, -.8 + .6 * part);
 }
 
 static void put_axis(FILE *out, const char *name, const struct xy_axis *a,
@@ -87,7 +94,9 @@ static void put_axis(FILE *out, const char *name, const struct xy_axis *a,
 
 	if (a->log)
 		fprintf(out, "set logscale %s 10\n", name);
-	fprintf(out, "set %srange [%.10g:%.10g]\n", name, e->lo, e->hi);
+	/* Names are read from the top down. */
+	fprintf(out, "set %srange [%.10g:%.10g]\n", name,
+		a->ticks ? e->hi : e->lo, a->ticks ? e->lo : e->hi);
 	if (a->ticks) {
 		fprintf(out, "set %stics (", name);
 		for (i = 0; i < a->ticks; i++) {
@@ -108,17 +117,18 @@ static void put_axis(FILE *out, const char *name, const struct xy_axis *a,
 	if (a->none) {
 		fprintf(out, "set %stics add (", name);
 		gnuplot_string(out, a->none);
-		fprintf(out, " %.10g)\n", low_of(e));
+		fprintf(out, " %.10g)\n", low_of(e, .5));
 	}
 	if (a->never) {
 		fprintf(out, "set %stics add (", name);
 		gnuplot_string(out, a->never);
-		fprintf(out, " %.10g)\n", high_of(e));
+		fprintf(out, " %.10g)\n", high_of(e, .5));
 	}
 }
 
 /* A column of the .tsv as a number for the axis. */
-static char *column(const struct xy_axis *a, const struct ends *e, int col)
+static char *column(const struct xy_axis *a, const struct ends *e, int col,
+		    double part)
 {
 	char *s, *t;
 	size_t i;
@@ -136,14 +146,15 @@ static char *column(const struct xy_axis *a, const struct ends *e, int col)
 		return t;
 	}
 	if (!a->none && !a->never)
-		return xasprintf("$%d", col);
-	s = a->none ? xasprintf("$%d <= 0 ? %.10g : $%d", col, low_of(e), col) :
+		return xasprintf("($%d)", col);
+	s = a->none ? xasprintf("$%d <= 0 ? %.10g : $%d", col,
+				low_of(e, part), col) :
 		      xasprintf("$%d", col);
 	if (!a->never) {
 		t = xasprintf("(%s)", s);
 	} else {
 		t = xasprintf("(strcol(%d) eq '%s' ? %.10g : %s)", col,
-			      a->never, high_of(e), s);
+			      a->never, high_of(e, part), s);
 	}
 	free(s);
 	return t;
@@ -186,6 +197,16 @@ static int named_before(const struct xy *c, size_t i)
 	return 0;
 }
 
+static int drawn(const struct xy *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->nseries; i++)
+		if (!strcmp(c->series[i].name, name) && c->series[i].n)
+			return 1;
+	return 0;
+}
+
 static int has_interval(const struct xy_series *s)
 {
 	return s->n && !isnan(s->point[0].lo);
@@ -213,7 +234,7 @@ static void put_key(const struct xy *c, FILE *out)
 	size_t i, look;
 
 	for (i = 0; i < c->nseries; i++) {
-		if (named_before(c, i))
+		if (named_before(c, i) || !drawn(c, c->series[i].name))
 			continue;
 		look = look_of(c, i);
 		fprintf(out, ", \\\n\tNaN with %s lc %d pt %d dt %d lw 1.5 ps 1 title ",
@@ -227,14 +248,20 @@ static void put_key(const struct xy *c, FILE *out)
 static void put_panel(const struct xy *c, FILE *out, size_t p,
 		      const struct ends *ex, const struct ends *ey)
 {
-	char *x = column(&c->x, ex, 3), *y = column(&c->y, ey, 4);
 	const char *before = "plot \\\n";
+	char *x, *y;
 	size_t i;
 
 	for (i = 0; i < c->nseries; i++) {
-		if (c->series[i].panel != p)
+		if (c->series[i].panel != p || !c->series[i].n)
 			continue;
+		/* Names along an axis set them apart already. */
+		x = column(&c->x, ex, 3, .5);
+		y = column(&c->y, ey, 4, c->lines ? .5 :
+			   ((double)i + .5) / (double)c->nseries);
 		put_series(c, out, i, x, y, before);
+		free(x);
+		free(y);
 		before = ", \\\n";
 	}
 	if (*before == 'p')
@@ -242,8 +269,23 @@ static void put_panel(const struct xy *c, FILE *out, size_t p,
 	if (p + 1 == c->panels)
 		put_key(c, out);
 	fputc('\n', out);
-	free(x);
-	free(y);
+}
+
+/* The y axis of further panels: its words stand beside the first. */
+static void put_bare(FILE *out, const struct xy_axis *a, const struct ends *e)
+{
+	size_t i;
+
+	if (a->ticks) {
+		fputs("set ytics (", out);
+		for (i = 0; i < a->ticks; i++)
+			fprintf(out, "%s'' %zu", i ? ", " : "", i);
+		fputs(")\n", out);
+	} else if (a->none || a->never) {
+		fprintf(out, "set ytics %.10g, 10, %.10g\n",
+			a->none ? e->lo * 10 : e->lo,
+			a->never ? e->hi / 10 : e->hi);
+	}
 }
 
 static size_t longest(char **names, size_t n)
@@ -275,7 +317,7 @@ static void put_panels(const struct xy *c, FILE *out, size_t wide)
 	size_t p;
 
 	if (c->y.ticks)
-		left = (25 + 7.5 * (double)longest(c->y.tick, c->y.ticks)) /
+		left = (35 + 8 * (double)longest(c->y.tick, c->y.ticks)) /
 		       (double)wide;
 	key = 1 - (65 + 7.5 * (double)widest_name(c)) / (double)wide;
 	width = (key - left) / (double)c->panels;
@@ -294,8 +336,8 @@ static void put_panels(const struct xy *c, FILE *out, size_t wide)
 		if (p == 1)
 			fputs("unset ylabel\nset format y ''\nunset label 1\n",
 			      out);
-		if (p == 1 && c->y.ticks)
-			fputs("set ytics format ''\n", out);
+		if (p == 1)
+			put_bare(out, &c->y, &ey);
 		put_panel(c, out, p, &ex, &ey);
 	}
 	fputs("unset multiplot\n", out);
@@ -320,7 +362,8 @@ void xy_gnuplot(const struct xy *c, FILE *out)
 	label = xasprintf("%s%s", c->y.label, c->y.log ? ", log scale" : "");
 	gnuplot_setting(out, "ylabel", label);
 	free(label);
-	fputs("set format y '%g'\nset tmargin at screen 0.88\nset bmargin at screen 0.12\n",
+	/* 10k, 1M. */
+	fputs("set format y '%.0s%c'\nset format x '%.0s%c'\nset tmargin at screen 0.88\nset bmargin at screen 0.12\n",
 	      out);
 	put_panels(c, out, wide);
 	fputs("unset output\n}\n", out);
