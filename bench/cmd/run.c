@@ -13,7 +13,7 @@
 #include "machine/paths.h"
 #include "results/rundir.h"
 
-#define DEFAULT_ENVIRONMENTS	"count,smp,user"
+#define DEFAULT_ENVIRONMENTS	"count,smp,user,static"
 
 /* Options that have no letter; those of the knobs begin at OPT_KNOB. */
 enum {

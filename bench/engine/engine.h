@@ -65,6 +65,7 @@ struct engine {
 extern const struct engine engine_user;
 extern const struct engine engine_device;
 extern const struct engine engine_vm;
+extern const struct engine engine_static;
 
 /* The registers of the two engines that measure in a kernel. */
 extern const char *const engine_kernel_registers[];

@@ -9,7 +9,7 @@
 #include "machine/clock.h"
 #include "registers.h"
 
-static int qemu_there(struct err *err)
+static int in_path(const char *name)
 {
 	const char *path = getenv("PATH");
 	char *copy = xasprintf("%s", path ? path : ""), *save = NULL, *dir;
@@ -18,15 +18,28 @@ static int qemu_there(struct err *err)
 
 	for (dir = strtok_r(copy, ":", &save); dir && !found;
 	     dir = strtok_r(NULL, ":", &save)) {
-		file = xasprintf("%s/qemu-system-x86_64", dir);
+		file = xasprintf("%s/%s", dir, name);
 		found = !access(file, X_OK);
 		free(file);
 	}
 	free(copy);
-	if (found)
+	return found;
+}
+
+static int qemu_there(struct err *err)
+{
+	if (in_path("qemu-system-x86_64"))
 		return 0;
 	return err_set(err, -ENOENT,
 		       "qemu-system-x86_64 is not installed; run scripts/deps");
+}
+
+static int pahole_there(struct err *err)
+{
+	if (in_path("pahole"))
+		return 0;
+	return err_set(err, -ENOENT,
+		       "pahole is not installed; run scripts/deps");
 }
 
 /* Events can be had anywhere; cycles of a clock that does not serve are void. */
@@ -69,7 +82,7 @@ const char *const engine_kernel_registers[] = {
 
 const struct environment environments[] = {
 	{
-		.name = "count", .engine = &engine_vm, .meters = "insn event",
+		.name = "count", .engine = &engine_vm, .meters = "insn event bytes",
 		.help = "our kernel under TCG with a fixed instruction counter, one vCPU: exact",
 		.cpus = 1, .available = qemu_there,
 	}, {
@@ -89,6 +102,10 @@ const struct environment environments[] = {
 		.name = "kvm", .engine = &engine_vm, .meters = "cycles event",
 		.help = "our kernel under KVM, by name only",
 		.cpus = 1, .available = kvm_there,
+	}, {
+		.name = "static", .engine = &engine_static, .meters = "bytes",
+		.help = "what a built kernel and module take: read, never measured",
+		.cpus = 1, .available = pahole_there,
 	},
 	{ 0 }
 };

@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 
 #include "guards/guards.h"
+#include "machine/slab.h"
 
 /**
  * struct caller - one thread of a measurement
@@ -268,15 +269,19 @@ static int measure_block(struct local *l, const struct local_ops *ops, int late,
 void local_boot(const struct local *l, json_t *selftest)
 {
 	struct utsname u;
+	json_t *boot;
 
 	uname(&u);
-	raw_line(l->run->out,
-		 json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:o}",
-			   "type", "boot", "boot", l->run->boot,
-			   "environment", l->run->plan->environment,
-			   "kernel", "release", u.release, "series", "none",
-			   "flavour", "running", "fingerprint", u.version,
-			   "qemu", "", "selftest", selftest));
+	boot = json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:o}",
+			 "type", "boot", "boot", l->run->boot,
+			 "environment", l->run->plan->environment,
+			 "kernel", "release", u.release, "series", "none",
+			 "flavour", "running", "fingerprint", u.version,
+			 "qemu", "", "selftest", selftest);
+	/* In a guest of ours, where nobody else has an interest in it. */
+	if (l->run->guest)
+		json_object_set_new(boot, "slab", slab_json());
+	raw_line(l->run->out, boot);
 }
 
 int local_run(struct local *l, const struct local_ops *ops, struct err *err)

@@ -123,6 +123,7 @@ static const struct row rows[] = {
 	  .depth = LIST(1, 2) },
 	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_ON,
 	  .depth = LIST(1, 2) },
+	{ ROW("count", "footprint", "bytes", "on", 1), .memory = "pmem" },
 	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_NAMED_RAM,
 	  .depth = LIST(1) },
 	{ ROW("count", "hold", "insn", "off", EXACT_REPS), GUARDS_NAMED,
@@ -133,6 +134,7 @@ static const struct row rows[] = {
 	{ ROW("count", "switch", "insn", "on", 2), SWITCHED },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS) },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS), GUARDS_NAMED },
+	{ ROW("static", "footprint", "bytes", "off", 1) },
 	{ ROW("user", "nest", "cycles", "on", CYCLE_REPS), .depth = LIST(1, 2) },
 	{ ROW("user", "hold", "cycles", "on", CYCLE_REPS),
 	  .hold = LIST(0, 64, 4096) },
@@ -157,6 +159,8 @@ const struct plan_meter plan_meters[] = {
 	  1, 2, 2 },
 	{ "cycles", "ticks of the time-stamp counter, on real processors only",
 	  8, 12, 7 },
+	{ "bytes", "bytes that a design or the mechanism takes: exact",
+	  1, 2, 2 },
 	{ "ns", "nanoseconds of single wake-ups, on real processors only",
 	  1000, 7, 7 },
 	{ 0 }
@@ -352,6 +356,66 @@ static void add_reading(struct plan *plan, const struct plan_options *o,
 	}
 }
 
+/* Where a design stands itself: what it keeps there it keeps elsewhere. */
+static const struct pks_guard *own_guard(const struct pks_design *d)
+{
+	const struct pks_guard *const *g;
+
+	for (g = pks_guards; *g; g++) {
+		if (!(*g)->access_ops && (*g)->kind != PKS_STACKED &&
+		    pks_stands(d, (*g)->kind) == PKS_NATIVE)
+			return *g;
+	}
+	return NULL;
+}
+
+static void add_bytes(struct plan *plan, struct plan_cell cell,
+		      const char *const *quantities)
+{
+	cell.skip = why_not(plan->environment, cell.chosen.design,
+			    cell.chosen.variant);
+	if (!cell.skip && cell.guard)
+		cell.skip = why_not_behind(&cell);
+	for (; *quantities; quantities++) {
+		cell.subject = cell.quantity = *quantities;
+		append(plan, &cell);
+	}
+}
+
+/* Measured behind a guard; read from the kernel and the module as built. */
+static void add_footprint(struct plan *plan, const struct plan_options *o,
+			  const struct row *row,
+			  const struct selection *designs,
+			  struct plan_cell cell)
+{
+	const char *const *seen = pks_exercise_find("footprint")->quantities;
+	static const char *const own[] = { "cpu", "fixed", NULL };
+	static const char *const mechanism[] = {
+		"mechanism-task", "mechanism-fields", "mechanism-word",
+		"mechanism-cpu", "mechanism-pgmap", "mechanism-page",
+		"mechanism-entry", NULL
+	};
+	unsigned int i;
+
+	(void)o;
+	for (i = 0; i < designs->n; i++) {
+		cell.chosen = designs->item[i];
+		if (cell.chosen.design->control)
+			continue;
+		if (!row->memory) {
+			add_bytes(plan, cell, own);
+			continue;
+		}
+		cell.guard = own_guard(cell.chosen.design);
+		if (cell.guard)
+			add_bytes(plan, cell, seen);
+	}
+	/* Once: of `none`, which is in every selection and comes first. */
+	cell.chosen = designs->item[0];
+	if (!row->memory)
+		add_bytes(plan, cell, mechanism);
+}
+
 static const struct {
 	const char *exercise;
 	void (*add)(struct plan *plan, const struct plan_options *o,
@@ -364,6 +428,7 @@ static const struct {
 	{ "prims", add_prims },
 	{ "touch", add_reading },
 	{ "switch", add_reading },
+	{ "footprint", add_footprint },
 };
 
 static int wanted(const struct row *row, const char *environment,
@@ -494,6 +559,14 @@ static void add_direct(struct plan *plan, const struct plan_options *o,
 	if (o->guards && !listed(o->guards, "none") &&
 	    !listed(o->guards, "default"))
 		return;
+	/* A row with memory finds its guards by itself. */
+	if (row->memory && !listed(o->guards ? o->guards : "none", "default"))
+		return;
+	/* Of a kernel and a module as built, every variant has its bytes. */
+	if (row->memory || !strcmp(row->environment, "static")) {
+		add_row(plan, o, row, designs, NULL);
+		return;
+	}
 	for (i = 0; i < designs->n; i++) {
 		if (designs->item[i].variant->where != PKS_GUARD_ONLY)
 			here.item[here.n++] = designs->item[i];

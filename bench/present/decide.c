@@ -85,7 +85,8 @@ static int behind(const struct scell *c)
 {
 	return scell_has(c, CELL_PATH, "hook") &&
 	       strcmp(c->id.field[CELL_MEMORY], "ram") &&
-	       strcmp(c->id.field[CELL_EXERCISE], "sites");
+	       !scell_has(c, CELL_METER, "sites") &&
+	       !scell_has(c, CELL_METER, "bytes");
 }
 
 struct decide_key *decide_rows(const struct summary *s, size_t *n)

@@ -46,14 +46,12 @@ static int same_design(const struct scell *a, const struct scell *b)
 }
 
 /*
- * Bytes that were free before, such as a field of struct page that such pages
- * do not use, are no growth: the cell says which of its bytes are.
+ * The page's word lies in a field that such pages do not use: by how much struct
+ * page grows is a figure of the mechanism.
  */
 static double growth(const struct scell *c)
 {
-	json_t *v = json_object_get(c->json, "grown");
-
-	return json_is_number(v) ? json_number_value(v) : c->median;
+	return scell_has(c, CELL_QUANTITY, "page") ? 0 : c->median;
 }
 
 static void fill(const struct summary *s, struct footprint_of *d)

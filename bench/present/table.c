@@ -398,6 +398,7 @@ void tables_print(struct tables *t)
 	table_contend(t);
 	table_events(t);
 	table_sites(t);
+	table_footprint(t);
 	table_decision(t);
 	table_controls(t);
 }

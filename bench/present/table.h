@@ -93,6 +93,12 @@ void table_decision(struct tables *t);
 void table_sites(struct tables *t);
 
 /**
+ * table_footprint() - bytes by design, and what the mechanism takes
+ * @t: what and how
+ */
+void table_footprint(struct tables *t);
+
+/**
  * text_append() - add to a text
  * @s: from malloc(), freed
  * @sep: put between, unless @s is ""

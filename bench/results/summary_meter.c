@@ -95,6 +95,12 @@ static void figure_insn(const struct raw_entry *b, struct figure *f)
 	f->value = (double)(first / b->reps - json_integer_value(loop));
 }
 
+static void figure_bytes(const struct raw_entry *b, struct figure *f)
+{
+	if (has_clock(b, f))
+		figure_reading(b, f);
+}
+
 static void figure_ns(const struct raw_entry *b, struct figure *f)
 {
 	if (has_clock(b, f))
@@ -222,6 +228,7 @@ static const struct meter meters[] = {
 	{ "event", "events/pair", 0, "count smp user metal kvm",
 	  figure_event },
 	{ "cycles", "ticks", 0, "user metal kvm", figure_cycles },
+	{ "bytes", "bytes", 1, "count static", figure_bytes },
 	{ "ns", "ns", 0, "metal kvm", figure_ns },
 };
 

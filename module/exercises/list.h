@@ -12,3 +12,5 @@ PKS_READING(touch, "the first use of what is mapped: the fault, if it needs one"
 	    "first-use")
 PKS_READING(switch, "a context switch, by who of the two tasks holds a guard",
 	    "shut", "held-by-one", "held-by-both", "sleeper", "preempted")
+PKS_READING(footprint, "bytes that a design keeps, by looking at where it writes",
+	    "task", "cpu-pgmap", "pgmap", "page", "mapped-page")

@@ -125,11 +125,17 @@ void pks_events_read(enum pks_reg reg, struct pkscale_events *e)
 	e->elided = e->grants + e->revokes - e->writes;
 }
 
+/* What describes a mapping, and its page-table entry. */
+#define ALIAS_BYTES	((s64)(sizeof(struct vmap_area) +		\
+			       sizeof(struct vm_struct) + sizeof(pte_t)))
+
 void *pks_alias_new(struct pks_page *page)
 {
 	struct page *p = (struct page *)page;
 	void *addr = vmap(&p, 1, VM_MAP, PAGE_KERNEL);
 
+	if (addr)
+		pks_note(0, 0, ALIAS_BYTES);
 	return addr ?: page_address(p);
 }
 
@@ -139,6 +145,7 @@ void pks_alias_free(void *addr)
 		return;
 	vunmap(addr);
 	vm_unmap_aliases();
+	pks_note(0, 0, -ALIAS_BYTES);
 }
 
 u64 pks_context_borrow(void)

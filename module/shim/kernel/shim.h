@@ -55,6 +55,7 @@ enum pks_reg {
 	M(d, id, PKS_REG_OBSERVED, __VA_ARGS__)
 
 #include "hook.h"
+#include "seen.h"
 
 DECLARE_PER_CPU(struct pkscale_events, pks_events);
 DECLARE_PER_CPU(u32, pks_mock_memory);
@@ -168,8 +169,23 @@ struct pks_counts {
 
 #define PKS_DEFINE_COUNTS(name)	DEFINE_PER_CPU(struct pks_counts, name)
 #define PKS_COUNTS(name)	(&(name))
-#define pks_counts_alloc()	alloc_percpu(struct pks_counts)
-#define pks_counts_free(p)	free_percpu(p)
+
+static inline struct pks_counts __percpu *pks_counts_alloc(void)
+{
+	struct pks_counts __percpu *p = alloc_percpu(struct pks_counts);
+
+	if (p)
+		pks_note(sizeof(*p), 0, 0);
+	return p;
+}
+
+static inline void pks_counts_free(struct pks_counts __percpu *p)
+{
+	if (p)
+		pks_note(-(s64)sizeof(*p), 0, 0);
+	free_percpu(p);
+}
+
 #define pks_level(on)		((on) ? interrupt_context_level() : 0)
 #define pks_count_inc(p, l)	this_cpu_inc_return((p)->n[l])
 #define pks_count_dec(p, l)	this_cpu_dec_return((p)->n[l])
@@ -223,6 +239,12 @@ static __always_inline atomic_long_t *pks_page_word(struct pks_page *page)
 static inline struct pks_page *pks_page_alloc(void)
 {
 	return (struct pks_page *)alloc_page(GFP_KERNEL | __GFP_ZERO);
+}
+
+/* The one after it, of the same range. */
+static inline struct pks_page *pks_next_page(struct pks_page *page)
+{
+	return (struct pks_page *)((struct page *)page + 1);
 }
 
 static inline void pks_page_free(struct pks_page *page)

@@ -33,6 +33,11 @@ static inline bool pks_hook_chosen(const void *who, const struct pks_variant *v)
 	return false;
 }
 
+#define pks_seen_alloc(seen)	(-EOPNOTSUPP)
+#define pks_seen_free(seen)	do { } while (0)
+#define pks_see(seen, page)	do { } while (0)
+#define pks_seen_anew(seen)	0
+
 static inline int pks_probes_get(void)
 {
 	return -EOPNOTSUPP;
