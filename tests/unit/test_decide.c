@@ -334,6 +334,54 @@ static void test_text(void **state)
 	json_decref(s);
 }
 
+/* Bytes of each place, and variants that take the same as one. */
+static void test_bytes(void **state)
+{
+	static const struct dx_who own = { "none", "", NULL };
+	static const struct dx_who rw = { "task", "rights=rw", LOCAL };
+	static const struct { const char *what; double x; } q[] = {
+		{ "mechanism-task", 64 }, { "mechanism-fields", 76 },
+		{ "mechanism-word", 4 }, { "mechanism-cpu", 92 },
+		{ "mechanism-pgmap", 8 }, { "mechanism-page", 0 },
+		{ "mechanism-entry", 7 },
+	};
+	struct tables t = { .format = GRID_TEXT };
+	json_t *json = fixture(), *boots = json_object_get(json, "boots");
+	char *text = NULL, *line, *p;
+	struct summary s;
+	struct err err;
+	size_t size, i;
+
+	(void)state;
+	dx_bytes(json, &rw, 4, 0, 0, 0);
+	for (i = 0; i < ARRAY_SIZE(q); i++)
+		dx_figure(dx_cell(json, &own, "footprint", "bytes", q[i].what,
+				  json_object()), q[i].x);
+	/* 32768 / 5464 is 5, and 32768 / 5400 is 6. */
+	json_array_append_new(boots, json_pack("{s{s{sisi}}ss}", "slab",
+		"task_struct", "slab_size", 5464, "order", 3, "against",
+		"unpatched"));
+	assert_int_equal(summary_view(json, &s, &err), 0);
+	t.s = &s;
+	t.out = open_memstream(&text, &size);
+	table_footprint(&t);
+	fclose(t.out);
+	line = line_of(text, "Bytes", "task (2 variants)");
+	has(line, "  4 ");
+	free(line);
+	line = line_of(text, "Bytes", "percpu[pin=both,level=0]");
+	has(line, " 16 ");
+	free(line);
+	for (p = text; *p; p++)
+		*p = *p == '\n' ? ' ' : *p;
+	has(text, "task_struct grows by 64");
+	has(text, "the kernel without the patches");
+	has(text, "holds 5 task_structs of 5464 bytes, and 6 of 5400");
+	free(text);
+	summary_free(&s);
+	json_decref(json);
+}
+
 static void test_width(void **state)
 {
 	static const struct dx_who wide = {
@@ -367,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_width),
 	};
 

@@ -477,6 +477,55 @@ static void guards_are_asked_for_by_name(void **state)
 	plan_free(&none);
 }
 
+/* Where it stands itself: a composed one keeps nothing of its own. */
+static void a_footprint_is_of_the_design_itself(void **state)
+{
+	struct plan_options o = { .guards = "default", .exercise = "footprint",
+				  .max_callers = 1 };
+	unsigned int i, mapped = 0;
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		assert_non_null(c->guard);
+		assert_int_equal(pks_stands(c->chosen.design, c->guard->kind),
+				 PKS_NATIVE);
+		assert_string_equal(c->subject, c->quantity);
+		assert_false(c->chosen.design->control);
+		mapped += !strcmp(c->chosen.design->name, "hash") &&
+			  !strcmp(c->quantity, "mapped-page");
+	}
+	assert_true(mapped > 0);
+	plan_free(&plan);
+	/* Not one guard in common: not behind those that somebody names. */
+	o.guards = "kmap";
+	assert_int_equal(plan_make("count", &o, &plan, NULL), -ENOENT);
+}
+
+/* The mechanism once, whatever designs there are. */
+static void what_is_read_is_read_once(void **state)
+{
+	struct plan_options o = { .max_callers = 1 };
+	unsigned int i, task = 0, fixed = 0;
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make("static", &o, &plan, NULL), 0);
+	for (i = 0; i < plan.nr_cells; i++) {
+		assert_null(plan.cells[i].guard);
+		assert_string_equal(plan.cells[i].meter, "bytes");
+		task += !strcmp(plan.cells[i].quantity, "mechanism-task");
+		fixed += !strcmp(plan.cells[i].chosen.design->name, "hash") &&
+			 !strcmp(plan.cells[i].quantity, "fixed");
+	}
+	assert_int_equal(task, 1);
+	assert_true(fixed > 0);
+	plan_free(&plan);
+}
+
 static void unknown_guards_name_the_known(void **state)
 {
 	struct err err;
@@ -768,6 +817,8 @@ int main(void)
 		cmocka_unit_test(every_primitive_is_in_the_price_list),
 		cmocka_unit_test(every_environment_has_its_exercises_and_meters),
 		cmocka_unit_test(guards_are_asked_for_by_name),
+		cmocka_unit_test(a_footprint_is_of_the_design_itself),
+		cmocka_unit_test(what_is_read_is_read_once),
 		cmocka_unit_test(unknown_guards_name_the_known),
 		cmocka_unit_test(what_cannot_stand_behind_a_guard_is_skipped),
 		cmocka_unit_test(designs_stand_where_they_were_proposed),
