@@ -32,6 +32,7 @@ static const struct source {
 		      .value = "pointer" }, "fault" },
 	{ "exposure", { .exercise = "exposure", .quantity = "after-revoke" },
 	  NULL },
+	{ "first-use", { .exercise = "touch", .quantity = "first-use" }, NULL },
 	{ "switch", { .exercise = "switch", .quantity = "held-by-one" }, NULL },
 	{ "switch-shut", { .exercise = "switch", .quantity = "shut" }, NULL },
 	{ "exception", { .exercise = "exception", .quantity = "irq-held" },

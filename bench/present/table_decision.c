@@ -134,6 +134,11 @@ static char *put_exposure(const json_t *row)
 	return number_text(value(row, "exposure"));
 }
 
+static char *put_first_use(const json_t *row)
+{
+	return number_text(value(row, "first-use"));
+}
+
 static char *put_switch(const json_t *row)
 {
 	return number_text(value(row, "switch"));
@@ -211,7 +216,8 @@ static const struct column upper[] = {
 
 static const struct column lower[] = {
 	{ "expo-\nsure", put_exposure, "exposure", "exposure" },
-	{ "switch\nheld", put_switch, "switch", "switch" },
+	{ "1st\nuse", put_first_use, "first-use", "touch" },
+	{ "swi-\ntch", put_switch, "switch", "switch" },
 	{ "irq\nheld", put_exception, "exception", "exception" },
 	{ "wake\np99", put_wakeup, "wakeup-p99", "preempt" },
 	{ "RT\np99", put_wakeup_rt, "wakeup-p99-rt", "preempt (RT=1)" },
@@ -383,7 +389,7 @@ static void print_again(struct tables *t)
 }
 
 static const char legend[] =
-	"Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/results.md), and its figures rank after all others. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, switch, irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
+	"Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/results.md), and its figures rank after all others. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
 
 void table_decision(struct tables *t)
 {
