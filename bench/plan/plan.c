@@ -74,6 +74,8 @@ struct row {
 
 /* The exact meters need few repetitions: they are exact, or the run is void. */
 #define EXACT_REPS	100
+/* With interrupts on: so few that none falls in, which writes as well. */
+#define EVENT_REPS	4
 #define CYCLE_REPS	1000
 #define METAL_REPS	128
 
@@ -122,6 +124,8 @@ static const struct row rows[] = {
 	{ ROW("count", "nest", "insn", "off", EXACT_REPS), GUARDS_STACKED,
 	  .depth = LIST(1, 2) },
 	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_ON,
+	  .depth = LIST(1, 2) },
+	{ ROW("count", "nest", "event", "on", EVENT_REPS), GUARDS_ON,
 	  .depth = LIST(1, 2) },
 	{ ROW("count", "footprint", "bytes", "on", 1), .memory = "pmem" },
 	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_NAMED_RAM,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guards/guards.h"
 #include "present/command.h"
 #include "present/decide.h"
 
@@ -181,10 +182,19 @@ static const char *absent(const struct summary *s, const struct decide_key *key)
 	return reason;
 }
 
+/* What the guard gives its caller; guards of one kind are much alike. */
+static const char *kind_of(const char *guard)
+{
+	const struct pks_guard *g = pks_guard_find(guard);
+
+	return g ? pks_guard_kinds[g->kind] : "other";
+}
+
 static json_t *row_json(const struct summary *s, const struct decide_key *key)
 {
-	json_t *row = json_pack("{ss sO ss}", "design", key->design,
-				"knobs", key->knobs, "guard", key->guard);
+	json_t *row = json_pack("{ss sO ss ss}", "design", key->design,
+				"knobs", key->knobs, "guard", key->guard,
+				"kind", kind_of(key->guard));
 	const char *why = absent(s, key);
 	const struct scell *c;
 	json_t *verdict;

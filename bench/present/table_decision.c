@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "present/decision.h"
 #include "present/table.h"
 
 static const char *word(const json_t *o, const char *key)
@@ -12,220 +13,6 @@ static const char *word(const json_t *o, const char *key)
 
 	return s ? s : "";
 }
-
-static double value(const json_t *row, const char *column)
-{
-	json_t *v = json_object_get(json_object_get(row, column), "value");
-
-	return json_is_number(v) ? json_number_value(v) : NAN;
-}
-
-static char *number_text(double x)
-{
-	if (isnan(x))
-		return xasprintf("-");
-	return xasprintf(x == floor(x) ? "%.0f" : "%.2f", x);
-}
-
-/* task[split]: the values alone, in the order in which knobs are named. */
-static char *short_name(const json_t *row)
-{
-	struct cell id = { .knobs = json_object_get(row, "knobs") };
-	char *s = NULL, *p, *q, *eq;
-
-	id.field[CELL_DESIGN] = word(row, "design");
-	s = cell_name(&id);
-	for (p = q = strchr(s, '['); p && *p; ) {
-		*q++ = *p++;
-		if (q[-1] != '[' && q[-1] != ',')
-			continue;
-		eq = strchr(p, '=');
-		p = eq ? eq + 1 : p;
-	}
-	if (q)
-		*q = 0;
-	return s;
-}
-
-static char *put_name(const json_t *row)
-{
-	const char *result = word(json_object_get(row, "legality"), "result");
-	char *name = short_name(row), *s;
-
-	s = xasprintf("%s%s", name, !strcmp(result, "unsound") ? "!" : "");
-	free(name);
-	return s;
-}
-
-/* "sound", or the number of the first sequence that makes it unsound. */
-static char *put_legal(const json_t *row)
-{
-	const json_t *v = json_object_get(row, "legality");
-	const char *result = word(v, "result"), *first = word(v, "first");
-
-	if (!*result)
-		return xasprintf("-");
-	if (strcmp(result, "unsound"))
-		return xasprintf("%s", result);
-	return xasprintf("! %.*s", (int)strcspn(first, "-"), first);
-}
-
-static char *put_flag(const json_t *row, const char *flag)
-{
-	const json_t *v = json_object_get(row, "legality");
-
-	if (!*word(v, "result"))
-		return xasprintf("-");
-	return xasprintf(json_is_true(json_object_get(v, flag)) ? "yes" : "no");
-}
-
-static char *put_narrowed(const json_t *row)
-{
-	return put_flag(row, "narrowed");
-}
-
-static char *put_late(const json_t *row)
-{
-	return put_flag(row, "late");
-}
-
-static char *put_key_wide(const json_t *row)
-{
-	return put_flag(row, "key-wide");
-}
-
-static char *put_outermost(const json_t *row)
-{
-	return number_text(value(row, "outermost"));
-}
-
-static char *put_nested(const json_t *row)
-{
-	return number_text(value(row, "nested"));
-}
-
-static char *put_two(const json_t *row, const char *a, const char *b)
-{
-	char *x = number_text(value(row, a)), *y = number_text(value(row, b));
-	char *s = xasprintf("%s/%s", x, y);
-
-	if (isnan(value(row, a)) && isnan(value(row, b)))
-		s[1] = 0;
-	free(x);
-	free(y);
-	return s;
-}
-
-static char *put_writes(const json_t *row)
-{
-	return put_two(row, "writes", "writes-nested");
-}
-
-static char *put_events(const json_t *row)
-{
-	return put_two(row, "ipis", "faults");
-}
-
-static char *put_exposure(const json_t *row)
-{
-	if (json_is_true(json_object_get(json_object_get(row, "exposure"),
-					 "never")))
-		return xasprintf("never");
-	return number_text(value(row, "exposure"));
-}
-
-static char *put_first_use(const json_t *row)
-{
-	return number_text(value(row, "first-use"));
-}
-
-static char *put_switch(const json_t *row)
-{
-	return number_text(value(row, "switch"));
-}
-
-static char *put_exception(const json_t *row)
-{
-	return number_text(value(row, "exception"));
-}
-
-static char *put_wakeup(const json_t *row)
-{
-	return number_text(value(row, "wakeup-p99"));
-}
-
-/* A column for it alone when somebody asked for that kernel. */
-static char *put_wakeup_rt(const json_t *row)
-{
-	if (!json_object_get(row, "wakeup-p99-rt"))
-		return xasprintf("%s", "");
-	return number_text(value(row, "wakeup-p99-rt"));
-}
-
-static char *put_task(const json_t *row)
-{
-	return number_text(value(row, "bytes-task"));
-}
-
-/* On a machine with one range. */
-static char *put_cpu(const json_t *row)
-{
-	return number_text(value(row, "bytes-cpu") +
-			   value(row, "bytes-cpu-pgmap"));
-}
-
-static char *put_page(const json_t *row)
-{
-	return number_text(value(row, "bytes-page"));
-}
-
-static char *put_cycles(const json_t *row)
-{
-	const json_t *c = json_object_get(row, "cycles");
-	json_t *lo = json_object_get(c, "lo"), *hi = json_object_get(c, "hi");
-
-	if (!json_is_number(lo) || !json_is_number(hi))
-		return xasprintf("-");
-	return xasprintf("%.0f-%.0f", json_number_value(lo),
-			 json_number_value(hi));
-}
-
-/**
- * struct column - one of the decision
- * @title: above it
- * @put: its text in a row
- * @key: of the row, whose absence everywhere is explained
- * @exercise: that was not run then
- */
-struct column {
-	const char *title;
-	char *(*put)(const json_t *row);
-	const char *key, *exercise;
-};
-
-static const struct column upper[] = {
-	{ "verdict", put_legal, "legality", "legality" },
-	{ "nar-\nrow", put_narrowed, NULL, NULL },
-	{ "late", put_late, NULL, NULL },
-	{ "key-\nwide", put_key_wide, NULL, NULL },
-	{ "outer\npair", put_outermost, "outermost", "nest" },
-	{ "nested\npair", put_nested, NULL, NULL },
-	{ "writes\nout/in", put_writes, "writes", "nest (meter event)" },
-	{ "IPI/\nfault", put_events, "ipis", "global" },
-};
-
-static const struct column lower[] = {
-	{ "expo-\nsure", put_exposure, "exposure", "exposure" },
-	{ "1st\nuse", put_first_use, "first-use", "touch" },
-	{ "swi-\ntch", put_switch, "switch", "switch" },
-	{ "irq\nheld", put_exception, "exception", "exception" },
-	{ "wake\np99", put_wakeup, "wakeup-p99", "preempt" },
-	{ "RT\np99", put_wakeup_rt, "wakeup-p99-rt", "preempt (RT=1)" },
-	{ "B/\ntask", put_task, "bytes-task", "footprint" },
-	{ "B/\nCPU", put_cpu, NULL, NULL },
-	{ "B/\npage", put_page, NULL, NULL },
-	{ "cycles,\nmodelled", put_cycles, "cycles", "nest (meter event)" },
-};
 
 static void say(struct tables *t, const char *lead, const char *text)
 {
@@ -242,24 +29,34 @@ static int stands_in(const json_t *row, const char *guard)
 	       !json_object_get(row, "composed");
 }
 
-static void print_half(struct tables *t, const json_t *rows, const char *guard,
-		       const struct column *column, size_t columns)
+static char *name_text(const json_t *row)
 {
-	struct grid *grid = grid_new(columns + 1);
+	const char *result = word(json_object_get(row, "legality"), "result");
+	char *name = decision_name(row), *s;
+
+	s = xasprintf("%s%s", name, !strcmp(result, "unsound") ? "!" : "");
+	free(name);
+	return s;
+}
+
+static void print_half(struct tables *t, const json_t *rows, const char *guard,
+		       const struct decision_half *half)
+{
+	struct grid *grid = grid_new(half->n + 1);
 	const json_t *row;
 	size_t i, j;
 
 	grid_fit(grid, DECISION_WIDTH);
 	grid_head(grid, 0, "design");
-	for (j = 0; j < columns; j++)
-		grid_head(grid, j + 1, column[j].title);
+	for (j = 0; j < half->n; j++)
+		grid_head(grid, j + 1, half->column[j].title);
 	json_array_foreach(rows, i, row) {
 		if (!stands_in(row, guard))
 			continue;
 		grid_row(grid);
-		grid_put(grid, 0, put_name(row));
-		for (j = 0; j < columns; j++)
-			grid_put(grid, j + 1, column[j].put(row));
+		grid_put(grid, 0, name_text(row));
+		for (j = 0; j < half->n; j++)
+			grid_put(grid, j + 1, half->column[j].put(row));
 	}
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
@@ -280,7 +77,7 @@ static json_t *by_reason(const json_t *rows, const char *guard,
 		if (!v || strcmp(word(row, "guard"), guard))
 			continue;
 		why = fixed ? fixed : json_string_value(v);
-		name = short_name(row);
+		name = decision_name(row);
 		text = text_append(xasprintf("%s", word(list, why)), ", ", name);
 		json_object_set_new(list, why, json_string(text));
 		free(text);
@@ -304,36 +101,137 @@ static void print_others(struct tables *t, const json_t *rows,
 	json_decref(list);
 }
 
-static void print_guard(struct tables *t, const json_t *rows, const char *guard)
+static const json_t *row_like(const json_t *rows, const json_t *like,
+			      const char *guard)
 {
-	char *line = xasprintf(t->format == GRID_MARKDOWN ? "#### guard %s\n" :
-			       "guard %s\n", guard);
 	const json_t *row;
-	size_t i, n = 0;
+	size_t i;
 
-	fprintf(t->out, "%s\n", line);
-	free(line);
 	json_array_foreach(rows, i, row)
-		n += (size_t)stands_in(row, guard);
-	if (n) {
-		print_half(t, rows, guard, upper, ARRAY_SIZE(upper));
-		print_half(t, rows, guard, lower, ARRAY_SIZE(lower));
+		if (!strcmp(word(row, "guard"), guard) &&
+		    !strcmp(word(row, "design"), word(like, "design")) &&
+		    json_equal(json_object_get(row, "knobs"),
+			       json_object_get(like, "knobs")))
+			return row;
+	return NULL;
+}
+
+/* "sound, late": what two guards of a kind may differ in. */
+static char *verdict_text(const json_t *row)
+{
+	static const char * const flags[] = { "narrowed", "late", "key-wide" };
+	const json_t *v = json_object_get(row, "legality");
+	char *s = decision_verdict(row);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++)
+		if (json_is_true(json_object_get(v, flags[i])))
+			s = text_append(s, ", ", flags[i]);
+	return s;
+}
+
+/* Another guard of the kind: the designs of which it says something else. */
+static void print_other(struct tables *t, const json_t *rows,
+			const char *guard, const char *main)
+{
+	char *line = xasprintf("%s", ""), *mine, *its, *name, *one;
+	const json_t *row, *like;
+	size_t i, judged = 0;
+
+	json_array_foreach(rows, i, row) {
+		if (!stands_in(row, guard))
+			continue;
+		judged += !!*word(json_object_get(row, "legality"), "result");
+		like = row_like(rows, row, main);
+		mine = verdict_text(row);
+		its = like ? verdict_text(like) : xasprintf("-");
+		if (strcmp(mine, its)) {
+			name = decision_name(row);
+			one = xasprintf("%s (%s)", name, mine);
+			line = text_append(line, ", ", one);
+			free(one);
+			free(name);
+		}
+		free(its);
+		free(mine);
 	}
-	print_others(t, rows, guard, "composed",
+	one = !judged ? xasprintf("%s: not judged", guard) : !*line ?
+		xasprintf("%s: the same verdicts", guard) :
+		xasprintf("%s: other verdicts for %s", guard, line);
+	say(t, "- ", one);
+	free(one);
+	free(line);
+}
+
+/* The guards of a kind that designs stand in; the richest comes first. */
+static const char **guards_of(const json_t *rows, const char *kind, size_t *n)
+{
+	const char **list = xcalloc(json_array_size(rows) + 1, sizeof(*list));
+	size_t i, figures, most = 0, first = 0, sum = 0;
+	const json_t *row;
+	const char *swap;
+
+	*n = 0;
+	json_array_foreach(rows, i, row) {
+		if (strcmp(word(row, "kind"), kind))
+			continue;
+		if (!*n || strcmp(list[*n - 1], word(row, "guard"))) {
+			list[(*n)++] = word(row, "guard");
+			sum = 0;
+		}
+		figures = stands_in(row, list[*n - 1]) ?
+			  json_object_size(row) : 0;
+		sum += figures;
+		if (sum > most) {
+			most = sum;
+			first = *n - 1;
+		}
+	}
+	if (*n) {
+		swap = list[0];
+		list[0] = list[first];
+		list[first] = swap;
+	}
+	return list;
+}
+
+static void print_kind(struct tables *t, const json_t *rows, const char *kind)
+{
+	size_t n, g, i, stand = 0;
+	const char **guard = guards_of(rows, kind, &n);
+	const json_t *row;
+
+	if (!n) {
+		free(guard);
+		return;
+	}
+	fprintf(t->out, t->format == GRID_MARKDOWN ? "#### guard %s (%s)\n\n" :
+		"guard %s (%s)\n\n", guard[0], kind);
+	json_array_foreach(rows, i, row)
+		stand += (size_t)stands_in(row, guard[0]);
+	if (stand) {
+		print_half(t, rows, guard[0], &decision_halves[0]);
+		print_half(t, rows, guard[0], &decision_halves[1]);
+	}
+	print_others(t, rows, guard[0], "composed",
 		     "composed: leaves this guard to task, whose figures they are");
-	print_others(t, rows, guard, "absent", NULL);
+	print_others(t, rows, guard[0], "absent", NULL);
+	for (g = 1; g < n; g++)
+		print_other(t, rows, guard[g], guard[0]);
 	fputc('\n', t->out);
+	free(guard);
 }
 
 /* Which column has no figure in any row, and why. */
 static void print_missing(struct tables *t, const json_t *rows,
-			  const struct column *column, size_t columns)
+			  const struct decision_half *half)
 {
+	const struct decision_column *column = half->column;
 	const json_t *row;
 	size_t i, j, n;
 	char *line, *p;
 
-	for (j = 0; j < columns; j++) {
+	for (j = 0; j < half->n; j++) {
 		n = 0;
 		json_array_foreach(rows, i, row)
 			n += column[j].key &&
@@ -389,29 +287,31 @@ static void print_again(struct tables *t)
 }
 
 static const char legend[] =
-	"Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/results.md), and its figures rank after all others. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
+	"One guard of each kind; what others of the kind say else stands below it, their figures under \"decision\" in summary.json. Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/results.md), and its figures rank after all others. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
 
 void table_decision(struct tables *t)
 {
 	const json_t *decision = json_object_get(t->s->json, "decision");
 	const json_t *rows = json_object_get(decision, "rows"), *row;
-	const char *guard = "";
+	json_t *kinds = json_object(), *v;
+	const char *kind;
 	size_t i;
 
-	if (!json_array_size(rows) || (t->only && strcmp(t->only, "count")))
+	json_array_foreach(rows, i, row)
+		json_object_set_new(kinds, word(row, "kind"), json_true());
+	if (!json_array_size(rows) || (t->only && strcmp(t->only, "count"))) {
+		json_decref(kinds);
 		return;
+	}
 	fprintf(t->out, t->format == GRID_MARKDOWN ? "%s### %s\n\n" : "%s%s\n",
 		t->printed ? "\n" : "", "Decision: every design behind every guard");
 	say(t, "", legend);
 	fputc('\n', t->out);
-	json_array_foreach(rows, i, row) {
-		if (!strcmp(word(row, "guard"), guard))
-			continue;
-		guard = word(row, "guard");
-		print_guard(t, rows, guard);
-	}
-	print_missing(t, rows, upper, ARRAY_SIZE(upper));
-	print_missing(t, rows, lower, ARRAY_SIZE(lower));
+	json_object_foreach(kinds, kind, v)
+		print_kind(t, rows, kind);
+	json_decref(kinds);
+	print_missing(t, rows, &decision_halves[0]);
+	print_missing(t, rows, &decision_halves[1]);
 	print_uncertain(t, rows);
 	print_again(t);
 	t->printed++;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_PRESENT_DECISION_H
+#define BENCH_PRESENT_DECISION_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+/**
+ * struct decision_column - one of the decision as text
+ * @title: above it
+ * @put: its text in a row, to free()
+ * @key: of the row, whose absence everywhere is explained; NULL: another's is
+ * @exercise: that was not run then
+ */
+struct decision_column {
+	const char *title;
+	char *(*put)(const json_t *row);
+	const char *key, *exercise;
+};
+
+/**
+ * struct decision_half - columns that stand beside each other
+ * @n: how many
+ * @column: they
+ */
+struct decision_half {
+	size_t n;
+	const struct decision_column *column;
+};
+
+/* One below the other. */
+extern const struct decision_half decision_halves[2];
+
+/**
+ * decision_name() - a design by the values of its knobs alone: task[split]
+ * @row: of the decision
+ *
+ * Return: string to free().
+ */
+char *decision_name(const json_t *row);
+
+/**
+ * decision_verdict() - what legality says of a row
+ * @row: of the decision
+ *
+ * Return: string to free(): sound, or the first sequence that shows it is not;
+ * "-" when nothing was judged.
+ */
+char *decision_verdict(const json_t *row);
+
+#endif /* BENCH_PRESENT_DECISION_H */

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The columns of the decision as text. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "present/decision.h"
+#include "results/cell.h"
+#include "util.h"
+
+static const char *word(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+static double value(const json_t *row, const char *column)
+{
+	json_t *v = json_object_get(json_object_get(row, column), "value");
+
+	return json_is_number(v) ? json_number_value(v) : NAN;
+}
+
+/* Short when that loses nothing; of two switches each has half. */
+static char *number_text(double x)
+{
+	if (isnan(x))
+		return xasprintf("-");
+	return xasprintf(x == floor(x) ? "%.0f" : "%.1f", x);
+}
+
+static char *rate_text(double x)
+{
+	if (isnan(x))
+		return xasprintf("-");
+	return xasprintf(x == floor(x) ? "%.0f" : "%.2f", x);
+}
+
+char *decision_name(const json_t *row)
+{
+	struct cell id = { .knobs = json_object_get(row, "knobs") };
+	char *s = NULL, *p, *q, *eq;
+
+	id.field[CELL_DESIGN] = word(row, "design");
+	s = cell_name(&id);
+	for (p = q = strchr(s, '['); p && *p; ) {
+		*q++ = *p++;
+		if (q[-1] != '[' && q[-1] != ',')
+			continue;
+		eq = strchr(p, '=');
+		p = eq ? eq + 1 : p;
+	}
+	if (q)
+		*q = 0;
+	return s;
+}
+
+char *decision_verdict(const json_t *row)
+{
+	const json_t *v = json_object_get(row, "legality");
+	const char *result = word(v, "result"), *first = word(v, "first");
+
+	if (!*result)
+		return xasprintf("-");
+	if (strcmp(result, "unsound"))
+		return xasprintf("%s", result);
+	return xasprintf("! %.*s", (int)strcspn(first, "-"), first);
+}
+
+static char *put_flag(const json_t *row, const char *flag)
+{
+	const json_t *v = json_object_get(row, "legality");
+
+	if (!*word(v, "result"))
+		return xasprintf("-");
+	return xasprintf(json_is_true(json_object_get(v, flag)) ? "yes" : "no");
+}
+
+static char *put_narrowed(const json_t *row)
+{
+	return put_flag(row, "narrowed");
+}
+
+static char *put_late(const json_t *row)
+{
+	return put_flag(row, "late");
+}
+
+static char *put_key_wide(const json_t *row)
+{
+	return put_flag(row, "key-wide");
+}
+
+static char *put_outermost(const json_t *row)
+{
+	return number_text(value(row, "outermost"));
+}
+
+static char *put_nested(const json_t *row)
+{
+	return number_text(value(row, "nested"));
+}
+
+static char *put_two(const json_t *row, const char *a, const char *b)
+{
+	char *x = rate_text(value(row, a)), *y = rate_text(value(row, b));
+	char *s = xasprintf("%s/%s", x, y);
+
+	if (isnan(value(row, a)) && isnan(value(row, b)))
+		s[1] = 0;
+	free(x);
+	free(y);
+	return s;
+}
+
+static char *put_writes(const json_t *row)
+{
+	return put_two(row, "writes", "writes-nested");
+}
+
+static char *put_events(const json_t *row)
+{
+	return put_two(row, "ipis", "faults");
+}
+
+static char *put_exposure(const json_t *row)
+{
+	if (json_is_true(json_object_get(json_object_get(row, "exposure"),
+					 "never")))
+		return xasprintf("never");
+	return number_text(value(row, "exposure"));
+}
+
+static char *put_first_use(const json_t *row)
+{
+	return number_text(value(row, "first-use"));
+}
+
+static char *put_switch(const json_t *row)
+{
+	return number_text(value(row, "switch"));
+}
+
+static char *put_exception(const json_t *row)
+{
+	return number_text(value(row, "exception"));
+}
+
+static char *put_wakeup(const json_t *row)
+{
+	return number_text(value(row, "wakeup-p99"));
+}
+
+/* A column for it alone when somebody asked for that kernel. */
+static char *put_wakeup_rt(const json_t *row)
+{
+	if (!json_object_get(row, "wakeup-p99-rt"))
+		return xasprintf("%s", "");
+	return number_text(value(row, "wakeup-p99-rt"));
+}
+
+static char *put_task(const json_t *row)
+{
+	return number_text(value(row, "bytes-task"));
+}
+
+/* On a machine with one range. */
+static char *put_cpu(const json_t *row)
+{
+	return number_text(value(row, "bytes-cpu") +
+			   value(row, "bytes-cpu-pgmap"));
+}
+
+static char *put_page(const json_t *row)
+{
+	return number_text(value(row, "bytes-page"));
+}
+
+static char *put_cycles(const json_t *row)
+{
+	const json_t *c = json_object_get(row, "cycles");
+	json_t *lo = json_object_get(c, "lo"), *hi = json_object_get(c, "hi");
+
+	if (!json_is_number(lo) || !json_is_number(hi))
+		return xasprintf("-");
+	return xasprintf("%.0f-%.0f", json_number_value(lo),
+			 json_number_value(hi));
+}
+
+static const struct decision_column upper[] = {
+	{ "verdict", decision_verdict, "legality", "legality" },
+	{ "nar-\nrow", put_narrowed, NULL, NULL },
+	{ "late", put_late, NULL, NULL },
+	{ "key-\nwide", put_key_wide, NULL, NULL },
+	{ "outer\npair", put_outermost, "outermost", "nest" },
+	{ "nested\npair", put_nested, NULL, NULL },
+	{ "writes\nout/in", put_writes, "writes", "nest (meter event)" },
+	{ "IPI/\nfault", put_events, "ipis", "global" },
+};
+
+static const struct decision_column lower[] = {
+	{ "expo-\nsure", put_exposure, "exposure", "exposure" },
+	{ "1st\nuse", put_first_use, "first-use", "touch" },
+	{ "swi-\ntch", put_switch, "switch", "switch" },
+	{ "irq\nheld", put_exception, "exception", "exception" },
+	{ "wake\np99", put_wakeup, "wakeup-p99", "preempt" },
+	{ "RT\np99", put_wakeup_rt, "wakeup-p99-rt", "preempt (RT=1)" },
+	{ "B/\ntask", put_task, "bytes-task", "footprint" },
+	{ "B/\nCPU", put_cpu, NULL, NULL },
+	{ "B/\npage", put_page, NULL, NULL },
+	{ "cycles,\nmodelled", put_cycles, "cycles", "nest (meter event)" },
+};
+
+const struct decision_half decision_halves[2] = {
+	{ ARRAY_SIZE(upper), upper },
+	{ ARRAY_SIZE(lower), lower },
+};
