@@ -5,14 +5,14 @@
 
 static const struct recipe recipes[] = {
 	/* The page's count, up and down. */
-	{ "page", 2, 0, { 0, 1 } },
+	{ "page", 2, NULL, { 0, 1 } },
 	/* The entry's count, by compare and exchange. */
-	{ "hash", 2, 0, { 0, 1 } },
-	{ "global", 2, 0, { 0, 1 } },
-	{ "global-lazy", 2, 0, { 0, 1 } },
-	/* Unmapping; what mapping costs in page tables has no price here. */
-	{ "alias-map", 0, 1, { 0, 0 } },
-	{ "", 0, 0, { 0, 0 } },
+	{ "hash", 2, NULL, { 0, 1 } },
+	{ "global", 2, NULL, { 0, 1 } },
+	{ "global-lazy", 2, NULL, { 0, 1 } },
+	/* Page tables are filled and emptied, translations flushed. */
+	{ "alias-map", 0, "vmap_pair", { 0, 0 } },
+	{ "", 0, NULL, { 0, 0 } },
 };
 
 const struct recipe *recipe_find(const char *design)

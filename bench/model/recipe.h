@@ -8,13 +8,16 @@
  * struct recipe - what a pair of a design has that no event counts
  * @design: its name
  * @atomics: locked operations
- * @flushes: pages whose translation is flushed on this CPU
+ * @unpriced: the price of what else it does, which is in no list: so it has no
+ *	total; NULL for nothing
  * @first_use: faults that a grant leaves to the first access: none when another
- *	access was there before, in the same stretch between two switches
+ *	access was there before, in the same stretch between two switches; each
+ *	has the register written when it returns, and once more at its end
  */
 struct recipe {
 	const char *design;
-	double atomics, flushes;
+	double atomics;
+	const char *unpriced;
 	struct range first_use;
 };
 

@@ -7,6 +7,8 @@
 #include "present/decide.h"
 
 #define MAX_TERMS	8
+/* A temporary right is written when it is given, and when it ends. */
+#define FAULT_WRITES	2
 
 /* Events that have a price; what is elided or only counted has none. */
 static const char * const priced[][2] = {
@@ -49,22 +51,26 @@ static void collect(struct terms *terms, const struct prices *p,
 		    const struct scell *events)
 {
 	const struct recipe *r = recipe_find(events->id.field[CELL_DESIGN]);
-	double x;
+	int own = !json_is_true(json_object_get(events->json, "composed"));
+	double x, more;
 	size_t i;
 
 	terms->n = 0;
 	for (i = 0; i < ARRAY_SIZE(priced); i++) {
 		x = scell_event(events, priced[i][0]);
+		more = own && !strcmp(priced[i][0], "write") ?
+		       FAULT_WRITES * r->first_use.hi : 0;
 		/* What this kernel does not count has not happened. */
 		if (!isnan(x))
-			add(terms, p, priced[i][1], x, x);
+			add(terms, p, priced[i][1], x, x + more);
 	}
 	/* A composed guard is the other design's, whose knobs these are not. */
-	if (json_is_true(json_object_get(events->json, "composed")))
+	if (!own)
 		return;
 	add_pin(terms, p, events->id.knobs);
 	add(terms, p, "atomic", r->atomics, r->atomics);
-	add(terms, p, "tlb_flush_one", r->flushes, r->flushes);
+	if (r->unpriced)
+		add(terms, p, r->unpriced, 1, 1);
 	add(terms, p, "fault", r->first_use.lo, r->first_use.hi);
 }
 

@@ -270,7 +270,7 @@ static void print_uncertain(struct tables *t, const json_t *rows)
 		free(one);
 	}
 	if (*line) {
-		char *whole = xasprintf("what makes the modelled ranges wide: %s; nobody has published what a WRMSR to IA32_PKRS takes",
+		char *whole = xasprintf("what makes the modelled ranges wide, or has no price: %s; nobody has published what a WRMSR to IA32_PKRS takes",
 					line);
 
 		say(t, "- ", whole);

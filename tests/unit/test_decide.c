@@ -130,12 +130,29 @@ static void test_model(void **state)
 	row = row_of(s, &page_kmap);
 	assert_float_equal(value(row, "cycles", "lo"), 2 * atomic.lo, 1e-6);
 	assert_float_equal(value(row, "cycles", "hi"),
-			   2 * atomic.hi + fault.hi, 1e-6);
+			   2 * atomic.hi + fault.hi + 2 * wrmsr.hi, 1e-6);
 	assert_string_equal(json_string_value(json_object_get(
 		json_object_get(row, "cycles"), "uncertain")), "fault");
 	/* Composed: task's grants, and none of the page's count. */
 	row = row_of(s, &page);
 	assert_float_equal(value(row, "cycles", "lo"), 2 * wrmsr.lo, 1e-6);
+	json_decref(s);
+}
+
+/* What nobody has a price for is no total, and says so. */
+static void test_no_price(void **state)
+{
+	static const struct dx_who alias = { "alias-map", "", "kmap" };
+	json_t *s = fixture(), *row;
+	struct err err;
+
+	(void)state;
+	dx_pairs(s, &alias, 5886, 113, 0);
+	assert_int_equal(decide(s, &prices, &err), 0);
+	row = row_of(s, &alias);
+	assert_null(json_object_get(json_object_get(row, "cycles"), "hi"));
+	assert_string_equal(json_string_value(json_object_get(
+		json_object_get(row, "cycles"), "uncertain")), "vmap_pair");
 	json_decref(s);
 }
 
@@ -409,6 +426,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_model),
+		cmocka_unit_test(test_no_price),
 		cmocka_unit_test(test_model_is_labelled),
 		cmocka_unit_test(test_sites),
 		cmocka_unit_test(test_rows),
