@@ -260,6 +260,7 @@ static int prepare(struct pks_file *f, const struct pkscale_run *r,
 	run->samples = r->samples;
 	run->warmup = r->warmup;
 	run->caller = r->caller;
+	run->seed = r->seed;
 	run->window_max = r->window_max;
 	run->load.in.bytes = r->hold_bytes;
 	run->load.in.spins = r->held;

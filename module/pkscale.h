@@ -221,6 +221,7 @@ struct pkscale_events {
  * @idle: the same between two pairs
  * @window_max: longest window in TSC ticks; reps are halved until it fits,
  *              0 for no bound
+ * @seed: of what an exercise draws
  * @buf: address of struct pkscale_sample[samples]
  * @buf_len: its length in bytes
  * @events: out
@@ -245,6 +246,7 @@ struct pkscale_run {
 	__u32 held;
 	__u32 idle;
 	__u64 window_max;
+	__u64 seed;
 	__u64 buf;
 	__u64 buf_len;
 	struct pkscale_events events;

@@ -89,6 +89,15 @@ static void copy_names(struct pkscale_run *r, const struct local *l,
 	snprintf(r->reg, sizeof(r->reg), "%s", cell->guard ? "pkrs" : l->reg);
 }
 
+static void ticks_to_ns(const struct device *d, struct pkscale_sample *samples,
+			unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		samples[i].t2 = samples[i].t2 * 1000000 / d->info.tsc_khz;
+}
+
 static int device_caller(struct local *l, const struct plan_cell *cell,
 			 unsigned int caller, int cpu,
 			 struct pkscale_sample *samples,
@@ -108,6 +117,7 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 		.hold_bytes = cell->hold,
 		.held = cell->held,
 		.idle = cell->idle,
+		.seed = l->run->plan->seed,
 		.buf = (uintptr_t)samples,
 		.buf_len = cell->samples * sizeof(*samples),
 	};
@@ -118,6 +128,8 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 		r.window_max = (uint64_t)d->info.tsc_khz * WINDOW_MAX_US / 1000;
 	if (ioctl(d->fd, PKSCALE_IOC_RUN, &r))
 		return -errno;
+	if (!strcmp(cell->meter, "ns"))
+		ticks_to_ns(d, samples, cell->samples);
 	*events = r.events;
 	*reps = r.reps;
 	return 0;

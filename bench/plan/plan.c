@@ -55,6 +55,8 @@ struct list {
  * @held: rounds inside a guard
  * @samples: of each cell in each block, 0: as the meter has them
  * @blocks: rounds that its cells take part in, 0: as the meter has them
+ * @once: of a reading: a design stands behind the first of @guards alone that it
+ *	can be behind by itself, unless guards are named
  */
 struct row {
 	const char *guards;
@@ -70,6 +72,7 @@ struct row {
 	unsigned int held;
 	unsigned int samples;
 	unsigned int blocks;
+	int once;
 };
 
 /* The exact meters need few repetitions: they are exact, or the run is void. */
@@ -100,8 +103,10 @@ struct row {
 #define GUARDS_NAMED_RAM	.guards = "", .memory = "ram", \
 			.designs = "none,task"
 
-#define SWITCHED	.guards = "kmap_local_page,kmap", .memory = "pmem", \
-			.samples = 2, .blocks = 1
+/* What a design is to contexts is the same behind each guard of its kind. */
+#define GUARDS_EACH	.guards = "kmap_local_page,kmap,dax-write,wcache", \
+			.memory = "pmem", .blocks = 1
+#define GUARDS_ONE	GUARDS_EACH, .once = 1
 
 #define ROW(env, ex, m, win, n)						\
 	.environment = env, .exercise = ex, .meter = m, .window = win,	\
@@ -135,7 +140,10 @@ static const struct row rows[] = {
 	{ ROW("count", "touch", "insn", "on", 1), GUARDS_ON, TOUCHED },
 	{ ROW("count", "touch", "insn", "off", 1), .guards = "wcache",
 	  .memory = "pmem", TOUCHED },
-	{ ROW("count", "switch", "insn", "on", 2), SWITCHED },
+	{ ROW("count", "switch", "insn", "on", 2), GUARDS_ONE },
+	{ ROW("count", "exception", "insn", "on", 1), GUARDS_ONE },
+	{ ROW("count", "preempt", "insn", "on", 1), GUARDS_ONE,
+	  .held = 2000, .samples = 1000 },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS) },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS), GUARDS_NAMED },
 	{ ROW("static", "footprint", "bytes", "off", 1) },
@@ -151,6 +159,7 @@ static const struct row rows[] = {
 	{ ROW("metal", "contend", "cycles", "off", METAL_REPS) },
 	{ ROW("metal", "prims", "cycles", "off", METAL_REPS) },
 	{ ROW("metal", "nest", "event", "off", METAL_REPS), .depth = LIST(1, 2) },
+	{ ROW("metal", "preempt", "ns", "on", 1), .held = 1000 },
 	{ ROW("kvm", "nest", "cycles", "off", METAL_REPS), .depth = LIST(1, 2) },
 	{ ROW("kvm", "prims", "cycles", "off", METAL_REPS) },
 	{ ROW("kvm", "nest", "event", "off", METAL_REPS), .depth = LIST(1, 2) },
@@ -213,6 +222,26 @@ static struct list callers_up_to(unsigned int max)
 static unsigned int value(const struct knob_value *said, unsigned int def)
 {
 	return said->n ? said->v[0] : def;
+}
+
+/* Where @name is among those in @list, separated by commas; -1: nowhere. */
+static int place_in(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p;
+	int i;
+
+	for (p = list, i = 0; *p; p += strspn(p, ","), i++) {
+		if (strcspn(p, ",") == len && !strncmp(p, name, len))
+			return i;
+		p += strcspn(p, ",");
+	}
+	return -1;
+}
+
+static int listed(const char *list, const char *name)
+{
+	return place_in(list, name) >= 0;
 }
 
 static const char *why_not(const char *environment,
@@ -344,6 +373,56 @@ static void add_prims(struct plan *plan, const struct plan_options *o,
 	}
 }
 
+/* A wake-up is one of many that differ; all else reads the same twice. */
+static int single(const char *quantity)
+{
+	return strcmp(quantity, "wake-up");
+}
+
+/* Does a design stand by itself behind one that comes before @guard? */
+static int stands_before(const char *guards, const struct pks_guard *guard,
+			 const struct pks_design *design)
+{
+	const struct pks_guard *const *g;
+	int at = place_in(guards, guard->name), i;
+
+	for (g = pks_guards; *g; g++) {
+		i = place_in(guards, (*g)->name);
+		if (i >= 0 && i < at &&
+		    pks_stands(design, (*g)->kind) == PKS_NATIVE)
+			return 1;
+	}
+	return 0;
+}
+
+/*
+ * Where another design stands in for it a design costs what that one does; and
+ * some quantities are of memory without a key.
+ */
+static void add_told_apart(struct plan *plan, const struct row *row,
+			   const struct selection *designs,
+			   struct plan_cell cell)
+{
+	struct selection here = { 0 };
+	unsigned int i;
+	int disarmed;
+
+	for (i = 0; i < designs->n; i++) {
+		disarmed = strstr(cell.quantity, "-disarmed") != NULL;
+		if (!strcmp(cell.exercise, "exception") &&
+		    disarmed != designs->item[i].variant->unkeyed)
+			continue;
+		if (cell.guard && pks_stands(designs->item[i].design,
+					     cell.guard->kind) == PKS_COMPOSED)
+			continue;
+		if (row->once && stands_before(row->guards, cell.guard,
+					       designs->item[i].design))
+			continue;
+		here.item[here.n++] = designs->item[i];
+	}
+	add_designs(plan, &here, cell);
+}
+
 /* A cell for each of its quantities. */
 static void add_reading(struct plan *plan, const struct plan_options *o,
 			const struct row *row, const struct selection *designs,
@@ -352,11 +431,14 @@ static void add_reading(struct plan *plan, const struct plan_options *o,
 	const struct pks_exercise *e = pks_exercise_find(row->exercise);
 	const char *const *q;
 
+	unsigned int all = cell.samples;
+
 	cell.held = value(&o->knob[KNOB_HELD], row->held);
 	for (q = e->quantities; *q; q++) {
 		cell.subject = *q;
 		cell.quantity = *q;
-		add_designs(plan, designs, cell);
+		cell.samples = single(*q) ? 2 : all;
+		add_told_apart(plan, row, designs, cell);
 	}
 }
 
@@ -433,6 +515,8 @@ static const struct {
 	{ "touch", add_reading },
 	{ "switch", add_reading },
 	{ "footprint", add_footprint },
+	{ "exception", add_reading },
+	{ "preempt", add_reading },
 };
 
 static int wanted(const struct row *row, const char *environment,
@@ -482,20 +566,6 @@ static void add_row(struct plan *plan, const struct plan_options *o,
 	}
 }
 
-/* Is @name one of those in @list, separated by commas? */
-static int listed(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-	const char *p;
-
-	for (p = list; *p; p += strspn(p, ",")) {
-		if (strcspn(p, ",") == len && !strncmp(p, name, len))
-			return 1;
-		p += strcspn(p, ",");
-	}
-	return 0;
-}
-
 int plan_guards_known(const char *guards, struct err *err)
 {
 	char *copy = xasprintf("%s", guards), *save = NULL, *name;
@@ -538,7 +608,12 @@ static void add_guarded(struct plan *plan, const struct plan_options *o,
 	const char *said = o->guards ? o->guards : "none";
 	const struct pks_guard *const *g;
 	struct selection few;
+	struct row all = *row;
 
+	if (!listed(said, "default") && row->once) {
+		all.once = 0;
+		row = &all;
+	}
 	if (o->memory && strcmp(o->memory, row->memory))
 		return;
 	if (!o->designs && row->designs &&

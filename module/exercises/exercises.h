@@ -32,6 +32,7 @@ struct pks_session;
  * @samples: how many are kept
  * @warmup: how many are thrown away before
  * @caller: which of the session's callers this is
+ * @seed: of what is drawn
  * @window_max: ticks, 0 for no bound
  * @counting: samples are kept now, so events are
  * @events: counted inside the timed windows of the kept samples
@@ -56,6 +57,7 @@ struct pks_run {
 	u32 samples;
 	u32 warmup;
 	u32 caller;
+	u64 seed;
 	u64 window_max;
 	bool counting;
 	struct pkscale_events events;
@@ -71,7 +73,7 @@ struct pks_run {
  *	say; 0 or -errno
  * @end: undo @begin; called when it has succeeded, and only then; optional
  *
- * All may sleep. The callers of a session take as many samples each; what they
+ * All may sleep. What has to be warm is for @begin to warm. The callers of a session take as many samples each; what they
  * do together they meet for by pks_step().
  */
 struct pks_reading {

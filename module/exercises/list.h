@@ -14,3 +14,9 @@ PKS_READING(switch, "a context switch, by who of the two tasks holds a guard",
 	    "shut", "held-by-one", "held-by-both", "sleeper", "preempted")
 PKS_READING(footprint, "bytes that a design keeps, by looking at where it writes",
 	    "task", "cpu-pgmap", "pgmap", "page", "mapped-page")
+PKS_READING(exception, "an interrupt and a page fault, shut and inside a guard",
+	    "irq-shut", "irq-held", "pf-shut", "pf-held",
+	    "irq-shut-disarmed", "irq-held-disarmed",
+	    "pf-shut-disarmed", "pf-held-disarmed")
+PKS_READING(preempt, "what a real-time task waits for while another holds a guard",
+	    "wake-up", "stretch")

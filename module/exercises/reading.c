@@ -23,12 +23,9 @@ static int take(struct pks_session *s, struct pks_run *run,
 static int take_all(struct pks_session *s, struct pks_run *run,
 		    struct pkscale_sample *out)
 {
-	struct pkscale_sample thrown_away;
 	int err = 0;
 	u32 i;
 
-	for (i = 0; i < run->warmup && !err; i++)
-		err = take(s, run, &thrown_away);
 	run->counting = true;
 	for (i = 0; i < run->samples && !err; i++) {
 		if (pks_interrupted())

@@ -57,17 +57,20 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-u64 pks_common_least(u64 *v, u32 n)
+u64 pks_frequent(u64 *v, u32 n)
 {
-	u32 i, run = 0, enough = max(2u, n / 12);
+	u32 i, run = 0, best = 0;
+	u64 value = v[0];
 
 	sort(v, n, sizeof(*v), compare, NULL);
 	for (i = 0; i < n; i++) {
 		run = i && v[i] == v[i - 1] ? run + 1 : 1;
-		if (run >= enough)
-			return v[i];
+		if (run > best) {
+			best = run;
+			value = v[i];
+		}
 	}
-	return v[n / 2];
+	return value;
 }
 
 u64 pks_clock_cost(void)
@@ -79,7 +82,7 @@ u64 pks_clock_cost(void)
 		t = pks_clock();
 		v[i] = pks_clock() - t;
 	}
-	return pks_common_least(v, ARRAY_SIZE(v));
+	return pks_frequent(v, ARRAY_SIZE(v));
 }
 
 int pks_hold(const struct pks_run *run, union pks_held *held)

@@ -72,17 +72,17 @@ static inline void pks_settle(void)
 }
 
 /**
- * pks_common_least() - the least value that is no exception
+ * pks_frequent() - the value that was read most often
  * @v: values; sorted here
  * @n: how many, at least one
  *
- * Of an operation that takes one of a few paths, by the state of the scheduler's
- * statistics, and now and then an interrupt: the least value that was read at
- * least twice, and in a twelfth of all readings.
+ * An operation takes one of a few paths, by the state of the scheduler's
+ * statistics, and now and then an interrupt falls in. Of values as frequent as
+ * each other it is the least.
  *
- * Return: the value; the middle one when none is so frequent.
+ * Return: the value.
  */
-u64 pks_common_least(u64 *v, u32 n);
+u64 pks_frequent(u64 *v, u32 n);
 
 /**
  * pks_clock_cost() - what two readings of the clock have between them
@@ -92,14 +92,18 @@ u64 pks_common_least(u64 *v, u32 n);
 u64 pks_clock_cost(void);
 
 /**
- * pks_touch() - read a byte of the page behind the guard, if that is allowed
+ * pks_touch() - read a byte of the page of an open guard
  * @run: the caller; between pks_probes_get() and pks_probes_put()
+ * @held: of its grant
  *
  * A design that opens on a fault opens now.
  */
-static inline void pks_touch(const struct pks_run *run)
+static inline void pks_touch(const struct pks_run *run,
+			     const union pks_held *held)
 {
-	pks_probe_read(pks_page_address(run->load.access.page));
+	if (run->guard)
+		pks_probe_read(pks_held_addr(run->guard, &run->load.access,
+					     held));
 }
 
 /**
