@@ -595,6 +595,10 @@ static int fits(const struct pks_guard *g, const struct row *row)
 
 	if (g->sleeps && !strcmp(row->window, "off"))
 		return 0;
+	/* What can have interrupts off is counted so. */
+	if (!g->sleeps && !strcmp(row->window, "on") &&
+	    !strcmp(row->meter, "event"))
+		return 0;
 	if (memory->stacked != (g->kind == PKS_STACKED))
 		return 0;
 	/* Ordinary memory is of no device, and nobody keeps its address. */
