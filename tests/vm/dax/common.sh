@@ -69,3 +69,14 @@ sum_of()
 {
 	md5sum <"$1"
 }
+
+# fail_any: the Nth allocation is to fail whatever it may do to succeed.
+fail_any()
+{
+	for attribute in failslab fail_page_alloc; do
+		echo N >/sys/kernel/debug/$attribute/ignore-gfp-wait
+		echo 0 >/sys/kernel/debug/$attribute/verbose
+	done
+	echo N >/sys/kernel/debug/fail_page_alloc/ignore-gfp-highmem
+	echo 0 >/sys/kernel/debug/fail_page_alloc/min-order
+}
