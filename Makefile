@@ -26,6 +26,7 @@ help:
 	@echo "make cost       what the patches cost a kernel, against their bounds; slow"
 	@echo "make mutants    take behaviours out of the kernel, see tests fail; slow"
 	@echo "                ARGS=\"--sample 3\" or ARGS=\"NAME...\""
+	@echo "make torture    the kernel's tests in a kernel that checks itself; slow"
 	@echo "make check-series  does the series apply, is it clean; ARGS=--build: does"
 	@echo "                each step build and boot; slow"
 	@echo "make readme     renew what the documents quote, from the latest run"
@@ -64,6 +65,9 @@ cost: driver
 
 mutants: driver
 	@scripts/mutants $(ARGS)
+
+torture: driver
+	@scripts/torture $(ARGS)
 
 check-series: $(if $(findstring build,$(ARGS)),driver,deps)
 	@scripts/check-series $(ARGS)

@@ -19,6 +19,14 @@ no_hooks()
 		skip "the kernel has hooks"
 }
 
+# exact: a kernel that checks itself has no meter of instructions.
+exact()
+{
+	hooks
+	! grep -qx CONFIG_KASAN=y "$KERNEL/.config" ||
+		skip "the kernel checks itself: its instructions are not to be counted"
+}
+
 # vm ARGS: a guest with the module.
 vm()
 {
@@ -64,7 +72,7 @@ guards()
 }
 
 @test "with hooks the guards are measured without being asked for" {
-	hooks
+	exact
 	measure run '--design=task[rights=rw]' --exercise=nest --depth=1
 	for guard in kmap_local_page dax-read dax-write; do
 		cell run insn "$guard" task rw 1 | grep -q '"status": "ok"'
@@ -78,7 +86,7 @@ guards()
 }
 
 @test "two boots agree in every digit behind the guards" {
-	hooks
+	exact
 	for run in a b; do
 		measure "$run" --exercise=nest \
 			--guard="$(guards)" \
@@ -91,7 +99,7 @@ guards()
 }
 
 @test "an outermost pair writes the register twice, a nested one not at all" {
-	hooks
+	exact
 	measure run --guard=kmap_local_page,dax-read,dax-write \
 		--design=task,percpu-key --exercise=nest
 	for guard in kmap_local_page dax-read dax-write; do
@@ -183,7 +191,7 @@ first_use()
 }
 
 @test "what is copied inside a guard can be read" {
-	hooks
+	exact
 	measure run --guard=dax-read,kmap_local_page --exercise=hold \
 		--hold=0,4096 '--design=task[rights=split],percpu[pin=preempt,level=0]'
 	grep '"path": "hook"' "$D/run/summary.json" |
@@ -205,8 +213,19 @@ first_use()
 	done
 }
 
-@test "a run leaves the guest as it was, and the module can go" {
+@test "every design stands behind them, and the kernel has nothing to say" {
+	local design
 	hooks
+	run -0 vm --profile smp --cpus 2 --timeout 190 -- pkscale run --engine=device \
+		--env=smp --guard=kmap_local_page,dax-read,dax-write \
+		--exercise=contend --cpus=2 --blocks=1 --reps=20
+	for design in none task percpu percpu-key page token; do
+		grep "\"design\":\"$design\"" <<< "$output" | grep -q '"guard":"dax-write"'
+	done
+}
+
+@test "a run leaves the guest as it was, and the module can go" {
+	exact
 	cat > "$D/go" <<-'END'
 		nd=/sys/bus/nd/drivers/nd_pmem
 		pkscale run --engine=device --env=count \
