@@ -5,15 +5,17 @@ SHELL	:= /bin/bash
 MAKEFLAGS += --no-print-directory
 
 # make bench QUICK=1          fewer blocks
+# make bench FULL=1           callers on up to 64 CPUs of a guest
 # make bench ENV=count,user   other environments
 # make bench METAL=1          the module on the running kernel, as root
 # make bench ARGS="--design task,percpu --depth 1-3"
 QUICK	?=
+FULL	?=
 ENV	?=
 METAL	?=
 ARGS	?=
 FLAVOUR	?= production
-run-args = $(if $(QUICK),--quick) $(if $(ENV),--env=$(ENV)) $(ARGS)
+run-args = $(if $(QUICK),--quick) $(if $(FULL),--full) $(if $(ENV),--env=$(ENV)) $(ARGS)
 
 all: driver module
 

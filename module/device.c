@@ -49,6 +49,7 @@ static int pks_release(struct inode *inode, struct file *file)
 	struct pks_file *f = file->private_data;
 
 	pks_session_destroy(f->session);
+	pks_hook_observe(false);
 	pks_hook_drop(f);
 	kfree(f);
 	return 0;
@@ -309,15 +310,9 @@ static void depart(struct pks_file *f)
 static int observed(const struct pkscale_run *r, struct pks_session *s,
 		    struct pks_run *run, struct pkscale_sample *out)
 {
-	bool observe = run->guard && r->observe;
-	int err;
-
-	if (observe)
-		pks_hook_observe(true);
-	err = pks_run_caller(s, run, out);
-	if (observe)
-		pks_hook_observe(false);
-	return err;
+	if (run->guard)
+		pks_hook_observe(r->observe);
+	return pks_run_caller(s, run, out);
 }
 
 static int measure(struct pks_file *f, struct pkscale_run *r,

@@ -19,7 +19,7 @@
 enum {
 	OPT_FIRST = 0x100,
 	OPT_ENV, OPT_DESIGN, OPT_EXERCISE, OPT_METER, OPT_WINDOW, OPT_SHARING,
-	OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK, OPT_OUT,
+	OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK, OPT_FULL, OPT_OUT,
 	OPT_KERNEL, OPT_MODULE, OPT_ENGINE, OPT_BOOT, OPT_GUARD, OPT_MEMORY,
 	OPT_WITHOUT,
 	OPT_KNOB = 0x200,
@@ -51,6 +51,8 @@ static const struct argp_option fixed[] = {
 	{ "register", OPT_REGISTER, "NAME", 0,
 	  "what a design writes; \"pkscale list\" says what each stands for", GROUP_HOW },
 	{ "quick", OPT_QUICK, NULL, 0, "fewer blocks", GROUP_HOW },
+	{ "full", OPT_FULL, NULL, 0,
+	  "in smp up to as many CPUs as a guest can have; slow", GROUP_HOW },
 	{ "placement", OPT_PLACEMENT, "POLICY", 0,
 	  "which CPUs the callers get [compact]", GROUP_WHERE },
 	{ "oversubscribe", OPT_OVERSUBSCRIBE, NULL, 0,
@@ -160,6 +162,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPT_QUICK:
 		a->plan.quick = 1;
+		pass_on(a, key, NULL);
+		return 0;
+	case OPT_FULL:
+		a->plan.full = 1;
 		pass_on(a, key, NULL);
 		return 0;
 	case OPT_OVERSUBSCRIBE:

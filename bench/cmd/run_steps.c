@@ -13,8 +13,6 @@
 #include "machine/paths.h"
 #include "registers.h"
 
-#define MAX_VCPUS	64
-
 static const char *const registers[] = {
 #define PKS_REGISTER(id, name, help)	name,
 	PKS_USER_REGISTERS(PKS_REGISTER)
@@ -137,10 +135,10 @@ static int check_callers(const struct run_args *a, const struct plan *plan,
 	int *cpus, ret;
 
 	if (engine == &engine_vm) {
-		if (callers > MAX_VCPUS)
+		if (callers > PLAN_FULL)
 			return err_set(err, -E2BIG,
 				       "%u callers: a guest has %u CPUs at most",
-				       callers, MAX_VCPUS);
+				       callers, PLAN_FULL);
 		return 0;
 	}
 	for (i = 0; i < plan->nr_cells; i++) {
@@ -272,6 +270,8 @@ static int site_open(struct site *s, struct run_args *a, const char *name,
 		ret = machine_open(&s->machine, NULL, err);
 	a->plan.max_callers = s->env->cpus ? s->env->cpus :
 					     (unsigned int)s->machine.pus;
+	if (a->plan.full && s->env->cpus > 1)
+		a->plan.max_callers = PLAN_FULL;
 	choose_guards(a, s->engine);
 	if (!ret)
 		ret = plan_make(name, &a->plan, &s->plan, err);

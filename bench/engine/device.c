@@ -78,14 +78,17 @@ static void device_end(struct local *l)
 }
 
 static void copy_names(struct pkscale_run *r, const struct local *l,
-		       const struct plan_cell *cell)
+		       const struct plan_cell *cell, unsigned int caller)
 {
+	const struct pks_guard *guard = cell->mix && caller % 2 ? cell->mix :
+								  cell->guard;
+
 	snprintf(r->design, sizeof(r->design), "%s", cell->chosen.design->name);
 	snprintf(r->knobs, sizeof(r->knobs), "%s", cell->chosen.variant->knobs);
 	snprintf(r->exercise, sizeof(r->exercise), "%s", cell->exercise);
 	snprintf(r->subject, sizeof(r->subject), "%s", cell->subject);
-	if (cell->guard)
-		snprintf(r->guard, sizeof(r->guard), "%s", cell->guard->name);
+	if (guard)
+		snprintf(r->guard, sizeof(r->guard), "%s", guard->name);
 	snprintf(r->reg, sizeof(r->reg), "%s", cell->guard ? "pkrs" : l->reg);
 }
 
@@ -123,7 +126,7 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 	};
 
 	(void)cpu;
-	copy_names(&r, l, cell);
+	copy_names(&r, l, cell, caller);
 	if (on_silicon(d))
 		r.window_max = (uint64_t)d->info.tsc_khz * WINDOW_MAX_US / 1000;
 	if (ioctl(d->fd, PKSCALE_IOC_RUN, &r))

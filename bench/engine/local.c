@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "guards/guards.h"
 #include "machine/slab.h"
@@ -47,6 +48,20 @@ static json_t *knobs_json(const char *knobs)
 	return object;
 }
 
+/* What the wake-ups come from: in a guest that counts it is no local APIC. */
+static json_t *timer_json(void)
+{
+	FILE *f = fopen("/sys/devices/system/clockevents/clockevent0/current_device",
+			"r");
+	char name[32] = "unknown";
+
+	if (f && fgets(name, sizeof(name), f))
+		name[strcspn(name, "\n")] = 0;
+	if (f)
+		fclose(f);
+	return json_string(name);
+}
+
 /* Only what the exercise has: a cell's identity is no longer than it must. */
 static json_t *params_json(const struct plan_cell *c)
 {
@@ -63,11 +78,16 @@ static json_t *params_json(const struct plan_cell *c)
 		json_object_set_new(p, "held", json_integer(c->held));
 		json_object_set_new(p, "idle", json_integer(c->idle));
 	}
-	if (!strcmp(c->exercise, "preempt"))
+	if (!strcmp(c->exercise, "preempt")) {
 		json_object_set_new(p, "hold", json_integer(c->held));
+		json_object_set_new(p, "timer", timer_json());
+	}
 	if (!strcmp(c->exercise, "global")) {
 		json_object_set_new(p, "k", json_integer(c->callers));
 		json_object_set_new(p, "hand", json_string(c->subject));
+		/* Each of them is sent an IPI, whether it has used the page. */
+		json_object_set_new(p, "cpus", json_integer(
+			sysconf(_SC_NPROCESSORS_ONLN)));
 	}
 	return p;
 }
@@ -79,14 +99,23 @@ static int composed(const struct plan_cell *c)
 			   PKS_COMPOSED;
 }
 
+/* "kmap_local_page+dax-read": every other caller is behind the second. */
+static json_t *guard_json(const struct plan_cell *c)
+{
+	if (!c->guard)
+		return json_string("none");
+	return c->mix ? json_sprintf("%s+%s", c->guard->name, c->mix->name) :
+			json_string(c->guard->name);
+}
+
 static json_t *cell_json(const struct local *l, const struct plan_cell *c)
 {
 	const struct pks_design *d = c->chosen.design;
 
-	return json_pack("{s:s, s:s, s:s, s:s*, s:s, s:o, s:o*, s:s, s:s, s:s, s:s, s:s, s:o}",
+	return json_pack("{s:s, s:s, s:o, s:s*, s:s, s:o, s:o*, s:s, s:s, s:s, s:s, s:s, s:o}",
 			 "environment", l->run->plan->environment,
 			 "path", c->guard ? "hook" : "direct",
-			 "guard", c->guard ? c->guard->name : "none",
+			 "guard", guard_json(c),
 			 "memory", c->guard ? c->memory->name : NULL,
 			 "design", d->name,
 			 "knobs", knobs_json(c->chosen.variant->knobs),

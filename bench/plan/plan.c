@@ -53,6 +53,9 @@ struct list {
  * @reps: pairs in the shorter half of a sample; of a reading, what it is
  *	divided by
  * @held: rounds inside a guard
+ * @callers: list for readings; those of one are the whole list
+ * @subject: of a reading: this quantity alone
+ * @mix: every other caller is behind this guard instead
  * @samples: of each cell in each block, 0: as the meter has them
  * @blocks: rounds that its cells take part in, 0: as the meter has them
  * @once: of a reading: a design stands behind the first of @guards alone that it
@@ -68,6 +71,9 @@ struct row {
 	const char *window;
 	struct list depth;
 	struct list hold;
+	struct list callers;
+	const char *subject;
+	const char *mix;
 	unsigned int reps;
 	unsigned int held;
 	unsigned int samples;
@@ -144,8 +150,25 @@ static const struct row rows[] = {
 	{ ROW("count", "exception", "insn", "on", 1), GUARDS_ONE },
 	{ ROW("count", "preempt", "insn", "on", 1), GUARDS_ONE,
 	  .held = 2000, .samples = 1000 },
+	{ ROW("count", "exposure", "insn", "on", 1), GUARDS_EACH,
+	  .samples = 1 },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS) },
-	{ ROW("smp", "contend", "event", "off", EXACT_REPS), GUARDS_NAMED },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS),
+	  .guards = "kmap_local_page,dax-read,dax-write", .memory = "pmem",
+	  .once = 1 },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS), .mix = "dax-read",
+	  .guards = "kmap_local_page", .memory = "pmem" },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS), .mix = "dax-write",
+	  .guards = "dax-read", .memory = "pmem" },
+	{ ROW("smp", "contend", "event", "on", EXACT_REPS), GUARDS_ON },
+	{ ROW("smp", "exposure", "event", "on", 1), GUARDS_EACH,
+	  .callers = LIST(2) },
+	{ ROW("smp", "global", "event", "on", 1), .memory = "pmem",
+	  .guards = "kmap", .subject = "pointer", .samples = 2,
+	  .callers = LIST(1, 2, 4, 8) },
+	{ ROW("smp", "global", "event", "on", 1), .memory = "pmem",
+	  .guards = "kmap_local_page", .subject = "page", .samples = 2,
+	  .callers = LIST(1, 2, 4, 8) },
 	{ ROW("static", "footprint", "bytes", "off", 1) },
 	{ ROW("user", "nest", "cycles", "on", CYCLE_REPS), .depth = LIST(1, 2) },
 	{ ROW("user", "hold", "cycles", "on", CYCLE_REPS),
@@ -333,30 +356,6 @@ static void add_hold(struct plan *plan, const struct plan_options *o,
 	}
 }
 
-static void add_contend(struct plan *plan, const struct plan_options *o,
-			const struct row *row, const struct selection *designs,
-			struct plan_cell cell)
-{
-	struct list callers = values(&o->knob[KNOB_CPUS],
-				     callers_up_to(o->max_callers), 1);
-	unsigned int i;
-
-	(void)row;
-	cell.quantity = "pair";
-	cell.held = value(&o->knob[KNOB_HELD], 0);
-	cell.idle = value(&o->knob[KNOB_IDLE], 0);
-	for (i = 0; i < callers.n; i++) {
-		cell.callers = callers.v[i];
-		for (cell.sharing = 0; plan_sharings[cell.sharing];
-		     cell.sharing++) {
-			if (o->sharing && strcmp(o->sharing,
-						 plan_sharings[cell.sharing]))
-				continue;
-			add_designs(plan, designs, cell);
-		}
-	}
-}
-
 static void add_prims(struct plan *plan, const struct plan_options *o,
 		      const struct row *row, const struct selection *designs,
 		      struct plan_cell cell)
@@ -371,6 +370,22 @@ static void add_prims(struct plan *plan, const struct plan_options *o,
 		cell.quantity = p->name;
 		append(plan, &cell);
 	}
+}
+
+/* So many as the row says; quick: not the most; full: up to all there can be. */
+static struct list callers_of(const struct row *row, const struct plan_options *o)
+{
+	struct list l = values(&o->knob[KNOB_CPUS], row->callers, 1);
+
+	if (row->callers.n < 2 || o->knob[KNOB_CPUS].n)
+		return row->callers.n == 1 ? row->callers : l;
+	if (o->quick)
+		l.n--;
+	while (o->full && l.v[l.n - 1] < PLAN_FULL) {
+		l.v[l.n] = 2 * l.v[l.n - 1];
+		l.n++;
+	}
+	return l;
 }
 
 /* A wake-up is one of many that differ; all else reads the same twice. */
@@ -395,6 +410,12 @@ static int stands_before(const char *guards, const struct pks_guard *guard,
 	return 0;
 }
 
+static int composed(const struct pks_design *design,
+		    const struct pks_guard *guard)
+{
+	return guard && pks_stands(design, guard->kind) == PKS_COMPOSED;
+}
+
 /*
  * Where another design stands in for it a design costs what that one does; and
  * some quantities are of memory without a key.
@@ -412,8 +433,8 @@ static void add_told_apart(struct plan *plan, const struct row *row,
 		if (!strcmp(cell.exercise, "exception") &&
 		    disarmed != designs->item[i].variant->unkeyed)
 			continue;
-		if (cell.guard && pks_stands(designs->item[i].design,
-					     cell.guard->kind) == PKS_COMPOSED)
+		if (composed(designs->item[i].design, cell.guard) ||
+		    composed(designs->item[i].design, cell.mix))
 			continue;
 		if (row->once && stands_before(row->guards, cell.guard,
 					       designs->item[i].design))
@@ -423,22 +444,70 @@ static void add_told_apart(struct plan *plan, const struct row *row,
 	add_designs(plan, &here, cell);
 }
 
-/* A cell for each of its quantities. */
+/* Who shares what, with one duty. */
+static void add_sharings(struct plan *plan, const struct plan_options *o,
+			 const struct row *row, const struct selection *designs,
+			 struct plan_cell cell)
+{
+	for (cell.sharing = 0; plan_sharings[cell.sharing]; cell.sharing++) {
+		if (!o->sharing ||
+		    !strcmp(o->sharing, plan_sharings[cell.sharing]))
+			add_told_apart(plan, row, designs, cell);
+	}
+}
+
+/* Beside one pair after the other: held a quarter of the time. */
+#define DUTY_HELD	20
+#define DUTY_IDLE	60
+
+static void add_contend(struct plan *plan, const struct plan_options *o,
+			const struct row *row, const struct selection *designs,
+			struct plan_cell cell)
+{
+	struct list callers = values(&o->knob[KNOB_CPUS],
+				     callers_up_to(o->max_callers), 1);
+	int duty = row->guards && !row->mix && !o->knob[KNOB_HELD].n &&
+		   !o->knob[KNOB_IDLE].n;
+	unsigned int i;
+
+	cell.quantity = "pair";
+	cell.mix = row->mix ? pks_guard_find(row->mix) : NULL;
+	cell.held = value(&o->knob[KNOB_HELD], 0);
+	cell.idle = value(&o->knob[KNOB_IDLE], 0);
+	for (i = 0; i < callers.n; i++) {
+		cell.callers = callers.v[i];
+		if (!cell.mix || cell.callers > 1)
+			add_sharings(plan, o, row, designs, cell);
+	}
+	if (!duty || (o->sharing && strcmp(o->sharing, "page")))
+		return;
+	cell.sharing = PKSCALE_SHARE_PAGE;
+	cell.held = DUTY_HELD;
+	cell.idle = DUTY_IDLE;
+	add_told_apart(plan, row, designs, cell);
+}
+
+/* A cell for each of its quantities, and each number of callers. */
 static void add_reading(struct plan *plan, const struct plan_options *o,
 			const struct row *row, const struct selection *designs,
 			struct plan_cell cell)
 {
 	const struct pks_exercise *e = pks_exercise_find(row->exercise);
+	struct list callers = callers_of(row, o);
+	unsigned int all = cell.samples, i;
 	const char *const *q;
-
-	unsigned int all = cell.samples;
 
 	cell.held = value(&o->knob[KNOB_HELD], row->held);
 	for (q = e->quantities; *q; q++) {
+		if (row->subject && strcmp(row->subject, *q))
+			continue;
 		cell.subject = *q;
 		cell.quantity = *q;
-		cell.samples = single(*q) ? 2 : all;
-		add_told_apart(plan, row, designs, cell);
+		cell.samples = single(*q) && all > 2 && !row->callers.n ? 2 : all;
+		for (i = 0; i < callers.n; i++) {
+			cell.callers = callers.v[i];
+			add_told_apart(plan, row, designs, cell);
+		}
 	}
 }
 
@@ -517,6 +586,8 @@ static const struct {
 	{ "footprint", add_footprint },
 	{ "exception", add_reading },
 	{ "preempt", add_reading },
+	{ "exposure", add_reading },
+	{ "global", add_reading },
 };
 
 static int wanted(const struct row *row, const char *environment,
@@ -597,7 +668,7 @@ static int fits(const struct pks_guard *g, const struct row *row)
 		return 0;
 	/* What can have interrupts off is counted so. */
 	if (!g->sleeps && !strcmp(row->window, "on") &&
-	    !strcmp(row->meter, "event"))
+	    !strcmp(row->meter, "event") && !strcmp(row->exercise, "nest"))
 		return 0;
 	if (memory->stacked != (g->kind == PKS_STACKED))
 		return 0;

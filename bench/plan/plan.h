@@ -15,10 +15,14 @@
 struct pks_guard;
 struct pks_memory;
 
+/* CPUs that a guest can have. */
+#define PLAN_FULL	64
+
 /**
  * struct plan_cell - one thing to measure
  * @chosen: design and knobs
  * @guard: by which the design is reached, NULL when it is called directly
+ * @mix: behind which every other caller reaches it, NULL: as the others
  * @memory: what the pages are
  * @exercise: name
  * @subject: prims: the primitive; of a reading what the exercise is told to
@@ -40,6 +44,7 @@ struct pks_memory;
 struct plan_cell {
 	struct chosen chosen;
 	const struct pks_guard *guard;
+	const struct pks_guard *mix;
 	const struct pks_memory *memory;
 	const char *exercise;
 	const char *subject;
@@ -71,6 +76,7 @@ struct plan_cell {
  * @sharing: only this one, NULL for all
  * @window: only this one, NULL for the default
  * @quick: fewer cells and blocks
+ * @full: as many callers as a guest can have
  * @max_callers: CPUs of the environment, what `contend` may use
  */
 struct plan_options {
@@ -84,6 +90,7 @@ struct plan_options {
 	const char *sharing;
 	const char *window;
 	int quick;
+	int full;
 	unsigned int max_callers;
 };
 

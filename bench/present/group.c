@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Is there something to show: a figure, or that there never is an end. */
+static int shown(const struct scell *c)
+{
+	return !isnan(c->median) ||
+	       json_is_true(json_object_get(c->json, "never"));
+}
+
 static int is_none(const char *s)
 {
 	return !strcmp(s, "none");
@@ -78,7 +85,7 @@ struct group *group_list(const struct summary *s, const char *exercise,
 	for (i = 0; i < s->n; i++) {
 		if (!scell_has(&s->cell[i], CELL_EXERCISE, exercise) ||
 		    !scell_has(&s->cell[i], CELL_METER, meter) ||
-		    isnan(s->cell[i].median))
+		    !shown(&s->cell[i]))
 			continue;
 		g = group_of(&s->cell[i], fields);
 		*n = add_group(list, *n, &g);
@@ -191,7 +198,7 @@ struct row *group_rows(const struct summary *s, const struct group *g,
 	*n = 0;
 	for (i = 0; i < s->n; i++) {
 		c = &s->cell[i];
-		if (!group_has(g, c) || isnan(c->median))
+		if (!group_has(g, c) || !shown(c))
 			continue;
 		for (j = 0; j < *n && !same_design(rows[j].first, c); j++)
 			;

@@ -397,6 +397,8 @@ void tables_print(struct tables *t)
 	table_prims(t);
 	table_contend(t);
 	table_events(t);
+	table_global(t);
+	table_contexts(t);
 	table_sites(t);
 	table_footprint(t);
 	table_decision(t);

@@ -99,6 +99,18 @@ void table_sites(struct tables *t);
 void table_footprint(struct tables *t);
 
 /**
+ * table_global() - a page that others use: events by how many there are
+ * @t: what and how
+ */
+void table_global(struct tables *t);
+
+/**
+ * table_contexts() - what designs cost contexts, and what they leave open
+ * @t: what and how
+ */
+void table_contexts(struct tables *t);
+
+/**
  * text_append() - add to a text
  * @s: from malloc(), freed
  * @sep: put between, unless @s is ""

@@ -137,9 +137,11 @@ static void figure_event(const struct raw_entry *b, struct figure *f)
 	 */
 	f->events = json_object();
 	/* What callers do together is one operation of all of them. */
-	if (b->reading && b->nsamples)
+	if (b->reading && b->nsamples) {
+		f->extra = extra_of(b);
 		each = (double)b->reps * (double)b->nsamples /
 		       (double)count_callers(b);
+	}
 	json_object_foreach(b->events, k, v)
 		json_object_set_new(f->events, k,
 				    json_real((double)json_integer_value(v) /

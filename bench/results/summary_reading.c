@@ -110,9 +110,22 @@ static json_t *exposure(json_int_t outcome)
 	return o;
 }
 
+/* Of several callers one has something to say: the one who looked. */
+json_t *extra_of(const struct raw_entry *b)
+{
+	json_int_t outcome = 0;
+	size_t i;
+
+	if (!json_object_get(b->samples, "outcome"))
+		return NULL;
+	for (i = 0; i < b->nsamples && !outcome; i++)
+		outcome = at(b, "outcome", i);
+	return outcome ? exposure(outcome) : NULL;
+}
+
 static void figure_one(const struct raw_entry *b, struct figure *f)
 {
-	json_int_t first = at(b, "t2", 0), outcome = 0;
+	json_int_t first = at(b, "t2", 0);
 	size_t i;
 
 	for (i = 1; i < b->nsamples; i++) {
@@ -125,11 +138,7 @@ static void figure_one(const struct raw_entry *b, struct figure *f)
 		return;
 	}
 	f->value = (double)first / (double)b->reps;
-	if (json_object_get(b->samples, "outcome"))
-		outcome = at(b, "outcome", 0);
-	if (!outcome)
-		return;
-	f->extra = exposure(outcome);
+	f->extra = extra_of(b);
 	if (json_object_get(f->extra, "never"))
 		f->value = NAN;
 }

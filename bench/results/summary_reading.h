@@ -24,6 +24,14 @@ int summary_is_wakeups(const struct raw_entry *b);
 void figure_reading(const struct raw_entry *b, struct figure *f);
 
 /**
+ * extra_of() - what the samples of a block say beside numbers
+ * @b: the block
+ *
+ * Return: a new object; NULL when they say nothing.
+ */
+json_t *extra_of(const struct raw_entry *b);
+
+/**
  * extra_merge() - what the blocks of one cell say beside their figures
  * @all: what those before said
  * @more: what the next says, or NULL

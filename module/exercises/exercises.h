@@ -143,7 +143,7 @@ struct pks_progress {
  * @done: callers that have measured
  * @broken: one gave up, so nobody waits any longer
  * @step: of readings: how often callers have come to where they meet
- * @shared: of readings: what the callers hand to each other
+ * @shared: of readings: what the callers hand to each other; the session's to free
  * @reps: what all callers use: the least that fits any of them, 0 until known
  * @progress: by caller: windows that it has run, whether kept or not
  * @nr_pages: in @pages
@@ -206,21 +206,24 @@ void pks_session_destroy(struct pks_session *s);
  * @s: the session
  * @point: counts who has
  * @callers: how many arrivals are waited for
+ * @asleep: sleep meanwhile; else the caller stays on its CPU, and is not switched
  *
  * Return: 0, -EINTR, -ETIMEDOUT, -ECANCELED when somebody gave up.
  */
-int pks_meet(struct pks_session *s, atomic_t *point, u32 callers);
+int pks_meet(struct pks_session *s, atomic_t *point, u32 callers, bool asleep);
 
 /**
  * pks_step() - the callers of a reading meet
  * @s: the session
  * @run: the caller
+ * @asleep: as for pks_meet()
  *
  * Return: as pks_meet().
  */
-static inline int pks_step(struct pks_session *s, struct pks_run *run)
+static inline int pks_step(struct pks_session *s, struct pks_run *run,
+			   bool asleep)
 {
-	return pks_meet(s, &s->step, ++run->steps * s->callers);
+	return pks_meet(s, &s->step, ++run->steps * s->callers, asleep);
 }
 
 /**

@@ -20,3 +20,7 @@ PKS_READING(exception, "an interrupt and a page fault, shut and inside a guard",
 	    "pf-shut-disarmed", "pf-held-disarmed")
 PKS_READING(preempt, "what a real-time task waits for while another holds a guard",
 	    "wake-up", "stretch")
+PKS_READING(exposure, "what stays open after the last revoke: until when, to whom",
+	    "after-revoke")
+PKS_READING(global, "a page that k others use: its pointer, or the page, handed over",
+	    "pointer", "page")

@@ -45,7 +45,7 @@ int pks_take_readings(struct pks_session *s, struct pks_run *run,
 	int err = r->begin ? r->begin(s, run) : 0;
 
 	if (!err) {
-		err = pks_meet(s, &s->ready, s->callers);
+		err = pks_meet(s, &s->ready, s->callers, true);
 		if (!err)
 			err = take_all(s, run, out);
 		if (r->end)
@@ -54,6 +54,6 @@ int pks_take_readings(struct pks_session *s, struct pks_run *run,
 	if (err)
 		pks_session_break(s);
 	else
-		err = pks_meet(s, &s->done, s->callers);
+		err = pks_meet(s, &s->done, s->callers, true);
 	return err;
 }

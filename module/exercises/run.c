@@ -180,7 +180,7 @@ static int measure(struct pks_session *s, struct pks_run *run,
 	return 0;
 }
 
-int pks_meet(struct pks_session *s, atomic_t *point, u32 callers)
+int pks_meet(struct pks_session *s, atomic_t *point, u32 callers, bool asleep)
 {
 	u64 since = 0;
 
@@ -191,6 +191,8 @@ int pks_meet(struct pks_session *s, atomic_t *point, u32 callers)
 		if (pks_wait(&since))
 			return give_up(s, pks_interrupted() ? -EINTR :
 					  -ETIMEDOUT);
+		if (asleep)
+			pks_doze();
 	}
 	return 0;
 }

@@ -82,6 +82,7 @@ void pks_session_destroy(struct pks_session *s)
 		clear_range(&s->ranges[i]);
 	if (s->pages)
 		s->memory->close(s);
+	pks_free(s->shared);
 	pks_free(s->progress);
 	pks_free(s->ranges);
 	pks_free(s->pages);

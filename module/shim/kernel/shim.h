@@ -7,6 +7,7 @@
 #define PKS_SHIM_H
 
 #include <linux/atomic.h>
+#include <linux/delay.h>
 #include <linux/kernel_stat.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -376,6 +377,9 @@ static inline bool pks_wait(u64 *since)
 	return signal_pending(current) ||
 	       time_after(jiffies, (unsigned long)*since + 60 * HZ);
 }
+
+/* For those who may sleep while they wait. */
+#define pks_doze()		usleep_range(50, 100)
 
 /* Between samples: let others run, so that nobody's wish to is held in them. */
 #define pks_breathe()		cond_resched()

@@ -237,6 +237,8 @@ void pks_context_return(u64 was);
 /* Waiting, in a loop that ends by itself: true when it is to be given up. */
 bool pks_wait(u64 *since);
 
+#define pks_doze()		do { } while (0)
+
 /* Set by the signal handler of whoever started the threads. */
 extern volatile int pks_user_stop;
 

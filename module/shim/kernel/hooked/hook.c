@@ -12,6 +12,8 @@ static const struct pks_variant *variant;
 /* Filled anew for each design, while the kernel does not have it. */
 static struct pgmap_access_ops ops;
 static bool registered;
+/* The kernel counts. */
+static bool observing;
 
 static_assert(PKS_USES_WORD == PGMAP_ACCESS_USES_WORD);
 static_assert(PKS_USES_RANGE == PGMAP_ACCESS_USES_RANGE);
@@ -147,6 +149,7 @@ void pks_hook_drop(const void *who)
 
 void pks_hook_exit(void)
 {
+	pks_hook_observe(false);
 	/* Memory with the key would have kept the module in. */
 	WARN_ON(leave());
 }
@@ -195,10 +198,13 @@ void pks_hook_open_others(void)
 
 void pks_hook_observe(bool on)
 {
-	if (on)
+	mutex_lock(&lock);
+	if (on && !observing)
 		static_branch_inc(&pks_observe_key);
-	else
+	else if (!on && observing)
 		static_branch_dec(&pks_observe_key);
+	observing = on;
+	mutex_unlock(&lock);
 }
 
 void pks_hook_events(struct pkscale_events *e)

@@ -342,7 +342,11 @@ void pks_hook_drop(const void *who);
 /* The module goes: nothing of it may stay behind. */
 void pks_hook_exit(void);
 
-/* The kernel's counters: have them count, and read this CPU's. */
+/*
+ * The kernel's counters: have them count from now on, or not, and read this
+ * CPU's. That patches code on every CPU, so it stays as it is until the other is
+ * wanted: callers of one session want the same.
+ */
 void pks_hook_observe(bool on);
 void pks_hook_events(struct pkscale_events *e);
 
