@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A TCG plugin that counts how often one guest instruction is executed: the
- * cross-check of the instruction meter, which knows nothing of clocks.
+ * A TCG plugin that counts how often guest instructions are executed: the
+ * cross-check of what counts otherwise, the instruction meter by a clock, the
+ * kernel by its own events.
  *
  *	-plugin count.so,addr=0xffffffffc0001234,out=FILE
+ *
+ * addr= may be there up to 256 times; FILE has a line for each, in that order.
+ * With window=ADDRESS only what is executed between the first and the second
+ * execution of that instruction is counted, the third and the fourth, and so on.
  *
  * Debian ships the interface of QEMU's plugins without its header. What is
  * declared here is the part of version 1 (minimum 0) that is used.
@@ -39,41 +44,65 @@ void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, atexit_cb cb,
 
 EXPORT int qemu_plugin_version = 1;
 
-static uint64_t address;
-static uint64_t executed;
+#define MAX_COUNTED 256
+
+static struct counted {
+	uint64_t address;
+	uint64_t executed;
+} counted[MAX_COUNTED];
+static size_t nr_counted;
+static uint64_t window;
+static int open_window = 1;
 static const char *out;
 
 /* An inline counter would not be atomic with several vCPUs; a callback is. */
 static void on_exec(unsigned int vcpu, void *data)
 {
+	struct counted *c = data;
+
+	(void)vcpu;
+	if (__atomic_load_n(&open_window, __ATOMIC_RELAXED))
+		__atomic_fetch_add(&c->executed, 1, __ATOMIC_RELAXED);
+}
+
+static void on_window(unsigned int vcpu, void *data)
+{
 	(void)vcpu;
 	(void)data;
-	__atomic_fetch_add(&executed, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_xor(&open_window, 1, __ATOMIC_RELAXED);
 }
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
-	size_t i, n = qemu_plugin_tb_n_insns(tb);
+	size_t i, j, n = qemu_plugin_tb_n_insns(tb);
 
 	(void)id;
 	for (i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+		uint64_t address = qemu_plugin_insn_vaddr(insn);
 
-		if (qemu_plugin_insn_vaddr(insn) == address)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exec,
+		if (address == window)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_window,
 				QEMU_PLUGIN_CB_NO_REGS, NULL);
+		for (j = 0; j < nr_counted; j++)
+			if (address == counted[j].address)
+				qemu_plugin_register_vcpu_insn_exec_cb(insn,
+					on_exec, QEMU_PLUGIN_CB_NO_REGS,
+					&counted[j]);
 	}
 }
 
 static void on_exit_of_qemu(qemu_plugin_id_t id, void *data)
 {
 	FILE *f = fopen(out, "w");
+	size_t i;
 
 	(void)id;
 	(void)data;
 	if (!f)
 		return;
-	fprintf(f, "%" PRIu64 "\n", executed);
+	for (i = 0; i < nr_counted; i++)
+		fprintf(f, "%" PRIu64 "\n", counted[i].executed);
 	fclose(f);
 }
 
@@ -85,12 +114,21 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 
 	(void)info;
 	for (i = 0; i < argc; i++) {
-		if (!strncmp(argv[i], "addr=", 5))
-			address = strtoull(argv[i] + 5, NULL, 0);
-		else if (!strncmp(argv[i], "out=", 4))
+		if (!strncmp(argv[i], "addr=", 5)) {
+			if (nr_counted == MAX_COUNTED) {
+				fputs("count: too many addr=\n", stderr);
+				return -1;
+			}
+			counted[nr_counted++].address =
+				strtoull(argv[i] + 5, NULL, 0);
+		} else if (!strncmp(argv[i], "window=", 7)) {
+			window = strtoull(argv[i] + 7, NULL, 0);
+			open_window = 0;
+		} else if (!strncmp(argv[i], "out=", 4)) {
 			out = strdup(argv[i] + 4);
+		}
 	}
-	if (!address || !out) {
+	if (!nr_counted || !out) {
 		fputs("count: addr= and out= are needed\n", stderr);
 		return -1;
 	}

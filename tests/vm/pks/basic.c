@@ -201,21 +201,21 @@ static void unchanged_is_not_written(void)
 	struct pks_seen seen = {};
 	u64 writes, elided;
 
-	static_branch_enable(&pks_observe_key);
+	pks_observe(true);
 	writes = EVENTS(writes);
 	elided = EVENTS(elided);
 	/* Two context switches, and an exception for each refused probe. */
 	see_on_cpu(raw_smp_processor_id(), &seen);
 	EXPECT(EVENTS(writes) - writes, 0);
 	EXPECT(EVENTS(elided) - elided >= 4, 1);
-	static_branch_disable(&pks_observe_key);
+	pks_observe(false);
 }
 
 static void writes_are_counted(void)
 {
 	u64 writes;
 
-	static_branch_enable(&pks_observe_key);
+	pks_observe(true);
 	local_irq_disable();
 	writes = EVENTS(writes);
 	pks_grant_write(PKS_KEY_TEST);
@@ -223,7 +223,7 @@ static void writes_are_counted(void)
 	writes = EVENTS(writes) - writes;
 	local_irq_enable();
 	EXPECT(writes >= 2, 1);
-	static_branch_disable(&pks_observe_key);
+	pks_observe(false);
 }
 
 const struct runner_test basic_tests[] = {
