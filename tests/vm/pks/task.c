@@ -5,6 +5,7 @@
 #include <linux/irq_work.h>
 #include <linux/kthread.h>
 #include <linux/smp.h>
+#include <linux/tracepoint.h>
 
 #include "pks_test.h"
 
@@ -135,9 +136,47 @@ static void wake_preempter(struct irq_work *work)
 	complete(&preempt_now);
 }
 
+/* What the scheduler finds when it switches this task out. */
+static struct task_struct *watched;
+static unsigned int switches;
+static u32 switch_msr;
+
+static void see_switch(void *unused, bool preempt, struct task_struct *prev,
+		       struct task_struct *next, unsigned int prev_state)
+{
+	if (prev == READ_ONCE(watched) && !switches++)
+		switch_msr = pks_msr();
+}
+
+static void find_sched_switch(struct tracepoint *tp, void *found)
+{
+	if (!strcmp(tp->name, "sched_switch"))
+		*(struct tracepoint **)found = tp;
+}
+
+static struct tracepoint *watch_switches(void)
+{
+	struct tracepoint *tp = NULL;
+
+	switches = 0;
+	for_each_kernel_tracepoint(find_sched_switch, &tp);
+	if (!tp || tracepoint_probe_register(tp, see_switch, NULL))
+		return NULL;
+	return tp;
+}
+
+static void unwatch_switches(struct tracepoint *tp)
+{
+	if (!tp)
+		return;
+	tracepoint_probe_unregister(tp, see_switch, NULL);
+	tracepoint_synchronize_unregister();
+}
+
 static void preempt_this_task(void)
 {
 	static struct irq_work work = IRQ_WORK_INIT_HARD(wake_preempter);
+	struct tracepoint *tp = watch_switches();
 	struct task_struct *task;
 
 	reinit_completion(&preempt_now);
@@ -146,17 +185,26 @@ static void preempt_this_task(void)
 	task = kthread_create(preempter_main, NULL, "pks_test/preempt");
 	if (IS_ERR(task)) {
 		pks_skip("no thread");
+		unwatch_switches(tp);
 		return;
 	}
 	kthread_bind(task, raw_smp_processor_id());
 	wake_up_process(task);
 	msleep(20);	/* until it waits */
 	guard_open();
+	/* The interrupt's exit is to preempt, not a preempt_enable() in there. */
+	local_irq_disable();
 	irq_work_queue(&work);
+	WRITE_ONCE(watched, current);
+	local_irq_enable();
 	WAIT_UNTIL(READ_ONCE(preempted));
+	WRITE_ONCE(watched, NULL);
 	expect_guard();
 	guard_close();
 	EXPECT(preempted, true);
+	unwatch_switches(tp);
+	if (!tp)
+		pks_skip("no tracepoint");
 }
 
 static void preempted_keeps_guard(void)
@@ -168,6 +216,14 @@ static void preempter_is_shut(void)
 {
 	preempt_this_task();
 	expect_shut("the preempting task ran", &seen);
+}
+
+/* The scheduler runs in the interrupt's context, not in the task's. */
+static void preempted_while_shut(void)
+{
+	preempt_this_task();
+	EXPECT(switches > 0, 1);
+	EXPECT(switch_msr, MSR_SHUT);
 }
 
 /* --- migration -------------------------------------------------------------*/
@@ -288,6 +344,7 @@ const struct runner_test task_tests[] = {
 	{ "ends_with_task", ends_with_task },
 	{ "preempted_keeps_guard", preempted_keeps_guard },
 	{ "preempter_is_shut", preempter_is_shut },
+	{ "preempted_while_shut", preempted_while_shut },
 	{ "migrated_keeps_guard", migrated_keeps_guard, NEEDS_SMP },
 	{ "migrated_leaves_nothing", migrated_leaves_nothing, NEEDS_SMP },
 	{ "back_from_migration", back_from_migration, NEEDS_SMP },
