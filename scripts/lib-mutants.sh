@@ -183,21 +183,30 @@ build_modules()
 	done <<<"$BOOT_LIST"
 }
 
-# guest DIR MODULE OPTIONS COMMAND: the module is there as /NAME.ko; what it printed is in DIR/stdout, as
-# far as it came when it died.
+# guest DIR MODULE OPTIONS COMMAND: the module is there as /NAME.ko; what it
+# printed is in DIR/stdout, as far as it came when it died.
 guest()
 {
-	local dir=$1 module=$2 options=() ko status=0
+	local dir=$1 module=$2 options=() ko i status=0
 
-	rm -rf "$dir"
-	mkdir -p "$dir"
 	read -ra options <<<"$3"
+	for i in "${!options[@]}"; do
+		[[ ${options[i]} != tests/* ]] || options[i]=$TOP/${options[i]}
+	done
 	for ko in "$WORK/ko/$module"/*.ko; do
 		[ ! -f "$ko" ] || options+=(--add "$ko:/${ko##*/}")
 	done
-	run_job "$VM" --timeout "$LIMIT" "${options[@]}" \
-		--kernel "$WORK/build" --out "$dir" -- sh -c "$4" \
-		2>"$dir/stderr" || status=$?
+	for i in 1 2 3; do
+		rm -rf "$dir"
+		mkdir -p "$dir"
+		status=0
+		run_job "$VM" --timeout "$LIMIT" "${options[@]}" \
+			--kernel "$WORK/build" --out "$dir" -- sh -c "$4" \
+			2>"$dir/stderr" || status=$?
+		# With several vCPUs QEMU 7.2 may execute the breakpoint by
+		# which a static key changes when it is there no longer.
+		grep -q 'Oops: int3' "$dir/console.log" 2>/dev/null || break
+	done
 	[ -f "$dir/stdout" ] || {
 		status=2
 		"${PKSCALE_PROGRAM:-$TOP/build/pkscale}" receive "$dir/stream" \

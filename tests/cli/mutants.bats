@@ -36,6 +36,7 @@ setup()
 		END
 	cat >"$T/bin/vm" <<-'END'
 		#!/bin/bash
+		echo "$*" >>"$XDG_CACHE_HOME/vm.calls"
 		while (($#)); do
 			case $1 in
 			--kernel) image=$2/arch/x86/boot/bzImage ;;
@@ -45,6 +46,10 @@ setup()
 			shift
 		done
 		! grep -q wait "$image" || { echo $$ >"$XDG_CACHE_HOME/vm.pid"; exec sleep 60; }
+		if grep -q breakpoint "$image" && [ "$(wc -l <"$XDG_CACHE_HOME/vm.calls")" -le 3 ]; then
+			echo '[    1.401160] Oops: int3: 0000 [#1] PREEMPT SMP NOPTI' >"$out/console.log"
+			exit 2
+		fi
 		n=0
 		for t in alpha beta gamma; do
 			! grep -q "hang $t" "$image" || { mv "$out/stdout.part" "$out/stream"; exit 2; }
@@ -197,6 +202,27 @@ pristine()
 		pristine
 		run ! kill -0 "$(cat "$XDG_CACHE_HOME/vm.pid")"
 	done
+}
+
+@test "a guest that QEMU lets die of a breakpoint is booted again" {
+	mutant a alpha 's/alpha/breakpoint/'
+	run -0 "${RUN[@]}"
+	# The kernel as it is; the mutant, twice of the breakpoint, then to its end.
+	[ "$(wc -l <"$XDG_CACHE_HOME/vm.calls")" -eq 4 ]
+	# One that dies of it each time is dead.
+	rm "$XDG_CACHE_HOME/vm.calls"
+	sed -i 's/-le 3/-le 30/' "$T/bin/vm"
+	run -1 "${RUN[@]}"
+	[[ $output == *"differs: not failed: alpha; failed besides: boot"* ]]
+	[ "$(wc -l <"$XDG_CACHE_HOME/vm.calls")" -eq 4 ]
+}
+
+@test "a path of the tests is one from the top" {
+	mutant a alpha /alpha/d
+	printf 'one\t-\t--add tests/style.bats:/x --append tests=1\ttests\n' >"$T/boots"
+	cd /
+	run -0 "${RUN[@]}"
+	grep -qF -- "--add $TOP/tests/style.bats:/x --append tests=1 --kernel" "$XDG_CACHE_HOME/vm.calls"
 }
 
 @test "killed outright: the next run puts the source back first" {
