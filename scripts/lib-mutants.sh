@@ -268,21 +268,41 @@ failed_in()
 	[ -z "$any" ] || echo "$any"
 }
 
+# boot_one NAME BOOT...: one of the boots, in a process of its own.
+boot_one()
+{
+	local dir=$WORK/run/$1/$2 began=$SECONDS
+
+	trap 'stop_job; exit 143' TERM
+	guest "$dir" "$3" "$4" "$5"
+	echo $((SECONDS - began)) >"$dir/took"
+}
+
+# boot_together NAME: all boots at once, in a process of its own.
+boot_together()
+{
+	local name module options command pids=()
+
+	trap 'kill "${pids[@]}" 2>/dev/null; wait; exit 143' TERM
+	while IFS=$'\t' read -r -u 3 name module options command; do
+		boot_one "$1" "$name" "$module" "$options" "$command" 3<&- &
+		pids+=($!)
+	done 3<<<"$BOOT_LIST"
+	wait
+}
+
 # boot_all NAME: boot all boots; FAILED is the tests that failed, in one line.
-# Not in a subshell: a signal has to find the guest.
+# Not in a subshell: a signal has to find the guests.
 boot_all()
 {
-	local name module options command dir began
+	local name
 
 	rm -rf "$WORK/run/$1"
 	mkdir -p "$WORK/run/$1"
-	while IFS=$'\t' read -r -u 3 name module options command; do
-		dir=$WORK/run/$1/$name
-		began=$SECONDS
-		guest "$dir" "$module" "$options" "$command"
-		echo $((SECONDS - began)) >"$dir/took"
-		failed_in "$dir" "$WORK/run/baseline/$name" >>"$WORK/run/$1/failed"
-	done 3<<<"$BOOT_LIST"
+	run_job boot_together "$1"
+	while IFS=$'\t' read -r -u 3 name _; do
+		failed_in "$WORK/run/$1/$name" "$WORK/run/baseline/$name"
+	done 3<<<"$BOOT_LIST" >"$WORK/run/$1/failed"
 	FAILED=$(words <"$WORK/run/$1/failed")
 }
 
