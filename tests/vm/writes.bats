@@ -7,21 +7,16 @@
 # is written to there, begun and ended by it.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
-	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
+	find_kernel
 	PATH=$PATH:/usr/sbin:/sbin
-	export TOP KERNEL PATH
+	export PATH
 	mkdir -p "$TOP/build/tests"
 	gcc -O2 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden \
 		-o "$TOP/build/tests/count.so" "$TOP/tests/plugin/count.c"
-}
-
-setup()
-{
-	D=$BATS_TEST_TMPDIR
 }
 
 # A label says how far from it the instruction is.
