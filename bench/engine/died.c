@@ -13,7 +13,7 @@
 /* How a kernel begins to say that it is not well; scripts/lib-vm.sh has more. */
 static const char *const complaints[] = {
 	"BUG: ", "Oops", "WARNING: ", "general protection fault",
-	"Kernel panic", "rcu: INFO:", "soft lockup",
+	"Kernel panic", "rcu: INFO:", "soft lockup", DIED_BREAKPOINT,
 };
 
 void died_mark(const struct plan_cell *c)

@@ -13,6 +13,14 @@
 #include "plan/plan.h"
 #include "pkscale.h"
 
+/*
+ * An oops by a breakpoint that is not there any more. QEMU before 8.1 translates
+ * code without holding its page: with several threads one of them can keep, and
+ * execute later, the breakpoint by which the kernel was just changing a static
+ * key. No design and no kernel is to blame.
+ */
+#define DIED_BREAKPOINT	"int3: "
+
 /**
  * died_mark() - say on the console what is measured next; in a guest only
  * @cell: what

@@ -68,6 +68,18 @@ static void before_anything_was_measured_it_is_nobodys(void **state)
 	assert_int_equal(died_read("/nonexistent/console.log", &d), -ENOENT);
 }
 
+static void a_breakpoint_that_is_gone_is_told(void **state)
+{
+	struct died d;
+
+	(void)state;
+	assert_int_equal(read_text(
+		"[    1.3] pkscale: measuring page contend pair, guard kmap\n"
+		"[    1.4] Oops: int3: 0000 [#1] PREEMPT SMP NOPTI\n"
+		"[    1.5] Kernel panic - not syncing: Fatal exception\n", &d), 0);
+	assert_non_null(strstr(d.said, DIED_BREAKPOINT));
+}
+
 /* The name of a design is a command's argument later. */
 static void a_mark_that_was_cut_off_is_bounded(void **state)
 {
@@ -92,6 +104,7 @@ int main(void)
 		cmocka_unit_test(the_last_design_is_the_one),
 		cmocka_unit_test(one_that_hangs_says_nothing),
 		cmocka_unit_test(before_anything_was_measured_it_is_nobodys),
+		cmocka_unit_test(a_breakpoint_that_is_gone_is_told),
 		cmocka_unit_test(a_mark_that_was_cut_off_is_bounded),
 	};
 
