@@ -280,6 +280,8 @@ struct pkscale_selftest {
  * holder can neither sleep nor be switched out.
  */
 #define PKSCALE_ENARROWED	EDEADLK
+/* And of a run after which its context still had a right, or a count. */
+#define PKSCALE_ELEFTOPEN	EUCLEAN
 
 #define PKSCALE_IOC_INFO	_IOWR('K', 0x80, struct pkscale_info)
 #define PKSCALE_IOC_SESSION	_IOW('K', 0x81, struct pkscale_session)

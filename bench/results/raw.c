@@ -229,6 +229,8 @@ static const char *reason_of(int status)
 {
 	if (status == -PKSCALE_ENARROWED)
 		return "narrowed: inside its grant nobody can sleep or be switched out";
+	if (status == -PKSCALE_ELEFTOPEN)
+		return "after the last revoke the key was still open, or counted as such";
 	return strerror(-status);
 }
 

@@ -279,6 +279,9 @@ static int run_claimed(struct pks_session *s, struct pks_run *run,
 	err = err ? give_up(s, err) : run_phases(s, run, out);
 	if (g && g->release)
 		g->release(run->design, &run->load.access);
+	/* The next design shall not find what this one has left. */
+	if (g && pks_hook_shut() && !err)
+		err = -PKSCALE_ELEFTOPEN;
 	return err;
 }
 

@@ -27,5 +27,6 @@ union pks_held {
 #define pks_hook_armed()	0
 #define pks_hook_keyed(p)	0
 #define pks_hook_touch(addr)	((void)(addr), 0)
+#define pks_hook_shut()		false
 
 #endif /* PKS_NO_HOOK_H */

@@ -297,6 +297,20 @@ static inline bool pks_probe_write(void *addr)
  */
 int pks_hook_touch(const void *addr);
 
+/**
+ * pks_hook_shut() - see to it that nothing is open to this context any more
+ *
+ * Return: true when something was: a right of its own, or a count.
+ */
+static inline bool pks_hook_shut(void)
+{
+	if (!pkrs_right(PKS_KEY_PGMAP) && !*pkrs_word())
+		return false;
+	*pkrs_word() = 0;
+	pkrs_set(PKS_KEY_PGMAP, PKEY_NONE);
+	return true;
+}
+
 /* --- which design is behind the hook points ---------------------------------*/
 
 /**
