@@ -67,23 +67,34 @@ const struct scell *decide_find(const struct summary *s,
 				const struct decide_key *key,
 				const struct decide_want *want)
 {
-	const struct scell *found = NULL;
+	const struct scell *found = NULL, *c;
+	struct decide_key other = *key;
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
-		if (!matches(&s->cell[i], key, want))
+		c = &s->cell[i];
+		if (!matches(c, key, want))
 			continue;
-		if (has_figure(&s->cell[i]))
-			return &s->cell[i];
+		if (has_figure(c))
+			return c;
 		if (!found)
-			found = &s->cell[i];
+			found = c;
+	}
+	for (i = 0; i < s->n && want->elsewhere && !found; i++) {
+		c = &s->cell[i];
+		other.guard = c->id.field[CELL_GUARD];
+		if (matches(c, &other, want) && has_figure(c) &&
+		    !json_is_true(json_object_get(c->json, "composed")))
+			return c;
 	}
 	return found;
 }
 
+/* Two guards at once, "kmap_local_page+dax-read", are no guard to choose. */
 static int behind(const struct scell *c)
 {
 	return scell_has(c, CELL_PATH, "hook") &&
+	       !strchr(c->id.field[CELL_GUARD], '+') &&
 	       strcmp(c->id.field[CELL_MEMORY], "ram") &&
 	       !scell_has(c, CELL_METER, "sites") &&
 	       !scell_has(c, CELL_METER, "bytes");

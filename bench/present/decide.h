@@ -42,10 +42,11 @@ struct decide_key {
  * @param: name of a parameter
  * @value: what it must be
  * @rt: of a kernel with PREEMPT_RT, which else has no say
+ * @elsewhere: measured once for each design, behind one guard or another
  */
 struct decide_want {
 	const char *exercise, *meter, *quantity, *window, *param, *value;
-	int rt;
+	int rt, elsewhere;
 };
 
 /**

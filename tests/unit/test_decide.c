@@ -255,6 +255,35 @@ static void test_rows(void **state)
 	json_decref(s);
 }
 
+/* What is measured once for a design is a figure of its other guards, too. */
+static void test_elsewhere(void **state)
+{
+	static const struct dx_who mixed = {
+		"task", "rights=split", "kmap_local_page+dax-read" };
+	json_t *s = fixture(), *row, *cell;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	dx_figure(dx_cell(s, &task, "switch", "insn", "held-by-one",
+			  json_object()), 900);
+	dx_figure(dx_cell(s, &mixed, "contend", "event", "pair",
+			  dx_params("callers", 2)), 2);
+	/* A composed cell says nothing of the design that it is named after. */
+	cell = dx_figure(dx_cell(s, &page, "switch", "insn", "held-by-one",
+				 json_object()), 901);
+	json_object_set_new(cell, "composed", json_true());
+	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_float_equal(value(row_of(s, &task_kmap), "switch", "value"), 900,
+			   0);
+	assert_null(json_object_get(row_of(s, &page_kmap), "switch"));
+	json_array_foreach(json_object_get(json_object_get(s, "decision"),
+					   "rows"), i, row)
+		assert_null(strchr(json_string_value(json_object_get(row,
+				   "guard")), '+'));
+	json_decref(s);
+}
+
 /* What is derived is derived from the rest: a second time changes nothing. */
 static void test_twice(void **state)
 {
@@ -430,6 +459,7 @@ int main(void)
 		cmocka_unit_test(test_model_is_labelled),
 		cmocka_unit_test(test_sites),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_text),
