@@ -26,6 +26,9 @@ static json_t *index_cells(const struct summary *s, unsigned int allow,
 
 	for (i = 0; i < s->n; i++) {
 		id = s->cell[i].id;
+		/* Derived from the others: it can say nothing that they do not. */
+		if (!meter_find(id.field[CELL_METER]))
+			continue;
 		if (!is_exact(&s->cell[i])) {
 			(*noisy)++;
 			continue;

@@ -16,10 +16,11 @@ struct side {
 	long insn;		/* of the only pair; negative: unstable */
 	long writes;
 	int extra;		/* one more cell */
+	int derived;		/* and one that others add up to */
 };
 
 static const struct side usual = { "count", "pkrs", "f00d", "7.2.22", 14, 2,
-				   0 };
+				   0, 0 };
 
 static void cell(struct fixture *x, int depth, long insn)
 {
@@ -31,6 +32,16 @@ static void cell(struct fixture *x, int depth, long insn)
 	fx_block(x, fx_cell(x, "task rights=rw", "nest", fx_pair(depth), "off",
 		 "insn", json_pack("{si}", "depth", depth)), 0, "ok", "",
 		 samples, json_object());
+}
+
+static void add_derived(json_t *summary)
+{
+	json_t *cells = json_object_get(summary, "cells");
+	json_t *c = json_deep_copy(json_array_get(cells, 0));
+
+	json_object_set_new(c, "meter", json_string("sites"));
+	json_object_set_new(c, "environment", json_string("static"));
+	json_array_append_new(cells, c);
 }
 
 static void make(const struct side *side, struct summary *s)
@@ -63,8 +74,11 @@ static void make(const struct side *side, struct summary *s)
 	fx_end(&x);
 	rewind(f);
 	close(mkstemp(path));
-	if (summary_build(f, "raw", &built, &err) ||
-	    summary_write(built, path, &err) || summary_load(path, s, &err))
+	if (summary_build(f, "raw", &built, &err))
+		fail_msg("%s", err.text);
+	if (side->derived)
+		add_derived(built);
+	if (summary_write(built, path, &err) || summary_load(path, s, &err))
 		fail_msg("%s", err.text);
 	json_decref(built);
 	unlink(path);
@@ -119,6 +133,23 @@ static void same(void **state)
 	assert_int_equal(r.noisy, 1);
 	assert_true(summary_compare_equal(&r, 0));
 	assert_string_equal(text, "");
+	free(text);
+}
+
+/* What others add up to is no cell of its own, on either side. */
+static void derived(void **state)
+{
+	struct side side = usual;
+	struct comparison r;
+	struct err err;
+	char *text;
+
+	(void)state;
+	side.derived = 1;
+	assert_int_equal(against(&side, 0, &r, &text, &err), 0);
+	assert_int_equal(r.equal, 2);
+	assert_int_equal(r.only_a + r.only_b, 0);
+	assert_int_equal(r.noisy, 1);
 	free(text);
 }
 
@@ -177,15 +208,15 @@ static void not_comparable(void **state)
 		unsigned int allow;
 		const char *part;
 	} bad[] = {
-		{ { "count", "pkrs", "beef", "7.2.22", 14, 2, 0 },
+		{ { "count", "pkrs", "beef", "7.2.22", 14, 2, 0, 0 },
 		  ALLOW_KERNEL, "kernel differs" },
-		{ { "count", "pkrs", "f00d", "8.0.0", 14, 2, 0 },
+		{ { "count", "pkrs", "f00d", "8.0.0", 14, 2, 0, 0 },
 		  ALLOW_QEMU, "qemu differs" },
-		{ { "count", "mock:msr", "f00d", "7.2.22", 14, 2, 0 },
+		{ { "count", "mock:msr", "f00d", "7.2.22", 14, 2, 0, 0 },
 		  ALLOW_REGISTER, "--allow register" },
-		{ { "user", "pkru", "f00d", "", 14, 2, 0 }, 0,
+		{ { "user", "pkru", "f00d", "", 14, 2, 0, 0 }, 0,
 		  "no exact figure" },
-		{ { "metal", "pkrs", "f00d", "", 14, 2, 0 }, 0,
+		{ { "metal", "pkrs", "f00d", "", 14, 2, 0, 0 }, 0,
 		  "no environment" },
 	};
 	struct comparison r;
@@ -215,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(same),
+		cmocka_unit_test(derived),
 		cmocka_unit_test(different),
 		cmocka_unit_test(one_side),
 		cmocka_unit_test(both_unstable),
