@@ -126,10 +126,13 @@ static char *put_events(const json_t *row)
 
 static char *put_exposure(const json_t *row)
 {
+	double x;
+
 	if (json_is_true(json_object_get(json_object_get(row, "exposure"),
 					 "never")))
 		return xasprintf("never");
-	return number_text(value(row, "exposure"));
+	x = value(row, "exposure");
+	return x >= 1e6 ? xasprintf("%.2fM", x / 1e6) : number_text(x);
 }
 
 static char *put_first_use(const json_t *row)

@@ -85,8 +85,7 @@ char *xy_fill_wakeup(const struct summary *s, struct xy *c)
 		cell = &s->cell[i];
 		if (!is_median_of_wakeups(cell))
 			continue;
-		p = panel_of(c, xasprintf("guard %s, kernel %s",
-					  cell->id.field[CELL_GUARD],
+		p = panel_of(c, xasprintf("%s, %s", cell->id.field[CELL_GUARD],
 					  flavour_of(cell)));
 		add_curve(c, cell, cell_name(&cell->id), p);
 	}

@@ -82,7 +82,7 @@ void table_controls(struct tables *t)
 	controls_line(t);
 	for (i = 0; i < t->s->n; i++) {
 		c = &t->s->cell[i];
-		if (!isnan(c->median) ||
+		if (!isnan(c->median) || !strcmp(c->status, "ok") ||
 		    (t->only && !scell_has(c, CELL_ENVIRONMENT, t->only)))
 			continue;
 		key = xasprintf("%s/%s/%s", c->id.field[CELL_ENVIRONMENT],

@@ -363,7 +363,9 @@ void xy_gnuplot(const struct xy *c, FILE *out)
 	gnuplot_setting(out, "ylabel", label);
 	free(label);
 	/* 10k, 1M. */
-	fputs("set format y '%.0s%c'\nset format x '%.0s%c'\nset tmargin at screen 0.88\nset bmargin at screen 0.12\n",
+	fprintf(out, "set format y '%%%s'\nset format x '%%%s'\n",
+		c->y.log ? ".0s%c" : "g", c->x.log ? ".0s%c" : "g");
+	fputs("set tmargin at screen 0.88\nset bmargin at screen 0.12\n",
 	      out);
 	put_panels(c, out, wide);
 	fputs("unset output\n}\n", out);
