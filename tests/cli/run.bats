@@ -83,7 +83,7 @@ guest()
 }
 
 @test "names that are not known list those that are" {
-	refused 'none task percpu percpu-key page token' --env=user --design=taks
+	refused 'none task percpu percpu-key page hash global global-lazy token' --env=user --design=taks
 	refused 'pin=both|preempt|migrate|none' --env=user '--design=percpu[pin=x]'
 	refused 'nest hold contend prims' --env=user --exercise=rest
 	refused 'insn event cycles' --env=user --meter=miles
