@@ -106,6 +106,7 @@ struct row {
 				   "global-lazy[mode=relaxed]"
 /* Only when guards are named. What is counted would count interrupts as well. */
 #define GUARDS_NAMED	.guards = "", .memory = "pmem"
+#define GUARDS_NAMED_STACKED	.guards = "", .memory = "stacked"
 #define GUARDS_NAMED_RAM	.guards = "", .memory = "ram", \
 			.designs = "none,task"
 
@@ -133,6 +134,8 @@ static const struct row rows[] = {
 	{ ROW("count", "nest", "event", "off", EXACT_REPS), GUARDS,
 	  .depth = LIST(1, 2) },
 	{ ROW("count", "nest", "insn", "off", EXACT_REPS), GUARDS_STACKED,
+	  .depth = LIST(1, 2) },
+	{ ROW("count", "nest", "event", "off", EXACT_REPS), GUARDS_STACKED,
 	  .depth = LIST(1, 2) },
 	{ ROW("count", "nest", "insn", "on", EXACT_REPS), GUARDS_ON,
 	  .depth = LIST(1, 2) },
@@ -169,6 +172,8 @@ static const struct row rows[] = {
 	{ ROW("smp", "global", "event", "on", 1), .memory = "pmem",
 	  .guards = "kmap_local_page", .subject = "page", .samples = 2,
 	  .callers = LIST(1, 2, 4, 8) },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS),
+	  GUARDS_NAMED_STACKED },
 	{ ROW("static", "footprint", "bytes", "off", 1) },
 	{ ROW("user", "nest", "cycles", "on", CYCLE_REPS), .depth = LIST(1, 2) },
 	{ ROW("user", "hold", "cycles", "on", CYCLE_REPS),

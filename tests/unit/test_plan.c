@@ -690,6 +690,36 @@ static void no_design_is_left_out_in_silence(void **state)
 	plan_free(&plan);
 }
 
+/* What costs nothing to map has its price in the first use. */
+static void what_a_fault_opens_is_touched(void **state)
+{
+	unsigned int i, kmap = 0, wcache = 0;
+	struct plan plan;
+
+	(void)state;
+	plan_of(&plan, "default", NULL);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		if (strcmp(c->exercise, "touch"))
+			continue;
+		assert_string_equal(c->quantity, "first-use");
+		/* Who may sleep in kmap() is not to have interrupts off. */
+		assert_string_equal(c->window, c->guard->sleeps ? "on" : "off");
+		assert_int_equal(!!c->skip, c->chosen.variant->shut ||
+				 pks_why_absent(c->chosen.design,
+						c->guard->kind));
+		if (c->skip || !plan_late(c))
+			continue;
+		kmap += c->guard->kind == PKS_GLOBAL;
+		wcache += c->guard->kind == PKS_WCACHE;
+	}
+	/* page, hash, global twice, global-lazy */
+	assert_int_equal(kmap, 5);
+	assert_int_equal(wcache, 5);
+	plan_free(&plan);
+}
+
 /* Temporary rights stay on, and cost all others from then on. */
 static void what_changes_the_kernel_comes_last(void **state)
 {
@@ -825,6 +855,7 @@ int main(void)
 		cmocka_unit_test(designs_stand_where_they_were_proposed),
 		cmocka_unit_test(guards_meet_their_memory),
 		cmocka_unit_test(no_design_is_left_out_in_silence),
+		cmocka_unit_test(what_a_fault_opens_is_touched),
 		cmocka_unit_test(what_changes_the_kernel_comes_last),
 		cmocka_unit_test(nothing_is_copied_out_of_what_is_shut),
 		cmocka_unit_test(a_guard_that_may_sleep_has_interrupts_on),
