@@ -318,13 +318,28 @@ static void append(struct plan *plan, const struct plan_cell *cell)
 	plan->cells[plan->nr_cells++] = *cell;
 }
 
+/*
+ * A mapping that is made costs what the allocator's trees look like by then, and
+ * the next block would find others. In one block all samples agree, and in the
+ * next run of the same plan.
+ */
+static unsigned int rounds(const struct plan_cell *c)
+{
+	return c->guard && c->guard->kind == PKS_GLOBAL &&
+	       c->chosen.design->map &&
+	       pks_stands(c->chosen.design, PKS_GLOBAL) == PKS_NATIVE ?
+	       1 : c->blocks;
+}
+
 static void add_designs(struct plan *plan, const struct selection *designs,
 			struct plan_cell cell)
 {
-	unsigned int i;
+	unsigned int i, blocks = cell.blocks;
 
 	for (i = 0; i < designs->n; i++) {
 		cell.chosen = designs->item[i];
+		cell.blocks = blocks;
+		cell.blocks = rounds(&cell);
 		cell.skip = why_not(plan->environment, cell.chosen.design,
 				    cell.chosen.variant);
 		if (!cell.skip)

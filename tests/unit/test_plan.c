@@ -690,6 +690,28 @@ static void no_design_is_left_out_in_silence(void **state)
 	plan_free(&plan);
 }
 
+/* It would find the allocator of mappings in another state. */
+static void what_makes_a_mapping_has_one_block(void **state)
+{
+	struct plan plan;
+	unsigned int i, one = 0;
+
+	(void)state;
+	plan_of(&plan, "default", "alias-map,alias-permanent,task");
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		if (strcmp(c->exercise, "nest") || strcmp(c->meter, "insn"))
+			continue;
+		assert_int_equal(plan_blocks(&plan, c) == 1, c->guard &&
+			!strcmp(c->guard->name, "kmap") &&
+			!strcmp(c->chosen.design->name, "alias-map"));
+		one += plan_blocks(&plan, c) == 1;
+	}
+	assert_int_equal(one, 2);
+	plan_free(&plan);
+}
+
 /* What costs nothing to map has its price in the first use. */
 static void what_a_fault_opens_is_touched(void **state)
 {
@@ -855,6 +877,7 @@ int main(void)
 		cmocka_unit_test(designs_stand_where_they_were_proposed),
 		cmocka_unit_test(guards_meet_their_memory),
 		cmocka_unit_test(no_design_is_left_out_in_silence),
+		cmocka_unit_test(what_makes_a_mapping_has_one_block),
 		cmocka_unit_test(what_a_fault_opens_is_touched),
 		cmocka_unit_test(what_changes_the_kernel_comes_last),
 		cmocka_unit_test(nothing_is_copied_out_of_what_is_shut),
