@@ -129,6 +129,23 @@ static inline void fx_block(struct fixture *x, json_t *cell, long block,
 	x->blocks++;
 }
 
+/* A block of an exercise that reads by itself: an operation is @reps. */
+static inline void fx_reading(struct fixture *x, json_t *cell, long block,
+			      int reps, json_t *samples, json_t *events)
+{
+	char sum[9];
+	json_t *o;
+
+	raw_checksum(samples, events, sum);
+	o = json_pack("{sssisIsisosssssisbsososs}", "type", "block", "boot",
+		      x->boot, "block", (json_int_t)block, "seq",
+		      (int)x->blocks, "cell", cell, "status", "ok", "reason",
+		      "", "reps", reps, "reading", 1, "samples", samples,
+		      "events", events, "sum", sum);
+	fx_put(x, o);
+	x->blocks++;
+}
+
 static inline void fx_end(struct fixture *x)
 {
 	fx_put(x, json_pack("{sssi}", "type", "end", "blocks",
