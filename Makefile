@@ -5,12 +5,14 @@ SHELL	:= /bin/bash
 MAKEFLAGS += --no-print-directory
 
 # make bench QUICK=1          fewer blocks
+# make bench RT=1             wake-ups on a PREEMPT_RT kernel as well
 # make bench FULL=1           callers on up to 64 CPUs of a guest
 # make bench ENV=count,user   other environments
 # make bench METAL=1          the module on the running kernel, as root
 # make bench ARGS="--design task,percpu --depth 1-3"
 QUICK	?=
 FULL	?=
+RT	?=
 ENV	?=
 METAL	?=
 ARGS	?=
@@ -21,7 +23,7 @@ all: driver module
 
 help:
 	@echo "make bench      build everything, measure, print a table, draw plots"
-	@echo "                QUICK=1 ENV=count,smp,user METAL=1 ARGS=\"...\""
+	@echo "                QUICK=1 FULL=1 RT=1 ENV=count,smp,user METAL=1 ARGS=\"...\""
 	@echo "                KERNEL_SRC=tree-or-tarball KERNEL_DIR=built-tree"
 	@echo "make test       prove it: unit, command-line and guest tests"
 	@echo "make repeat     measure the exact cells three times: every digit must agree"
@@ -54,7 +56,7 @@ module: kernel
 bench: $(if $(METAL),metal,bench-vm)
 
 bench-vm: deps
-	@scripts/bench $(run-args)
+	@RT=$(RT) scripts/bench $(run-args)
 
 metal: driver
 	@scripts/metal $(run-args)

@@ -20,7 +20,7 @@ enum {
 	OPT_FIRST = 0x100,
 	OPT_ENV, OPT_DESIGN, OPT_EXERCISE, OPT_METER, OPT_WINDOW, OPT_SHARING,
 	OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK, OPT_FULL, OPT_OUT,
-	OPT_KERNEL, OPT_MODULE, OPT_ENGINE, OPT_BOOT, OPT_GUARD, OPT_MEMORY,
+	OPT_KERNEL, OPT_MODULE, OPT_RT_KERNEL, OPT_RT_MODULE, OPT_ENGINE, OPT_BOOT, OPT_GUARD, OPT_MEMORY,
 	OPT_WITHOUT,
 	OPT_KNOB = 0x200,
 };
@@ -63,6 +63,10 @@ static const struct argp_option fixed[] = {
 	  "kernel to boot, as scripts/kernel prints it", GROUP_WHERE },
 	{ "module", OPT_MODULE, "FILE", 0,
 	  "pkscale.ko built for it", GROUP_WHERE },
+	{ "rt-kernel", OPT_RT_KERNEL, "DIR", 0,
+	  "a PREEMPT_RT kernel: measure wake-ups on it as well", GROUP_WHERE },
+	{ "rt-module", OPT_RT_MODULE, "FILE", 0,
+	  "pkscale.ko built for that", GROUP_WHERE },
 	{ "engine", OPT_ENGINE, "NAME", OPTION_HIDDEN, NULL, 0 },
 	{ "boot", OPT_BOOT, "N", OPTION_HIDDEN, NULL, 0 },
 };
@@ -126,6 +130,8 @@ static error_t parse_name(int key, char *arg, struct run_args *a)
 		{ OPT_OUT, offsetof(struct run_args, out), 0 },
 		{ OPT_KERNEL, offsetof(struct run_args, kernel), 0 },
 		{ OPT_MODULE, offsetof(struct run_args, module), 0 },
+		{ OPT_RT_KERNEL, offsetof(struct run_args, rt_kernel), 0 },
+		{ OPT_RT_MODULE, offsetof(struct run_args, rt_module), 0 },
 		{ OPT_ENGINE, offsetof(struct run_args, engine), 0 },
 	};
 	size_t i;

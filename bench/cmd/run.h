@@ -18,6 +18,9 @@
  * @out: the run directory, NULL for the default
  * @kernel: of the guests, NULL to ask scripts/kernel
  * @module: for them, NULL for the one that was built with this program
+ * @rt_kernel: a PREEMPT_RT kernel, which wake-ups are measured on as well; NULL:
+ *	none
+ * @rt_module: for it
  * @engine: set in a guest: measure here, lines to standard output
  * @boot: in a guest: number of this boot
  * @nr_passed: in @passed
@@ -33,6 +36,8 @@ struct run_args {
 	const char *out;
 	const char *kernel;
 	const char *module;
+	const char *rt_kernel;
+	const char *rt_module;
 	const char *engine;
 	int boot;
 	unsigned int nr_passed;
