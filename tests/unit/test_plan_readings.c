@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The plan of exercises that read by themselves, or by two guards. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "guards/guards.h"
+#include "plan/plan.h"
+
+static unsigned int cells_of(const struct plan *plan, const char *exercise,
+			     const char *design)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < plan->nr_cells; i++)
+		n += !strcmp(plan->cells[i].exercise, exercise) &&
+		     !strcmp(plan->cells[i].chosen.design->name, design);
+	return n;
+}
+
+/* Where it stands by itself: behind the first such guard, or those named. */
+static void readings_are_made_where_a_design_is_itself(void **state)
+{
+	struct plan_options o = { .guards = "default", .exercise = "switch" };
+	struct plan plan;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	/* Five quantities, for each setting of its knobs. */
+	assert_int_equal(cells_of(&plan, "switch", "task"), 5 * 2);
+	assert_int_equal(cells_of(&plan, "switch", "page"), 5);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		assert_string_equal(c->quantity, c->subject);
+		assert_int_not_equal(pks_stands(c->chosen.design,
+						c->guard->kind), PKS_COMPOSED);
+		if (!strcmp(c->chosen.design->name, "page"))
+			assert_string_equal(c->guard->name, "kmap");
+		if (!strcmp(c->chosen.design->name, "task"))
+			assert_string_equal(c->guard->name, "kmap_local_page");
+		if (!strcmp(c->chosen.design->name, "token") && !c->skip)
+			assert_string_equal(c->guard->name, "dax-write");
+	}
+	plan_free(&plan);
+	o.guards = "kmap";
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	assert_int_equal(cells_of(&plan, "switch", "task"), 5 * 2);
+	plan_free(&plan);
+}
+
+/* What is disarmed is of the control alone, and the control of that alone. */
+static void exceptions_are_told_apart_by_arming(void **state)
+{
+	struct plan_options o = { .guards = "default", .exercise = "exception" };
+	struct plan plan;
+	unsigned int i, disarmed = 0;
+
+	(void)state;
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+		int is = strstr(c->quantity, "-disarmed") != NULL;
+
+		assert_int_equal(is, c->chosen.variant->unkeyed);
+		disarmed += is;
+	}
+	assert_int_equal(disarmed, 4);
+	plan_free(&plan);
+}
+
+static unsigned int most_callers(const struct plan *plan)
+{
+	unsigned int i, most = 0;
+
+	for (i = 0; i < plan->nr_cells; i++)
+		if (plan->cells[i].callers > most)
+			most = plan->cells[i].callers;
+	return most;
+}
+
+static void as_many_use_a_page_as_there_is_time_for(void **state)
+{
+	struct plan_options o = { .guards = "default", .exercise = "global",
+				  .max_callers = 4 };
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make("smp", &o, &plan, NULL), 0);
+	assert_int_equal(most_callers(&plan), 8);
+	plan_free(&plan);
+	o.quick = 1;
+	assert_int_equal(plan_make("smp", &o, &plan, NULL), 0);
+	assert_int_equal(most_callers(&plan), 4);
+	plan_free(&plan);
+	o.quick = 0;
+	o.full = 1;
+	assert_int_equal(plan_make("smp", &o, &plan, NULL), 0);
+	assert_int_equal(most_callers(&plan), PLAN_FULL);
+	plan_free(&plan);
+}
+
+static void two_guards_are_mixed_by_two_callers_at_least(void **state)
+{
+	struct plan_options o = { .guards = "default", .exercise = "contend",
+				  .max_callers = 4 };
+	unsigned int i, mixed = 0, duties = 0;
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_make("smp", &o, &plan, NULL), 0);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		mixed += c->mix != NULL;
+		duties += c->guard && c->held;
+		if (!c->mix)
+			continue;
+		assert_true(c->callers > 1);
+		assert_ptr_not_equal(c->mix, c->guard);
+	}
+	assert_true(mixed && duties);
+	plan_free(&plan);
+}
+
+/* One that takes part in fewer rounds is not waited for. */
+static void a_cell_may_take_part_in_fewer_rounds(void **state)
+{
+	struct plan_options o = { .guards = "default",
+				  .designs = "task[rights=rw]",
+				  .exercise = "preempt" };
+	struct plan plan;
+	unsigned int i, n = 0;
+
+	(void)state;
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	assert_int_equal(plan.blocks, 2);
+	for (i = 0; i < plan.nr_cells; i++) {
+		assert_int_equal(plan_blocks(&plan, &plan.cells[i]), 1);
+		assert_true(plan_reads(&plan.cells[i]));
+		n += plan.cells[i].samples == 1000;
+	}
+	/* A wake-up is one of many; the stretch is not. */
+	assert_int_equal(n, plan.nr_cells / 2);
+	assert_int_equal(plan_measured(&plan), plan.nr_cells);
+	plan_free(&plan);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(readings_are_made_where_a_design_is_itself),
+		cmocka_unit_test(exceptions_are_told_apart_by_arming),
+		cmocka_unit_test(as_many_use_a_page_as_there_is_time_for),
+		cmocka_unit_test(two_guards_are_mixed_by_two_callers_at_least),
+		cmocka_unit_test(a_cell_may_take_part_in_fewer_rounds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
