@@ -158,19 +158,20 @@ static const struct row rows[] = {
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS) },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS),
 	  .guards = "kmap_local_page,dax-read,dax-write", .memory = "pmem",
-	  .once = 1 },
+	  .once = 1, .blocks = 1 },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS), .mix = "dax-read",
-	  .guards = "kmap_local_page", .memory = "pmem" },
+	  .guards = "kmap_local_page", .memory = "pmem", .blocks = 1 },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS), .mix = "dax-write",
-	  .guards = "dax-read", .memory = "pmem" },
-	{ ROW("smp", "contend", "event", "on", EXACT_REPS), GUARDS_ON },
+	  .guards = "dax-read", .memory = "pmem", .blocks = 1 },
+	{ ROW("smp", "contend", "event", "on", EXACT_REPS), GUARDS_ON,
+	  .blocks = 1 },
 	{ ROW("smp", "exposure", "event", "on", 1), GUARDS_EACH,
 	  .callers = LIST(2) },
 	{ ROW("smp", "global", "event", "on", 1), .memory = "pmem",
-	  .guards = "kmap", .subject = "pointer", .samples = 2,
+	  .guards = "kmap", .subject = "pointer", .samples = 2, .blocks = 1,
 	  .callers = LIST(1, 2, 4, 8) },
 	{ ROW("smp", "global", "event", "on", 1), .memory = "pmem",
-	  .guards = "kmap_local_page", .subject = "page", .samples = 2,
+	  .guards = "kmap_local_page", .subject = "page", .samples = 2, .blocks = 1,
 	  .callers = LIST(1, 2, 4, 8) },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS),
 	  GUARDS_NAMED_STACKED },
@@ -470,6 +471,8 @@ static void add_sharings(struct plan *plan, const struct plan_options *o,
 			 struct plan_cell cell)
 {
 	for (cell.sharing = 0; plan_sharings[cell.sharing]; cell.sharing++) {
+		if (row->mix && cell.sharing != PKSCALE_SHARE_PAGE)
+			continue;
 		if (!o->sharing ||
 		    !strcmp(o->sharing, plan_sharings[cell.sharing]))
 			add_told_apart(plan, row, designs, cell);
@@ -494,7 +497,9 @@ static void add_contend(struct plan *plan, const struct plan_options *o,
 	cell.mix = row->mix ? pks_guard_find(row->mix) : NULL;
 	cell.held = value(&o->knob[KNOB_HELD], 0);
 	cell.idle = value(&o->knob[KNOB_IDLE], 0);
-	for (i = 0; i < callers.n; i++) {
+	/* Behind guards what one caller does is told by nest. */
+	i = row->guards && !o->full && !o->knob[KNOB_CPUS].n ? callers.n - 1 : 0;
+	for (; i < callers.n; i++) {
 		cell.callers = callers.v[i];
 		if (!cell.mix || cell.callers > 1)
 			add_sharings(plan, o, row, designs, cell);
@@ -506,6 +511,9 @@ static void add_contend(struct plan *plan, const struct plan_options *o,
 	cell.idle = DUTY_IDLE;
 	add_told_apart(plan, row, designs, cell);
 }
+
+/* Of which the last percentile is the longest. */
+#define QUICK_WAKE_UPS	300
 
 /* A cell for each of its quantities, and each number of callers. */
 static void add_reading(struct plan *plan, const struct plan_options *o,
@@ -523,6 +531,8 @@ static void add_reading(struct plan *plan, const struct plan_options *o,
 			continue;
 		cell.subject = *q;
 		cell.quantity = *q;
+		if (o->quick && all > QUICK_WAKE_UPS)
+			all = QUICK_WAKE_UPS;
 		cell.samples = single(*q) && all > 2 && !row->callers.n ? 2 : all;
 		for (i = 0; i < callers.n; i++) {
 			cell.callers = callers.v[i];
