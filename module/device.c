@@ -12,22 +12,27 @@
 #include <linux/vmalloc.h>
 
 #include "exercises.h"
+#include "judge/court.h"
 #include "machine.h"
 #include "prims.h"
 #include "selftest.h"
 
 /**
  * struct pks_file - what an open file of the device holds
- * @lock: guards @session and @inside
+ * @lock: guards @session and @inside, and whoever uses @court
  * @session: of the last PKSCALE_IOC_SESSION
  * @joined: one byte a caller: it has come, and cannot come again
  * @inside: callers that are in PKSCALE_IOC_RUN now
+ * @chosen: what PKSCALE_IOC_HOOK has put behind the guards
+ * @court: of PKSCALE_IOC_JUDGE
  */
 struct pks_file {
 	struct mutex lock;
 	struct pks_session *session;
 	u8 joined[PKSCALE_MAX_CALLERS];
 	u32 inside;
+	const struct pks_design *chosen;
+	struct court *court;
 };
 
 static int pks_open(struct inode *inode, struct file *file)
@@ -50,6 +55,8 @@ static int pks_release(struct inode *inode, struct file *file)
 
 	pks_session_destroy(f->session);
 	pks_hook_observe(false);
+	if (pks_hooks())
+		court_adjourn(f->court);
 	pks_hook_drop(f);
 	kfree(f);
 	return 0;
@@ -414,8 +421,82 @@ static long pks_do_hook(struct pks_file *f, void __user *arg)
 	if (!pks_hooks())
 		return -EOPNOTSUPP;
 	mutex_lock(&f->lock);
+	/* Tasks that have played with one design are not those of another. */
+	if (pks_hooks())
+		court_adjourn(f->court);
+	f->court = NULL;
 	err = f->inside ? -EBUSY : pks_hook_choose(f, d, v);
+	if (!err)
+		f->chosen = d;
 	mutex_unlock(&f->lock);
+	return err;
+}
+
+/* The guard by which a design is judged. */
+static int look_up_judged(const struct pks_file *f, const char *name,
+			  const struct pks_guard **guard)
+{
+	if (!terminated(name, PKSCALE_NAME_LEN) || !f->chosen)
+		return -EINVAL;
+	*guard = pks_guard_find(name);
+	if (!*guard)
+		return -EINVAL;
+	/* What is opened for life is never granted and revoked. */
+	return (*guard)->kind == PKS_WCACHE ? -EOPNOTSUPP : 0;
+}
+
+static int judge(struct pks_file *f, struct pkscale_judge *req)
+{
+	const struct pks_guard *guard;
+	int err;
+
+	if (!terminated(req->sequence, sizeof(req->sequence)))
+		return -EINVAL;
+	mutex_lock(&f->lock);
+	err = look_up_judged(f, req->guard, &guard);
+	if (!err)
+		err = court_judge(&f->court, guard, f->chosen, req);
+	mutex_unlock(&f->lock);
+	return err;
+}
+
+static long pks_do_judge(struct pks_file *f, void __user *arg)
+{
+	struct pkscale_judge *req;
+	int err;
+
+	if (!pks_hooks())
+		return -EOPNOTSUPP;
+	req = kzalloc(sizeof(*req), GFP_KERNEL);
+	if (!req)
+		return -ENOMEM;
+	err = pks_copy_in(req, arg, sizeof(*req));
+	if (!err)
+		err = judge(f, req);
+	if (!err && copy_to_user(arg, req, sizeof(*req)))
+		err = -EFAULT;
+	kfree(req);
+	return err;
+}
+
+static long pks_do_stress(struct pks_file *f, void __user *arg)
+{
+	const struct pks_guard *guard;
+	struct pkscale_stress req;
+	int err;
+
+	if (!pks_hooks())
+		return -EOPNOTSUPP;
+	err = pks_copy_in(&req, arg, sizeof(req));
+	if (err)
+		return err;
+	mutex_lock(&f->lock);
+	err = look_up_judged(f, req.guard, &guard);
+	if (!err)
+		err = court_stress(&f->court, guard, f->chosen, &req);
+	mutex_unlock(&f->lock);
+	if (!err && copy_to_user(arg, &req, sizeof(req)))
+		err = -EFAULT;
 	return err;
 }
 
@@ -428,6 +509,8 @@ static const struct {
 	{ PKSCALE_IOC_RUN, pks_do_run },
 	{ PKSCALE_IOC_SELFTEST, pks_do_selftest },
 	{ PKSCALE_IOC_HOOK, pks_do_hook },
+	{ PKSCALE_IOC_JUDGE, pks_do_judge },
+	{ PKSCALE_IOC_STRESS, pks_do_stress },
 };
 
 static long pks_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

@@ -283,10 +283,94 @@ struct pkscale_selftest {
 /* And of a run after which its context still had a right, or a count. */
 #define PKSCALE_ELEFTOPEN	EUCLEAN
 
+/* What a sequence can come to; the later ones are worse. */
+enum pkscale_verdict {
+	PKSCALE_OK,
+	PKSCALE_KEY_WIDE,	/* another page of a key that is open */
+	PKSCALE_LATE,		/* after the last revoke, by a lent right */
+	PKSCALE_NARROWED,	/* a legal step has become impossible */
+	PKSCALE_ILLEGAL,	/* a contract forbids the sequence: not judged */
+	PKSCALE_FALSE_FAULT,	/* this and what follows make a design unsound */
+	PKSCALE_STRAY,
+	PKSCALE_IMBALANCE,
+	PKSCALE_DEADLOCK,
+	PKSCALE_NR_VERDICTS
+};
+
+#define PKSCALE_VERDICT_NAMES {						\
+	"ok", "key-wide", "late", "narrowed", "illegal", "false fault",	\
+	"stray admitted", "imbalance", "deadlock",			\
+}
+
+/* What was seen, whatever the sequence comes to. */
+#define PKSCALE_SEEN_KEY_WIDE	(1u << 0)
+#define PKSCALE_SEEN_LATE	(1u << 1)
+#define PKSCALE_SEEN_NARROWED	(1u << 2)
+#define PKSCALE_SEEN_LEFT	(1u << 3)	/* something, when all was revoked */
+
+#define PKSCALE_SEQUENCE_LEN	512
+#define PKSCALE_WHY_LEN		96
+#define PKSCALE_MAX_STRESS	1000000		/* rounds of a task */
+
+/**
+ * struct pkscale_judge - one sequence, carried out and judged
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @guard: by which pages are granted
+ * @sequence: the steps, in the language of module/judge/steps.h
+ * @who: 0; 'P' or 'F': goes on with one that is under way, as that process
+ * @next: out: who has to go on: 'P' or 'F', or 0 when this is the verdict
+ * @verdict: out: enum pkscale_verdict
+ * @step: out: of the step that settled it, counted from 1
+ * @flags: out: PKSCALE_SEEN_*
+ * @accesses: out: how many were judged
+ * @why: out: in words
+ *
+ * Whatever design is behind the hook points is judged, and nobody tells the
+ * judge which. ENODEV: the sequence needs more CPUs or memory than there is.
+ */
+struct pkscale_judge {
+	__u32 size;
+	__u32 version;
+	char guard[PKSCALE_NAME_LEN];
+	char sequence[PKSCALE_SEQUENCE_LEN];
+	__u32 who;
+	__u32 next;
+	__u32 verdict;
+	__u32 step;
+	__u32 flags;
+	__u32 accesses;
+	char why[PKSCALE_WHY_LEN];
+};
+
+/**
+ * struct pkscale_stress - all CPUs at once, at nobody's command
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @guard: by which pages are granted
+ * @rounds: of each task
+ * @tasks: out: how many there were
+ * @false_faults: out: accesses that were refused though granted
+ * @strays: out: accesses that were let through though nothing granted them
+ * @done: out: rounds of all of them
+ */
+struct pkscale_stress {
+	__u32 size;
+	__u32 version;
+	char guard[PKSCALE_NAME_LEN];
+	__u32 rounds;
+	__u32 tasks;
+	__u64 false_faults;
+	__u64 strays;
+	__u64 done;
+};
+
 #define PKSCALE_IOC_INFO	_IOWR('K', 0x80, struct pkscale_info)
 #define PKSCALE_IOC_SESSION	_IOW('K', 0x81, struct pkscale_session)
 #define PKSCALE_IOC_RUN		_IOWR('K', 0x82, struct pkscale_run)
 #define PKSCALE_IOC_SELFTEST	_IOWR('K', 0x83, struct pkscale_selftest)
 #define PKSCALE_IOC_HOOK	_IOW('K', 0x84, struct pkscale_hook)
+#define PKSCALE_IOC_JUDGE	_IOWR('K', 0x85, struct pkscale_judge)
+#define PKSCALE_IOC_STRESS	_IOWR('K', 0x86, struct pkscale_stress)
 
 #endif /* PKSCALE_H */

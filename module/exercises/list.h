@@ -8,6 +8,7 @@ PKS_EXERCISE(nest)
 PKS_EXERCISE(hold)
 PKS_EXERCISE(contend)
 PKS_EXERCISE(prims)
+PKS_EXERCISE(legality)
 PKS_READING(touch, "the first use of what is mapped: the fault, if it needs one",
 	    "first-use")
 PKS_READING(switch, "a context switch, by who of the two tasks holds a guard",

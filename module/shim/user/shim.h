@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <urcu/arch.h>
@@ -18,6 +19,7 @@
 #include "pkscale.h"
 #include "registers.h"
 
+typedef uint8_t u8;
 typedef uint32_t u32;
 typedef uint64_t u64;
 
@@ -26,6 +28,7 @@ typedef uint64_t u64;
 #ifndef __always_inline
 #define __always_inline	inline __attribute__((always_inline))
 #endif
+#define fallthrough	__attribute__((fallthrough))
 #define noinline	__attribute__((noinline))
 #define __percpu
 #ifndef ARRAY_SIZE

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The conductor: makes contexts take one step at a time, in the order of the
+ * sequence. Whose step is next is one counter that all of them watch; a task
+ * that has to let another one have the CPU sleeps, everybody else spins.
+ */
+#ifndef PKS_JUDGE_CONDUCTOR_H
+#define PKS_JUDGE_CONDUCTOR_H
+
+#include <linux/completion.h>
+#include <linux/interrupt.h>
+#include <linux/irq_work.h>
+
+#include "guards/guards.h"
+#include "judge/judge.h"
+
+struct court;
+
+/**
+ * struct actor - a task, or a process, with what is on top of it
+ * @court: it plays in
+ * @who: enum judge_who
+ * @task: itself
+ * @home: its CPU
+ * @cpu: the one it is on
+ * @plays: it has a part in a sequence that is under way
+ * @stays: it could not migrate, and will not migrate back
+ * @taken: it cannot be switched out: nobody else comes on its CPU
+ * @base: by level: preempt_count() when the context began
+ * @came: the context that was to come on top has come
+ * @irq: how it gets interrupted
+ * @wake: whom the interrupt wakes, instead of being a context
+ * @softirq: how it gets a softirq
+ */
+struct actor {
+	struct court *court;
+	u8 who;
+	struct task_struct *task;
+	int home;
+	int cpu;
+	bool plays;
+	bool stays;
+	bool taken;
+	int base[JUDGE_LEVELS];
+	bool came;
+	struct irq_work irq;
+	struct task_struct *wake;
+	struct tasklet_struct softirq;
+};
+
+/**
+ * struct court - a sequence that is carried out
+ * @guard: that is judged
+ * @behind: which of a guard's code it is, behind that design; for nothing else
+ * @contract: its contract
+ * @steps: the sequence
+ * @model: who may touch what
+ * @judge: the verdict
+ * @at: whose step it is; one at a time
+ * @stop: nobody goes on
+ * @hangs: an actor is lost, and the court with it
+ * @actor: those who play
+ * @nr_done: of the actors that are waited for
+ * @done: all of them
+ * @held: by place in the model's grants: what their callers keep
+ * @pinned: likewise: the grant holds something off
+ * @page: the pages, of two ranges
+ * @ram: a page without a key
+ * @addr: where each page was last handed out
+ * @session: what @page is of
+ * @stacked: a device without memory of its own hands it through
+ * @wait: of actors, for a part to play
+ * @file: of user memory
+ * @mm: whose that is
+ * @user: an address that faults, and behind it a page that is there
+ * @preempter: comes before everybody else
+ * @preempted: how often it came
+ */
+struct court {
+	const struct pks_guard *guard;
+	const struct pks_design *behind;
+	const struct model_contract *contract;
+	struct judge_steps steps;
+	struct model model;
+	struct judge judge;
+	u32 at;
+	bool stop;
+	bool hangs;
+	struct actor actor[JUDGE_ACTORS];
+	atomic_t nr_done;
+	struct completion done;
+	union pks_held held[MODEL_GRANTS];
+	bool pinned[MODEL_GRANTS];
+	struct pks_access page[JUDGE_PAGES];
+	struct page *ram;
+	void *addr[JUDGE_PAGES];
+	struct pks_session *session[2];
+	bool stacked;
+	wait_queue_head_t wait;
+	struct file *file;
+	struct mm_struct *mm;
+	unsigned long user;
+	struct task_struct *preempter;
+	u32 preempted;
+};
+
+/* A moment after which somebody who was waited for is given up. */
+u64 court_patience(void);
+
+/**
+ * conduct() - take part until the sequence, or this context, ends
+ * @a: as whom; runs in the context on top of it
+ */
+void conduct(struct actor *a);
+
+/**
+ * conduct_context() - take part as a context on top of @a, until that ends
+ * @a: who was interrupted
+ * @kind: enum judge_context
+ */
+void conduct_context(struct actor *a, u8 kind);
+
+/**
+ * conduct_process() - take part until somebody else's step comes
+ * @a: as whom; current
+ */
+void conduct_process(struct actor *a);
+
+/* It is the next one's turn. */
+void conduct_next(struct court *c);
+
+/* It cannot be done, so it is left out, with all that is inside. */
+void conduct_skip(struct court *c, const char *why);
+
+/* The contract of the guard that a step names. */
+const struct model_contract *conduct_contract(const struct court *c,
+					      const struct judge_step *s);
+
+/* Wake whoever waits for a turn that will not come. */
+void conduct_wake_all(struct court *c);
+
+/**
+ * perform() - do one step, in the context that runs
+ * @a: whose
+ * @s: the step
+ */
+void perform(struct actor *a, const struct judge_step *s);
+
+/* What holds @a to its CPU, in words; NULL if nothing does. */
+const char *why_not_switched(const struct actor *a);
+const char *why_not_migrated(const struct actor *a);
+
+/**
+ * perform_rest() - undo what the context on top has not undone itself
+ * @a: whose
+ *
+ * And judge what is left when it has.
+ */
+void perform_rest(struct actor *a);
+
+/**
+ * enter_context() - have the step that enters a context come true
+ * @a: who is to be interrupted; current
+ * @kind: enum judge_context
+ *
+ * Return: whether it came. By then it is over, and all of its steps are done.
+ */
+bool enter_context(struct actor *a, u8 kind);
+
+/* Have @a preempted by a task that goes before all others: did it work. */
+bool enter_preemption(struct actor *a);
+
+/* What the contexts of a court need, and user memory of the calling process. */
+int contexts_init(struct court *c);
+int contexts_map(struct court *c);
+void contexts_unmap(struct court *c);
+void contexts_exit(struct court *c);
+
+/* Copy a byte to user memory that is there: 0 or -EFAULT. */
+int copy_to_process(struct court *c, const void *from);
+
+/* All at once; the court's pages are held. */
+int stress_run(struct court *c, struct pkscale_stress *req);
+
+#endif /* PKS_JUDGE_CONDUCTOR_H */

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Tasks on every CPU that grant, access, let go of the CPU and revoke as the
+ * scheduler has it. Nobody leads them, and no seed brings the same once more.
+ */
+#include <linux/kthread.h>
+
+#include "judge/conductor.h"
+#include "judge/court.h"
+
+#define MAX_TASKS	16
+
+/**
+ * struct stress - what the tasks have in common
+ * @court: for its pages
+ * @req: how much
+ * @left: tasks that are not through
+ * @done: all are
+ * @false_faults: accesses that were refused though granted
+ * @strays: accesses that were let through though nothing grants them
+ * @rounds: of all of them
+ */
+struct stress {
+	struct court *court;
+	const struct pkscale_stress *req;
+	atomic_t left;
+	struct completion done;
+	atomic64_t false_faults;
+	atomic64_t strays;
+	atomic64_t rounds;
+};
+
+/* Its own numbers: nobody asks for them twice. */
+static u32 next_number(u32 *state)
+{
+	*state = *state * 1664525 + 1013904223;
+	return *state >> 16;
+}
+
+static void look(struct stress *s, void *addr, bool granted)
+{
+	bool admitted = pks_probe_read(addr);
+
+	if (granted && !admitted)
+		atomic64_inc(&s->false_faults);
+	/* With a guard for all, others may have it open. */
+	if (!granted && admitted && !s->court->contract->any)
+		atomic64_inc(&s->strays);
+}
+
+static void stress_round(struct stress *s, u32 *state)
+{
+	struct court *c = s->court;
+	struct pks_access a = c->page[next_number(state) % 2];
+	const struct pks_loops *guard = pks_guard_loops(c->guard, c->behind);
+	union pks_held outer, inner;
+	u32 choice = next_number(state);
+
+	a.right = c->contract->right;
+	look(s, a.addr, false);
+	guard->grant(&a, &outer);
+	look(s, pks_held_addr(c->guard, &a, &outer), true);
+	if (choice & 1) {
+		guard->grant(&a, &inner);
+		look(s, pks_held_addr(c->guard, &a, &inner), true);
+		guard->revoke(&a, &inner);
+	}
+	if (choice & 2 && preemptible())
+		cond_resched();
+	if (choice % 64 == 0 && preemptible())
+		schedule_timeout_uninterruptible(1);
+	look(s, pks_held_addr(c->guard, &a, &outer), true);
+	guard->revoke(&a, &outer);
+	/* What was lent to it ends with its turn. */
+	if (c->contract->any)
+		return;
+	look(s, a.addr, false);
+}
+
+static int stress_main(void *data)
+{
+	struct stress *s = data;
+	u32 state = current->pid, i;
+
+	for (i = 0; i < s->req->rounds; i++) {
+		stress_round(s, &state);
+		cond_resched();
+	}
+	atomic64_add(i, &s->rounds);
+	if (atomic_dec_and_test(&s->left))
+		complete(&s->done);
+	return 0;
+}
+
+static void start(struct stress *s, unsigned int n)
+{
+	struct task_struct *task;
+	unsigned int i;
+	int cpu = -1;
+
+	atomic_set(&s->left, n);
+	for (i = 0; i < n; i++) {
+		cpu = cpumask_next_wrap(cpu, cpu_online_mask, -1, false);
+		task = kthread_create(stress_main, s, "pks_stress/%u", i);
+		if (IS_ERR(task)) {
+			if (atomic_dec_and_test(&s->left))
+				complete(&s->done);
+			continue;
+		}
+		set_cpus_allowed_ptr(task, cpumask_of(cpu));
+		wake_up_process(task);
+	}
+}
+
+int stress_run(struct court *c, struct pkscale_stress *req)
+{
+	struct stress s = { .court = c, .req = req };
+
+	init_completion(&s.done);
+	req->tasks = min(2 * num_online_cpus(), MAX_TASKS);
+	start(&s, req->tasks);
+	wait_for_completion(&s.done);
+	req->false_faults = atomic64_read(&s.false_faults);
+	req->strays = atomic64_read(&s.strays);
+	req->done = atomic64_read(&s.rounds);
+	return 0;
+}
