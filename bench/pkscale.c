@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{ "summarize", "raw samples -> summary.json", 0, cmd_summarize },
 	{ "table", "summary.json -> tables", 0, cmd_table },
 	{ "plot", "summary.json -> plots", 0, cmd_plot },
+	{ "legality", "what the judge says of designs behind guards", 0, cmd_legality },
 	{ "compare", "two runs, cell by cell", 0, cmd_compare },
 	{ "send", "run a command in a guest, its output framed", 1, cmd_send },
 	{ "receive", "unwrap what send has framed", 1, cmd_receive },

@@ -34,6 +34,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_summarize(int argc, char **argv);
 int cmd_table(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_legality(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_send(int argc, char **argv);
 int cmd_receive(int argc, char **argv);

@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "engine/engine.h"
 #include "exercises.h"
+#include "plan/sequences.h"
 #include "guards/guards.h"
 #include "machine/placement.h"
 #include "prims.h"
@@ -142,6 +143,15 @@ static void list_knobs(void)
 		       *k->unit ? " " : "", k->unit, k->help);
 }
 
+static void list_sequences(void)
+{
+	const struct sequence *s;
+
+	for (s = sequences; s->name; s++)
+		printf("  %-22s %s%s\n", s->name, s->steps ? "" :
+		       "not here: ", s->of);
+}
+
 static const struct {
 	const char *name;
 	void (*list)(void);
@@ -152,6 +162,7 @@ static const struct {
 	{ "memories", list_memories },
 	{ "exercises", list_exercises },
 	{ "prims", list_prims },
+	{ "sequences", list_sequences },
 	{ "meters", list_meters },
 	{ "environments", list_environments },
 	{ "registers", list_registers },
@@ -177,7 +188,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	NULL, parse, "[designs|guards|matrix|memories|exercises|prims|meters|environments|registers|placements|knobs]",
+	NULL, parse, "[designs|guards|matrix|memories|exercises|prims|sequences|meters|environments|registers|placements|knobs]",
 	"List what there is to measure, and where; an environment that cannot be "
 	"had on this machine says why.",
 	NULL, NULL, NULL

@@ -10,6 +10,7 @@
 
 #include "engine/died.h"
 #include "engine/hook.h"
+#include "engine/judge.h"
 #include "engine/local.h"
 #include "guards/guards.h"
 #include "machine/clock.h"
@@ -138,10 +139,25 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 	return 0;
 }
 
+static int device_verdict(struct local *l, const struct plan_cell *cell,
+			  json_t **verdict, char **reason, struct err *err)
+{
+	struct device *d = l->state;
+	int ret;
+
+	if (l->run->guest)
+		died_mark(cell);
+	ret = hook_put(&d->hook, cell, err);
+	if (ret)
+		return ret;
+	return judge_cell(l, d->fd, &d->hook, cell, verdict, reason, err);
+}
+
 static const struct local_ops device_ops = {
 	.begin = device_begin,
 	.caller = device_caller,
 	.end = device_end,
+	.verdict = device_verdict,
 };
 
 static const char *device_skip(const struct local *l,

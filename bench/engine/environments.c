@@ -82,11 +82,11 @@ const char *const engine_kernel_registers[] = {
 
 const struct environment environments[] = {
 	{
-		.name = "count", .engine = &engine_vm, .meters = "insn event bytes",
+		.name = "count", .engine = &engine_vm, .meters = "insn event bytes verdict",
 		.help = "our kernel under TCG with a fixed instruction counter, one vCPU: exact",
 		.cpus = 1, .available = qemu_there,
 	}, {
-		.name = "smp", .engine = &engine_vm, .meters = "event",
+		.name = "smp", .engine = &engine_vm, .meters = "event verdict",
 		.help = "our kernel under multi-threaded TCG: counts, never a time",
 		.cpus = 4, .available = qemu_there,
 	}, {

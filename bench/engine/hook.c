@@ -189,6 +189,12 @@ int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err)
 	return !ret && cell->guard ? put_guard(h, cell, err) : ret;
 }
 
+int hook_renew(struct hook *h, const struct plan_cell *cell, struct err *err)
+{
+	h->now = NULL;
+	return hook_put(h, cell, err);
+}
+
 void hook_close(struct hook *h)
 {
 	struct err err;

@@ -67,6 +67,18 @@ const char *hook_lacks(const struct hook *h, const struct plan_cell *cell);
 int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err);
 
 /**
+ * hook_renew() - put it there once more, as if it had not been there
+ * @h: the state
+ * @cell: the cell
+ * @err: on failure, why
+ *
+ * What a design has miscounted goes with the memory that it was of.
+ *
+ * Return: 0 or -errno.
+ */
+int hook_renew(struct hook *h, const struct plan_cell *cell, struct err *err);
+
+/**
  * hook_close() - the kernel's own design, and memory without a key, as before
  * @h: the state
  */

@@ -63,7 +63,7 @@ static json_t *timer_json(void)
 }
 
 /* Only what the exercise has: a cell's identity is no longer than it must. */
-static json_t *params_json(const struct plan_cell *c)
+static json_t *params_json(const struct local *l, const struct plan_cell *c)
 {
 	json_t *p = json_object();
 
@@ -77,6 +77,11 @@ static json_t *params_json(const struct plan_cell *c)
 				    json_string(plan_sharings[c->sharing]));
 		json_object_set_new(p, "held", json_integer(c->held));
 		json_object_set_new(p, "idle", json_integer(c->idle));
+	}
+	if (!strcmp(c->exercise, "legality")) {
+		json_object_set_new(p, "seed",
+				    json_integer(l->run->plan->seed));
+		json_object_set_new(p, "random", json_integer(c->reps));
 	}
 	if (!strcmp(c->exercise, "preempt")) {
 		json_object_set_new(p, "hold", json_integer(c->held));
@@ -125,7 +130,7 @@ static json_t *cell_json(const struct local *l, const struct plan_cell *c)
 			 "window", c->window,
 			 "meter", c->meter,
 			 "register", c->guard ? "pkrs" : l->reg,
-			 "params", params_json(c));
+			 "params", params_json(l, c));
 }
 
 json_t *local_head(const struct local *l, const struct plan_cell *c,
@@ -223,6 +228,27 @@ static int call_all(struct local *l, const struct local_ops *ops,
 	return ret;
 }
 
+/* One line, with a verdict where others have samples. */
+static int judge(struct local *l, const struct local_ops *ops,
+		 const struct plan_cell *cell, unsigned int number,
+		 unsigned int seq, struct err *err)
+{
+	json_t *verdict, *head;
+	char *reason;
+	int ret = ops->verdict(l, cell, &verdict, &reason, err);
+
+	if (ret)
+		return ret;
+	head = local_head(l, cell, number, seq, verdict ? "ok" : "skipped",
+			  reason);
+	if (verdict)
+		raw_verdict(l->run->out, head, verdict);
+	else
+		raw_line(l->run->out, head);
+	free(reason);
+	return 0;
+}
+
 static int measure(struct local *l, const struct local_ops *ops,
 		   const struct plan_cell *cell, unsigned int number,
 		   unsigned int seq, struct err *err)
@@ -231,6 +257,8 @@ static int measure(struct local *l, const struct local_ops *ops,
 	struct raw_block *block;
 	int ret;
 
+	if (!strcmp(cell->meter, "verdict"))
+		return judge(l, ops, cell, number, seq, err);
 	if (*cell->subject || composed(cell))
 		incomplete = NULL;
 	ret = ops->begin(l, cell, err);

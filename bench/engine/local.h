@@ -31,6 +31,8 @@ struct local {
  * @caller: one caller, in a thread of its own that is pinned to @cpu; fills
  *	cell->samples samples, what was counted and the repetitions used
  * @end: after the callers
+ * @verdict: a cell that yields no samples but a verdict: sets it, or why there
+ *	is none; 0 or -errno
  */
 struct local_ops {
 	int (*begin)(struct local *l, const struct plan_cell *cell,
@@ -40,6 +42,8 @@ struct local_ops {
 		      struct pkscale_sample *samples,
 		      struct pkscale_events *events, unsigned int *reps);
 	void (*end)(struct local *l);
+	int (*verdict)(struct local *l, const struct plan_cell *cell,
+		       json_t **verdict, char **reason, struct err *err);
 };
 
 /**

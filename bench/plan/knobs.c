@@ -29,7 +29,9 @@ const struct knob knobs[NR_KNOBS] = {
 	[KNOB_WARMUP] = { "warmup", 0, 0, PKSCALE_MAX_SAMPLES, "samples",
 		"thrown away before the first" },
 	[KNOB_SEED] = { "seed", 0, 0, UINT32_MAX, "",
-		"of the order of cells: the same seed, the same order" },
+		"of the order of cells, and of random sequences" },
+	[KNOB_RANDOM] = { "random", 0, 0, 1000000, "sequences",
+		"legality: drawn at random, of each design behind each guard" },
 };
 
 static int number(const struct knob *knob, const char **text, uint64_t *out)

@@ -23,6 +23,7 @@ enum knob_id {
 	KNOB_REPS,
 	KNOB_WARMUP,
 	KNOB_SEED,
+	KNOB_RANDOM,
 	NR_KNOBS
 };
 

@@ -7,6 +7,7 @@
 
 #include "exercises.h"
 #include "guards/guards.h"
+#include "plan/sequences.h"
 #include "prims.h"
 #include "stats/shuffle.h"
 
@@ -98,6 +99,11 @@ struct row {
 			.memory = "stacked"
 /* With interrupts off nobody may sleep. */
 #define GUARDS_ON	.guards = "kmap", .memory = "pmem"
+/* All that are opened and shut. */
+#define GUARDS_JUDGED	.guards = "kmap_local_page,kmap_local_folio,kmap," \
+				  "kmap_atomic,dax-read,dax-write,"	\
+				  "dax-ops-read,dax-ops-write,dax-section", \
+			.memory = "pmem"
 #define GUARDS_RAM	.guards = "kmap_local_page", .memory = "ram", \
 			.designs = "none,task"
 /* One design that opens when it is told to, and those that a fault opens. */
@@ -118,6 +124,11 @@ struct row {
 #define ROW(env, ex, m, win, n)						\
 	.environment = env, .exercise = ex, .meter = m, .window = win,	\
 	.reps = n
+
+/* Sequences drawn at random, of each design behind each guard. */
+#define RANDOM		10
+#define RANDOM_SMP	5
+#define STRESS_ROUNDS	2000
 
 static const struct row rows[] = {
 	{ ROW("count", "nest", "insn", "off", EXACT_REPS),
@@ -176,6 +187,10 @@ static const struct row rows[] = {
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS),
 	  GUARDS_NAMED_STACKED },
 	{ ROW("static", "footprint", "bytes", "off", 1) },
+	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_JUDGED },
+	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_STACKED },
+	{ ROW("smp", "legality", "verdict", "on", RANDOM_SMP),
+	  .guards = "kmap_local_page,kmap,dax-write", .memory = "pmem" },
 	{ ROW("user", "nest", "cycles", "on", CYCLE_REPS), .depth = LIST(1, 2) },
 	{ ROW("user", "hold", "cycles", "on", CYCLE_REPS),
 	  .hold = LIST(0, 64, 4096) },
@@ -203,6 +218,8 @@ const struct plan_meter plan_meters[] = {
 	  8, 12, 7 },
 	{ "bytes", "bytes that a design or the mechanism takes: exact",
 	  1, 2, 2 },
+	{ "verdict", "what is legal, by the contracts of the guards: sound or not",
+	  1, 1, 1 },
 	{ "ns", "nanoseconds of single wake-ups, on real processors only",
 	  1000, 7, 7 },
 	{ 0 }
@@ -301,6 +318,8 @@ static const char *why_not_behind(const struct plan_cell *c)
 		return "it opens nothing, so nothing can be read";
 	if (c->guard->kind == PKS_WCACHE && !strcmp(c->meter, "event"))
 		return "nothing is opened or shut, so nothing is counted";
+	if (!strcmp(c->meter, "verdict") && c->guard->kind == PKS_WCACHE)
+		return "what is mapped for life is never revoked";
 	if (v->unkeyed && !strcmp(c->meter, "event"))
 		return "nothing has a key, so nothing is counted";
 	if (v->shut && c->hold && strcmp(c->memory->name, "ram"))
@@ -614,6 +633,45 @@ static void add_footprint(struct plan *plan, const struct plan_options *o,
 		add_bytes(plan, cell, mechanism);
 }
 
+static void add_sequence(struct plan *plan, const char *name,
+			 const struct selection *designs, struct plan_cell cell)
+{
+	const struct sequence *s = sequence_find(name);
+	unsigned int i = plan->nr_cells;
+
+	cell.quantity = name;
+	if (s && !sequence_fits(s, cell.guard))
+		return;
+	if (s) {
+		cell.subject = s->steps ? s->steps : "";
+	} else if (strpbrk(name, "+-<>")) {
+		cell.subject = name;
+		cell.quantity = "own";
+	}
+	add_designs(plan, designs, cell);
+	for (; s && !s->steps && i < plan->nr_cells; i++)
+		plan->cells[i].skip = s->of;
+}
+
+static void add_legality(struct plan *plan, const struct plan_options *o,
+			 const struct row *row, const struct selection *designs,
+			 struct plan_cell cell)
+{
+	const struct sequence *s;
+
+	cell.reps = value(&o->knob[KNOB_RANDOM], row->reps);
+	cell.held = STRESS_ROUNDS;
+	cell.blocks = 1;
+	if (o->sequence && strcmp(o->sequence, "each")) {
+		add_sequence(plan, o->sequence, designs, cell);
+		return;
+	}
+	for (s = sequences; o->sequence && s->name; s++)
+		add_sequence(plan, s->name, designs, cell);
+	if (!o->sequence)
+		add_sequence(plan, "all", designs, cell);
+}
+
 static const struct {
 	const char *exercise;
 	void (*add)(struct plan *plan, const struct plan_options *o,
@@ -631,6 +689,7 @@ static const struct {
 	{ "preempt", add_reading },
 	{ "exposure", add_reading },
 	{ "global", add_reading },
+	{ "legality", add_legality },
 };
 
 static int wanted(const struct row *row, const char *environment,

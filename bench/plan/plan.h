@@ -26,7 +26,7 @@ struct pks_memory;
  * @memory: what the pages are
  * @exercise: name
  * @subject: prims: the primitive; of a reading what the exercise is told to
- *	read; else ""
+ *	read; of legality the steps; else ""
  * @quantity: what the figure is of
  * @window: name of the window
  * @meter: name
@@ -74,6 +74,8 @@ struct plan_cell {
  * @exercise: only this one, NULL for all
  * @meter: only this one, NULL for all
  * @sharing: only this one, NULL for all
+ * @sequence: legality: only this one: its name, "random", "stress", "each", or
+ *	its steps; NULL for all of them as one verdict
  * @window: only this one, NULL for the default
  * @quick: fewer cells and blocks
  * @full: as many callers as a guest can have
@@ -88,6 +90,7 @@ struct plan_options {
 	const char *exercise;
 	const char *meter;
 	const char *sharing;
+	const char *sequence;
 	const char *window;
 	int quick;
 	int full;

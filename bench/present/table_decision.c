@@ -287,7 +287,7 @@ static void print_again(struct tables *t)
 }
 
 static const char legend[] =
-	"One guard of each kind; what others of the kind say else stands below it, their figures under \"decision\" in summary.json. Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/results.md), and its figures rank after all others. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
+	"One guard of each kind; what others of the kind say else stands below it, their figures under \"decision\" in summary.json. Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/legality.md), and its figures rank after all others. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
 
 void table_decision(struct tables *t)
 {

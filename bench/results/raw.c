@@ -332,6 +332,20 @@ void raw_line(struct raw_writer *w, json_t *line)
 	send(w, item);
 }
 
+void raw_verdict(struct raw_writer *w, json_t *head, json_t *verdict)
+{
+	json_t *none = json_object();
+	char sum[9] = "";
+
+	raw_checksum(none, none, sum);
+	json_object_update_new(head, json_pack("{s:i, s:s, s:O, s:O, s:o}",
+					       "reps", 1, "sum", sum,
+					       "samples", none, "events", none,
+					       "verdict", verdict));
+	json_decref(none);
+	raw_line(w, head);
+}
+
 void raw_text(struct raw_writer *w, const char *line)
 {
 	struct item *item = xcalloc(1, sizeof(*item));

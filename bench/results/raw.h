@@ -49,6 +49,14 @@ struct raw_writer *raw_open(FILE *out, struct err *err);
 void raw_line(struct raw_writer *w, json_t *line);
 
 /**
+ * raw_verdict() - write a block that was judged, and has no samples
+ * @w: the writer
+ * @head: what the line says beside; its reference is taken over
+ * @verdict: the verdict; likewise
+ */
+void raw_verdict(struct raw_writer *w, json_t *head, json_t *verdict);
+
+/**
  * raw_text() - write a line that is already text
  * @w: the writer
  * @line: without newline; copied

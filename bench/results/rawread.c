@@ -151,6 +151,7 @@ static int parse_block(struct reader *r, json_t *o, struct raw_entry *b)
 			   (long long)json_integer_value(boot), DAMAGED);
 	b->reps = (long)json_integer_value(reps);
 	b->block = (long)json_integer_value(block);
+	b->verdict = json_object_get(o, "verdict");
 	b->reading = json_is_true(json_object_get(o, "reading"));
 	return 0;
 }

@@ -23,6 +23,7 @@
  * @boot: the boot line it belongs to
  * @block: which block of the plan
  * @reps: repetitions between two clock readings
+ * @verdict: of what was judged: an object; else NULL
  * @reading: the exercise has read a number a sample: t1 is 0, and no loop is in
  *           it
  * @status: ok, skipped, failed or void
@@ -36,6 +37,7 @@ struct raw_entry {
 	struct cell cell;
 	const json_t *boot;
 	long block, reps;
+	json_t *verdict;
 	int reading;
 	const char *status, *reason;
 	json_t *samples;

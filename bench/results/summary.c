@@ -10,6 +10,7 @@
 
 #include "results/rawread.h"
 #include "results/summary_cell.h"
+#include "results/verdict.h"
 #include "results/summary_reading.h"
 
 /* All cells of one raw file while it is being read. */
@@ -142,6 +143,7 @@ static json_t *finish(struct builder *b, const struct raw_info *info)
 	qsort(b->cell, b->n, sizeof(*b->cell), by_identity);
 	for (i = 0; i < b->n; i++)
 		json_array_append_new(cells, cell_sum_json(b->cell[i]));
+	verdict_apply(cells);
 	return json_pack("{si ss ss sO so so}", "schema", SUMMARY_SCHEMA,
 			 "raw_sha256", info->sha256, "run", info->run,
 			 "boots", b->boots, "controls", controls(b, cells),

@@ -225,10 +225,22 @@ static void figure_cycles(const struct raw_entry *b, struct figure *f)
 	free(out);
 }
 
+/* Judged, not measured: there is no number. */
+static void figure_verdict(const struct raw_entry *b, struct figure *f)
+{
+	f->value = NAN;
+	if (json_is_object(b->verdict))
+		f->extra = json_pack("{s:O}", "verdict", b->verdict);
+	else
+		snprintf(f->why, sizeof(f->why), "block %ld has no verdict",
+			 b->block);
+}
+
 static const struct meter meters[] = {
 	{ "insn", "insn", 1, "count", figure_insn },
 	{ "event", "events/pair", 0, "count smp user metal kvm",
 	  figure_event },
+	{ "verdict", "verdict", 0, "count smp", figure_verdict },
 	{ "cycles", "ticks", 0, "user metal kvm", figure_cycles },
 	{ "bytes", "bytes", 1, "count static", figure_bytes },
 	{ "ns", "ns", 0, "metal kvm", figure_ns },
@@ -247,7 +259,9 @@ const struct meter *meter_find(const char *name)
 int meter_is_exact(const struct meter *meter, const char *environment)
 {
 	return meter->everywhere_exact ||
-	       (!strcmp(meter->name, "event") && !strcmp(environment, "count"));
+	       ((!strcmp(meter->name, "event") ||
+		 !strcmp(meter->name, "verdict")) &&
+		!strcmp(environment, "count"));
 }
 
 int meter_counts_in(const struct meter *meter, const char *environment)
