@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The judge's pure half: sequences, the model of the contracts, verdicts. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "judge/judge.h"
+#include "plan/sequences.h"
+#include "results/verdict.h"
+
+/* Take a sequence's grants, revokes and contexts; the rule that one breaks. */
+static enum model_rule play(struct model *m, const char *guard,
+			    const char *text)
+{
+	const struct model_contract *c = model_contract_of(guard);
+	struct judge_steps s;
+	enum model_rule rule;
+	u32 i;
+
+	assert_int_equal(judge_parse(text, &s), 0);
+	model_init(m);
+	for (i = 0; i < s.n; i++) {
+		rule = model_rule(m, &s.step[i], c);
+		if (rule != MODEL_LEGAL)
+			return rule;
+		model_turn(m, s.step[i].who);
+		if (s.step[i].op == JUDGE_GRANT)
+			model_grant(m, &s.step[i], c);
+		else if (s.step[i].op == JUDGE_REVOKE)
+			model_revoke(m, model_find(m, &s.step[i], c));
+		else if (s.step[i].op == JUDGE_ENTER)
+			model_enter(m, s.step[i].who, s.step[i].letter);
+		else if (s.step[i].op == JUDGE_LEAVE)
+			model_leave(m, s.step[i].who);
+		else if (s.step[i].op == JUDGE_READ)
+			model_used(m, s.step[i].who, s.step[i].page, PKS_READ);
+	}
+	return MODEL_LEGAL;
+}
+
+static enum model_answer answer(const char *guard, const char *text,
+				unsigned int who, u8 page,
+				enum pks_right need)
+{
+	struct model m;
+
+	/* Contexts are left open for the question, not for the parser. */
+	assert_int_equal(play(&m, guard, text), MODEL_LEGAL);
+	model_turn(&m, who);
+	return model_ask(&m, who, page, need);
+}
+
+static void what_cannot_be_is_no_sequence(void **state)
+{
+	static const char *const bad[] = {
+		"", "x", "A", "A+", "A+3", "A+0q", "E+0", "A(i", "A)", "A(x A)",
+		"A(i A(i A) A)", "A(n A(i A) A)", "A(i A~ A)", "A(i B<0 A)",
+		"A+9", "A<0x", "A(i A% A)", "P% P+0", "A. A<0", "A+0A-0",
+	};
+	struct judge_steps s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_equal(judge_parse(bad[i], &s), -EINVAL);
+	assert_int_equal(judge_parse("A(i C<0 A) A% B<9", &s), 0);
+	assert_int_equal(s.cpus, 2);
+	assert_int_equal(judge_parse("A(p A~ B<0 A)", &s), 0);
+	assert_int_equal(s.cpus, 1);
+}
+
+static void every_numbered_sequence_can_be_read(void **state)
+{
+	const struct sequence *q;
+	struct judge_steps s;
+
+	(void)state;
+	for (q = sequences; q->name; q++) {
+		if (q->steps)
+			assert_int_equal(judge_parse(q->steps, &s), 0);
+		assert_ptr_equal(sequence_find(q->name), q);
+	}
+}
+
+static void contracts_are_kept(void **state)
+{
+	static const struct {
+		const char *guard, *text;
+		enum model_rule rule;
+	} rows[] = {
+		{ "kmap_local_page", "A+0 A+1 A-0", MODEL_C1 },
+		{ "dax-read", "A+0 A+1 A-0", MODEL_C10 },
+		{ "kmap", "A+0 A+1 A-0", MODEL_LEGAL },
+		{ "kmap_local_page", "A+0 B-0", MODEL_C2 },
+		{ "kmap", "A+0 B-0", MODEL_LEGAL },
+		{ "kmap_local_page", "A-0", MODEL_C2 },
+		{ "kmap_atomic", "A+0 A~", MODEL_C3 },
+		{ "kmap_atomic", "A+0 B<0", MODEL_C3 },
+		{ "kmap_local_page", "A+0 A~ B<0 A-0", MODEL_LEGAL },
+		{ "kmap_local_page", "A+0 A.", MODEL_C9 },
+		{ "kmap_local_page", "A(i A+0 A)", MODEL_C9 },
+		{ "kmap", "A(i A+0 A)", MODEL_C11 },
+		{ "kmap", "A+0 A(s A-0 A)", MODEL_C11 },
+		{ "kmap", "A(p A+0 A-0 A)", MODEL_LEGAL },
+	};
+	struct model m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_int_equal(play(&m, rows[i].guard, rows[i].text),
+				 rows[i].rule);
+}
+
+static void who_may_touch_what(void **state)
+{
+	(void)state;
+	assert_int_equal(answer("dax-read", "A+0", JUDGE_A, 0, PKS_READ),
+			 MODEL_MUST);
+	assert_int_equal(answer("dax-read", "A+0", JUDGE_A, 0, PKS_WRITE),
+			 MODEL_MUST_NOT);
+	assert_int_equal(answer("dax-write", "A+0", JUDGE_A, 1, PKS_READ),
+			 MODEL_KEY_WIDE);
+	assert_int_equal(answer("dax-write", "A+0 A-0", JUDGE_A, 0, PKS_READ),
+			 MODEL_LATE);
+	assert_int_equal(answer("dax-write", "A+0 A-0 B<9", JUDGE_A, 0,
+				PKS_READ), MODEL_MUST_NOT);
+	assert_int_equal(answer("dax-write", "A+0", JUDGE_B, 0, PKS_READ),
+			 MODEL_MUST_NOT);
+	assert_int_equal(answer("kmap", "A+0", JUDGE_B, 0, PKS_WRITE),
+			 MODEL_MUST);
+	assert_int_equal(answer("kmap", "A+0", JUDGE_B, 1, PKS_READ),
+			 MODEL_MUST_NOT);
+	/* Once it has used the one, the other of its key is open to it. */
+	assert_int_equal(answer("kmap", "A+0 B<0", JUDGE_B, 1, PKS_READ),
+			 MODEL_KEY_WIDE);
+	assert_int_equal(answer("kmap", "A<9", JUDGE_A, JUDGE_RAM, PKS_WRITE),
+			 MODEL_MUST);
+}
+
+static void an_exception_owns_nothing(void **state)
+{
+	const struct model_contract *c = model_contract_of("dax-write");
+	struct judge_step grant = { .who = JUDGE_A, .op = JUDGE_GRANT };
+	struct model m;
+
+	(void)state;
+	model_init(&m);
+	model_grant(&m, &grant, c);
+	model_enter(&m, JUDGE_A, JUDGE_IRQ);
+	assert_int_equal(model_ask(&m, JUDGE_A, 0, PKS_READ), MODEL_MUST_NOT);
+	model_leave(&m, JUDGE_A);
+	assert_int_equal(model_ask(&m, JUDGE_A, 0, PKS_READ), MODEL_MUST);
+}
+
+static u32 judged(enum model_answer answer, bool admitted, bool lent)
+{
+	const struct judge_step s = { .op = JUDGE_READ };
+	struct judge j;
+
+	judge_init(&j);
+	judge_access(&j, 1, &s, answer, admitted, lent);
+	return j.result;
+}
+
+static void model_against_processor(void **state)
+{
+	(void)state;
+	assert_int_equal(judged(MODEL_MUST, true, false), PKSCALE_OK);
+	assert_int_equal(judged(MODEL_MUST, false, false),
+			 PKSCALE_FALSE_FAULT);
+	assert_int_equal(judged(MODEL_MUST_NOT, false, false), PKSCALE_OK);
+	assert_int_equal(judged(MODEL_MUST_NOT, true, true), PKSCALE_STRAY);
+	assert_int_equal(judged(MODEL_LATE, true, true), PKSCALE_LATE);
+	/* Nobody has lent it: it was not shut. */
+	assert_int_equal(judged(MODEL_LATE, true, false), PKSCALE_STRAY);
+	assert_int_equal(judged(MODEL_KEY_WIDE, true, false),
+			 PKSCALE_KEY_WIDE);
+	assert_int_equal(judged(MODEL_KEY_WIDE, false, false), PKSCALE_OK);
+}
+
+static void what_follows_an_illegal_step_is_not_judged(void **state)
+{
+	const struct judge_step s = { .op = JUDGE_READ };
+	struct judge j;
+
+	(void)state;
+	judge_init(&j);
+	judge_illegal(&j, 2, MODEL_C2);
+	judge_access(&j, 3, &s, MODEL_MUST, false, false);
+	assert_int_equal(j.result, PKSCALE_ILLEGAL);
+	assert_int_equal(j.step, 2);
+}
+
+static void random_sequences_are_legal_and_balanced(void **state)
+{
+	static const char *const guards[] = {
+		"kmap_local_page", "kmap", "kmap_atomic", "dax-read",
+	};
+	char text[PKSCALE_SEQUENCE_LEN], again[PKSCALE_SEQUENCE_LEN];
+	unsigned int g, n, i, differ = 0;
+	struct model m;
+
+	(void)state;
+	for (g = 0; g < ARRAY_SIZE(guards); g++) {
+		const struct pks_guard *guard = pks_guard_find(guards[g]);
+
+		for (n = 0; n < 500; n++) {
+			sequence_random(1, n, guard, 1 + n % 2, text);
+			assert_int_equal(play(&m, guards[g], text),
+					 MODEL_LEGAL);
+			for (i = 0; i < MODEL_GRANTS; i++)
+				assert_null(m.grant[i].contract);
+			sequence_random(1, n, guard, 1 + n % 2, again);
+			assert_string_equal(text, again);
+			sequence_random(2, n, guard, 1 + n % 2, again);
+			differ += !!strcmp(text, again);
+		}
+	}
+	assert_true(differ > 1900);
+}
+
+static json_t *cell_of(const char *guard, const char *exercise,
+		       const char *quantity)
+{
+	return json_pack("{s:s, s:s, s:s, s:{}, s:s, s:s, s:s, s:s}",
+			 "design", "d", "guard", guard, "path", "hook",
+			 "knobs", "exercise", exercise, "quantity", quantity,
+			 "status", "ok", "reason", "");
+}
+
+static const char *status_of(json_t *cells, size_t i)
+{
+	return json_string_value(json_object_get(json_array_get(cells, i),
+						 "status"));
+}
+
+static void an_unsound_design_is_marked_behind_that_guard_alone(void **state)
+{
+	json_t *cells = json_array(), *judged = cell_of("kmap", "legality", "all");
+
+	(void)state;
+	json_object_set_new(judged, "verdict", json_pack("{s:s, s:s}", "result",
+							 "unsound", "first",
+							 "s03"));
+	json_array_append_new(cells, cell_of("kmap", "nest", "outermost"));
+	json_array_append_new(cells, cell_of("dax-read", "nest", "outermost"));
+	json_array_append_new(cells, judged);
+	verdict_apply(cells);
+	assert_string_equal(status_of(cells, 0), "unsound");
+	assert_string_equal(status_of(cells, 1), "ok");
+	assert_string_equal(status_of(cells, 2), "ok");
+	json_decref(cells);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_cannot_be_is_no_sequence),
+		cmocka_unit_test(every_numbered_sequence_can_be_read),
+		cmocka_unit_test(contracts_are_kept),
+		cmocka_unit_test(who_may_touch_what),
+		cmocka_unit_test(an_exception_owns_nothing),
+		cmocka_unit_test(model_against_processor),
+		cmocka_unit_test(what_follows_an_illegal_step_is_not_judged),
+		cmocka_unit_test(random_sequences_are_legal_and_balanced),
+		cmocka_unit_test(an_unsound_design_is_marked_behind_that_guard_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

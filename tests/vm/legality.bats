@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The judge: what it says of the designs that there are, and of such as have the
+# defects that were found in the postings, which are in tests/broken.
+
+bats_require_minimum_version 1.5.0
+load helpers
+
+BROKEN=broken-shared,broken-entry,broken-fork,broken-reimport,broken-leak,broken-relaxed
+
+# One tree with all of them, one guest for each question.
+setup_file()
+{
+	local file name copy=$BATS_FILE_TMPDIR/tree
+
+	find_kernel
+	rsync -a --exclude=/results --exclude=/.git --exclude=/build/tests \
+		"$TOP/" "$copy/"
+	for file in "$TOP"/tests/broken/*.c; do
+		name=$(basename "$file" .c)
+		if [ "$name" = broken_folio ]; then
+			cp "$file" "$copy/module/guards/"
+			echo "PKS_GUARD($name)" >> "$copy/module/guards/list.h"
+		else
+			cp "$file" "$copy/module/designs/"
+			echo "PKS_DESIGN($name)" >> "$copy/module/designs/list.h"
+		fi
+	done
+	cp "$TOP"/tests/broken/broken.h "$copy/module/designs/"
+	make -s -C "$copy" -f bench/Makefile > "$BATS_FILE_TMPDIR/make.log"
+	KO=$("$copy/scripts/module" "$KERNEL")
+	COPY=$copy
+	export KO COPY
+	judge "$BATS_FILE_TMPDIR/run" --guard=kmap_local_page,kmap,dax-read \
+		'--design=task[rights=split],token,broken-liar'
+	judge "$BATS_FILE_TMPDIR/broken" --guard=kmap_local_page --without=none \
+		--design="$BROKEN"
+}
+
+# judge DIR OPTIONS: a run of the exercise, in the environment count.
+judge()
+{
+	local dir=$1
+	shift
+	timeout 200 "$COPY/build/pkscale" run --env=count --kernel="$KERNEL" \
+		--module="$KO" --exercise=legality --out="$dir" "$@" > "$dir.txt"
+}
+
+# verdict DESIGN GUARD: the line of that design behind that guard.
+verdict()
+{
+	local run=run
+	[[ $1 != broken-* || $1 = broken-liar ]] || run=broken
+	grep '"exercise": "legality"' "$BATS_FILE_TMPDIR/$run/summary.json" |
+		grep "\"design\": \"$1\"" | grep "\"guard\": \"$2\""
+}
+
+# flagged DESIGN SEQUENCE RESULT [GUARD]: it is unsound, and this shows it.
+flagged()
+{
+	verdict "$1" "${4:-kmap_local_page}" | grep '"result": "unsound"' |
+		grep -qE "\"$2\": \\{\"result\": \"$3\""
+}
+
+# sound DESIGN GUARD
+sound()
+{
+	verdict "$1" "$2" | grep -q '"result": "sound"'
+}
+
+@test "a revoke that shuts the key of another range" {
+	flagged broken-shared s03-shared-key 'false fault'
+}
+
+@test "a count that exceptions inherit" {
+	flagged broken-entry s08-irq-own 'false fault'
+	flagged broken-entry s09-nmi-own 'false fault'
+	flagged broken-entry s11-fault-own 'false fault'
+}
+
+@test "a count that a child inherits" {
+	flagged broken-fork s12-fork 'false fault'
+	run ! flagged broken-fork s08-irq-own 'false fault'
+}
+
+@test "an update in a handler that brings the victim's rights back" {
+	flagged broken-reimport s08-irq-own 'stray admitted'
+}
+
+@test "a relaxed mode that lets a stray in" {
+	flagged broken-relaxed s01-outermost 'stray admitted'
+	flagged broken-relaxed s08-irq-stray 'stray admitted'
+}
+
+@test "a guard of which one side has no hook" {
+	judge "$D/folio" --guard=broken-folio '--design=task[rights=split]' \
+		--without=none --sequence=s01-outermost
+	grep -q '"result": "false fault"' "$D/folio/summary.json"
+}
+
+@test "a miscount that leaves the key open" {
+	flagged broken-leak s01-depth '(false fault|stray admitted|imbalance)'
+}
+
+@test "what is expected to be sound is, and what is not says why" {
+	sound task kmap_local_page
+	sound task dax-read
+	sound token dax-read
+	flagged task s07-switch 'false fault' kmap
+}
+
+@test "a design with false flags gets the verdict of the true one" {
+	for guard in kmap_local_page dax-read kmap; do
+		[ "$(verdict broken-liar $guard | grep -o '"verdict": .*')" = \
+			"$(verdict 'task' $guard | grep -o '"verdict": .*')" ]
+	done
+}
+
+@test "every design is judged as the table has it" {
+	judge "$D/all" --random=3 --without="$BROKEN,broken-liar" \
+		--guard=kmap_local_page,kmap_local_folio,kmap,kmap_atomic,dax-read,dax-write,dax-stacked-read
+	run -0 "$TOP/build/pkscale" legality \
+		--expect "$TOP/tests/legality/expected.tsv" "$D/all"
+	[ "$(grep -c ' sound ' <<< "$output")" -ge 50 ]
+}
+
+@test "a seed brings the same sequences, another one others" {
+	for n in 1 2; do
+		judge "$D/a$n" --guard=kmap --design=task --without=none \
+			--sequence=random --random=200 --seed=7
+	done
+	judge "$D/b" --guard=kmap --design=task --without=none \
+		--sequence=random --random=200 --seed=8
+	verdicts() { grep -o '"verdict": .*' "$1/summary.json"; }
+	[ "$(verdicts "$D/a1")" = "$(verdicts "$D/a2")" ]
+	[ "$(verdicts "$D/a1")" != "$(verdicts "$D/b")" ]
+	# What was found is found again by its text alone.
+	steps=$(grep -o '"sequence": "[^"]*' "$D/a1/summary.json" | head -n 1 | cut -d'"' -f4)
+	[ -n "$steps" ]
+	judge "$D/own" --guard=kmap '--design=task[rights=split]' --without=none \
+		"--sequence=$steps"
+	grep -qE '"quantity": "own".*"result": "(stray admitted|false fault)"' \
+		"$D/own/summary.json"
+}
