@@ -328,14 +328,14 @@ int court_stress(struct court **court, const struct pks_guard *guard,
 	c = *court;
 	if (c->hangs)
 		return -EDEADLK;
+	c->guard = guard;
+	c->behind = behind;
+	c->contract = model_contract_of(guard->name);
 	err = get_pages(c);
 	if (!err)
 		err = hold_pages(c);
 	if (err)
 		return err;
-	c->guard = guard;
-	c->behind = behind;
-	c->contract = model_contract_of(guard->name);
 	err = stress_run(c, req);
 	let_pages_go(c, JUDGE_PAGES);
 	return err;

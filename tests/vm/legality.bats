@@ -143,3 +143,14 @@ sound()
 	grep -qE '"quantity": "own".*"result": "(stray admitted|false fault)"' \
 		"$D/own/summary.json"
 }
+
+@test "tasks at nobody's command find what is unsound, and nothing else" {
+	timeout 200 "$COPY/build/pkscale" run --env=smp --kernel="$KERNEL" \
+		--module="$KO" --exercise=legality --sequence=stress \
+		--guard=kmap_local_page --without=none --out="$D/stress" \
+		'--design=task[rights=split],percpu-key[pin=migrate,level=1]'
+	grep '"design": "task"' "$D/stress/summary.json" | grep -q '"result": "ok"'
+	grep '"design": "percpu-key"' "$D/stress/summary.json" |
+		grep -qE '"result": "(stray admitted|false fault)"'
+	[ "$(grep -c '"why": "unseeded"' "$D/stress/summary.json")" -eq 2 ]
+}
