@@ -10,22 +10,38 @@ setup_file()
 {
 	find_kernel
 	build_module tests/vm/pks
+	# It shuts a guard on return to user mode: no fork with one. Else no name.
+	NOT_HERE='^fork_'
+	grep -qx CONFIG_PGMAP_ACCESS_DEBUG=y "$KERNEL/.config" || NOT_HERE='^$'
+	export NOT_HERE
 }
 
 # guest PARAMETERS NAMES VM-ARGS: load the module, run the tests of that name;
-# the results are in $D/stdout, the console in $D/console.log.
+# the results are in $D/stdout, the console in $D/console.log. With several vCPUs
+# QEMU 7.2 may execute the breakpoint by which a static key changes when it is no
+# longer there: a guest that died of it is started once more.
 guest()
+{
+	boot "$@"
+	if grep -qs 'Oops: int3' "$D/console.log"; then
+		echo "# a breakpoint that is no longer there: once more" >&3
+		boot "$@"
+	fi
+	sed -n '1,/^1\.\./p' "$D/stdout"
+	head -n 1 "$D/stdout" | grep -qx 'KTAP version 1'
+}
+
+boot()
 {
 	local parameters=$1 names=$2
 	shift 2
+	rm -f "$D/stdout" "$D/console.log"
 	timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --out "$D" --timeout 150 \
 		--add "$KO:/pks_test.ko" --append "memmap=64M\$768M" "$@" -- \
 		sh -c "insmod /pks_test.ko $parameters &&
 			cd /sys/kernel/debug/pks_test &&
 			echo '$names' > run && cat run && uname -r &&
 			grep -wc pks /proc/cpuinfo" || true
-	sed -n '1,/^1\.\./p' "$D/stdout"
-	head -n 1 "$D/stdout" | grep -qx 'KTAP version 1'
 }
 
 # passed COUNT: so many ran at least, none failed; names of the others: $skipped.
@@ -46,7 +62,7 @@ warned_only()
 }
 
 # Tests that need temporary rights.
-TEMPORARY='^(granted|given|too_small|own_surv|interrupt|refused_past|levels|enabled|sleeping_fault_ends|other_cpu_has_none)'
+TEMPORARY='^(granted|given|too_small|own_(surv|is_not)|interrupt|refused_past|levels|enabled|sleeping_fault_ends|other_cpu_has_none|taken_back|other_key_is_not)'
 # Warnings that the tests ask for.
 MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary)\+0x'
 
@@ -55,7 +71,7 @@ MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary)\+0x'
 	passed 205
 	warned_only "$MEANT"
 	grep -q 'read of a page with key 2 fixed up at .*: a guard is missing' "$D/console.log"
-	run ! grep -vE '^(other|migrated|back|guard_survives|returning|pkey_takes|no_keys)' < <(grep -vE "$TEMPORARY" <<< "$skipped")
+	run ! grep -vE '^(other|migrated|back|guard_survives|returning|pkey_takes|no_keys)' < <(grep -vE "$TEMPORARY|$NOT_HERE" <<< "$skipped")
 }
 
 @test "one CPU, with temporary rights" {
@@ -68,14 +84,14 @@ MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary)\+0x'
 	guest '' all --profile smp
 	passed 215
 	warned_only "$MEANT"
-	run ! grep -vE "$TEMPORARY|^no_keys" <<< "$skipped"
+	run ! grep -vE "$TEMPORARY|$NOT_HERE|^no_keys" <<< "$skipped"
 }
 
 @test "several CPUs, with temporary rights" {
 	guest temporary=1 all --profile smp
 	passed 235
 	warned_only "$MEANT"
-	run ! grep -vE '^(owner_cannot_grant|not_enabled|no_keys)' <<< "$skipped"
+	run ! grep -vE "$NOT_HERE|^(owner_cannot_grant|not_enabled|no_keys)" <<< "$skipped"
 }
 
 # without VM-ARGS: a kernel that has, or is told to have, no keys.
