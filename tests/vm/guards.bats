@@ -120,7 +120,7 @@ guards()
 }
 
 @test "every design stands behind every guard, or it says why not" {
-	hooks
+	exact
 	measure run --exercise=nest --meter=insn --depth=1 --guard="$(guards)"
 	run ! grep '"status": "failed"' "$D/run/summary.json"
 	for design in $("$TOP/build/pkscale" list matrix | grep -E '( +[NT-]){5}$' |
@@ -163,7 +163,7 @@ first_use()
 }
 
 @test "the first use of what is mapped is a fault, where that opens the key" {
-	hooks
+	exact
 	measure run --exercise=touch --guard=kmap,wcache \
 		'--design=task[rights=split],page[mode=relaxed],page[mode=silent],page[mode=strict],hash[mode=silent],global[mode=silent],global-lazy[mode=silent]'
 	run ! grep '"status": "failed"' "$D/run/summary.json"
@@ -180,7 +180,7 @@ first_use()
 }
 
 @test "a mapping of its own is made once, and dear" {
-	hooks
+	exact
 	measure run --exercise=nest --guard=kmap --design=alias-map,task --depth=1,2
 	grep '"design": "alias-map"' "$D/run/summary.json" |
 		grep '"memory": "pmem"' > "$D/cells"
