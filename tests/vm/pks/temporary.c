@@ -102,6 +102,9 @@ static void granted_ends_at_switch(void)
 	msleep(20);
 	EXPECT(pks_msr(), MSR_SHUT);
 	EXPECT(can_read(fixture), REFUSED);
+	/* Nor has the exit from that fault brought it back. */
+	EXPECT(pks_msr(), MSR_SHUT);
+	EXPECT(can_read(fixture), REFUSED);
 	ask_nobody();
 }
 
