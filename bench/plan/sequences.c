@@ -6,6 +6,7 @@
 #define MAPS	(1u << PKS_LOCAL | 1u << PKS_GLOBAL)
 #define DAX	(1u << PKS_DAX | 1u << PKS_STACKED)
 #define ALL	0
+#define READERS	(DAX | SEQUENCE_READS)
 #define LOCAL	(1u << PKS_LOCAL)
 
 const struct sequence sequences[] = {
@@ -22,11 +23,12 @@ const struct sequence sequences[] = {
 	{ "s04-local-outside", "A+0l A+0k A-0k A<0 A-0l", "the same", MAPS },
 	{ "s04-interleaved", "A+0k A+0l A-0k A<0 A-0l", "the same", MAPS },
 	{ "s04-interleaved-2", "A+0l A+0k A-0l A<0 A-0k", "the same", MAPS },
-	{ "s05-read-then-write", "A+0r A<0 A>0 A-0r", "a right for reading", DAX },
+	{ "s05-read-then-write", "A+0r A<0 A>0 A-0r", "a right for reading",
+	  READERS },
 	{ "s05-read-in-write", "A+0w A+0r A<0 A-0r A>0 A-0w",
 	  "reading inside writing", DAX },
 	{ "s05-write-in-read", "A+0r A+0w A>0 A-0w A<0 A>0 A-0r",
-	  "writing inside reading", DAX },
+	  "writing inside reading", READERS },
 	{ "s06-other-revokes", "A+0 A<0 B-0 A<0 B<0",
 	  "revoked by another task", ALL },
 	{ "s06-other-revokes-cpu", "A+0 A<0 C-0 A<0 C<0",
@@ -108,5 +110,7 @@ const struct sequence *sequence_find(const char *name)
 
 int sequence_fits(const struct sequence *s, const struct pks_guard *guard)
 {
+	if (s->kinds & SEQUENCE_READS && !guard->read)
+		return 0;
 	return !s->kinds || s->kinds & 1u << guard->kind;
 }

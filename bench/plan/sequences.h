@@ -5,12 +5,16 @@
 
 #include "guards/guards.h"
 
+/* About a right for reading: not behind a guard that grants none. */
+#define SEQUENCE_READS	(1u << 31)
+
 /**
  * struct sequence - one by which a design is judged
  * @name: key
  * @steps: in the language of module/judge/steps.h; NULL: it cannot be had here
  * @of: what it is about; with no @steps: why it cannot be had
- * @kinds: bits of enum pks_guard_kind: behind these guards; 0: all
+ * @kinds: bits of enum pks_guard_kind: behind these guards; 0: all; and
+ *	SEQUENCE_READS
  */
 struct sequence {
 	const char *name;

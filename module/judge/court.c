@@ -97,8 +97,9 @@ static int get_pages(struct court *c)
 		c->page[i].range = &s->ranges[0];
 		c->page[i].dax = s->dax[0];
 	}
-	if (pks_session_create(2, PKSCALE_SHARE_NOTHING, pmem,
-			       &c->session[1]))
+	/* A second stacked device there need not be; a second range will do. */
+	if (pks_session_create(2, PKSCALE_SHARE_NOTHING,
+			       pks_memory_find("pmem"), &c->session[1]))
 		return 0;
 	s = c->session[1];
 	c->page[2].page = s->pages[1];
