@@ -230,11 +230,11 @@ static int derive(const char *dir)
 {
 	char *text = xasprintf("%s/summary.txt", dir);
 	char *summarize[] = { "summarize", (char *)dir, NULL };
-	char *table[] = { "table", (char *)dir, "-o", text, NULL };
+	char *table[] = { "table", (char *)dir, "-o", text, "--brief", NULL };
 	char *plot[] = { "plot", (char *)dir, NULL };
 	int failed;
 
-	failed = cmd_summarize(2, summarize) || cmd_table(4, table);
+	failed = cmd_summarize(2, summarize) || cmd_table(5, table);
 	free(text);
 	if (failed)
 		return -EIO;
@@ -268,6 +268,7 @@ static int finish(struct rundir *d, int ret, int voided,
 	}
 	if (rundir_commit(d, err))
 		return complain("%s", err->text);
+	fprintf(stderr, "pkscale: all tables: %s/summary.txt\n", d->path);
 	fprintf(stderr, "pkscale: %s\n", d->path);
 	free(d->path);
 	if (voided) {

@@ -12,6 +12,7 @@
 struct args {
 	const char *dir, *env, *out;
 	enum grid_format format;
+	int brief;
 };
 
 static const struct {
@@ -34,6 +35,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'o':
 		a->out = arg;
 		return 0;
+	case 'b':
+		a->brief = 1;
+		return 0;
 	case 'f':
 		for (i = 0; i < ARRAY_SIZE(formats); i++)
 			if (!strcmp(formats[i].name, arg))
@@ -52,7 +56,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "env", 'e', "NAME", 0, "Only the figures of this environment", 0 },
 	{ "format", 'f', "text|markdown", 0, "How tables look [text]", 0 },
-	{ "output", 'o', "FILE", 0, "Write them to FILE as well", 0 },
+	{ "output", 'o', "FILE", 0, "Write them to FILE as well, all of them", 0 },
+	{ "brief", 'b', NULL, 0,
+	  "Print the decision table alone, if there is one, and the controls", 0 },
 	{ 0 }
 };
 
@@ -75,10 +81,10 @@ static const struct argp argp = {
 
 /* All tables into @text, to free(); NULL when there is nothing to show. */
 static char *render(const struct args *a, const struct summary *s,
-		    const json_t *env)
+		    const json_t *env, int brief)
 {
 	struct tables t = { .s = s, .env = env, .only = a->env,
-			    .format = a->format };
+			    .format = a->format, .brief = brief };
 	char *text = NULL;
 	size_t size;
 
@@ -144,11 +150,15 @@ int cmd_table(int argc, char **argv)
 	path = xasprintf("%s/env.json", args.dir);
 	env = json_load_file(path, 0, NULL);
 	free(path);
-	text = render(&args, &s, env);
+	text = render(&args, &s, env, 0);
 	if (!text)
 		status = complain("out of memory");
 	else if (args.out && save(text, args.out))
 		status = EXIT_USAGE;
+	if (text && args.brief) {
+		free(text);
+		text = render(&args, &s, env, 1);
+	}
 	if (text)
 		fputs(text, stdout);
 	free(text);

@@ -392,15 +392,18 @@ void table_prims(struct tables *t)
 
 void tables_print(struct tables *t)
 {
-	table_pairs(t);
-	table_guards(t);
-	table_prims(t);
-	table_contend(t);
-	table_events(t);
-	table_global(t);
-	table_contexts(t);
-	table_sites(t);
-	table_footprint(t);
-	table_decision(t);
+	static void (*const all[])(struct tables *t) = {
+		table_decision, table_pairs, table_guards, table_prims,
+		table_contend, table_events, table_global, table_contexts,
+		table_sites, table_footprint,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		all[i](t);
+		/* It has the others' figures, and they stand in the file. */
+		if (t->brief && t->printed && !i)
+			break;
+	}
 	table_controls(t);
 }

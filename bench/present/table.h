@@ -18,6 +18,7 @@
  * @only: show this environment alone, NULL for all
  * @out: where they go
  * @format: how they look
+ * @brief: the decision table alone, where there is one, and the controls
  * @printed: how many tables there were
  */
 struct tables {
@@ -26,11 +27,13 @@ struct tables {
 	const char *only;
 	FILE *out;
 	enum grid_format format;
+	int brief;
 	size_t printed;
 };
 
 /**
- * tables_print() - every table that the summary has figures for
+ * tables_print() - every table that the summary has figures for, what decides
+ *	first
  * @t: what and how
  *
  * No arithmetic but on units: every figure stands in summary.json.
