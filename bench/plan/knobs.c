@@ -102,3 +102,8 @@ int knob_parse(const struct knob *knob, const char *text,
 		       "a number from", knob->min, knob->max, knob->unit,
 		       knob->list ? ", as 1,2,4 or 1-8" : "");
 }
+
+unsigned int knob_first(const struct knob_value *said, unsigned int def)
+{
+	return said->n ? said->v[0] : def;
+}

@@ -69,4 +69,11 @@ struct knob_value {
 int knob_parse(const struct knob *knob, const char *text,
 	       struct knob_value *out, struct err *err);
 
+/**
+ * knob_first() - a knob that is a single number
+ * @said: what was said on the command line
+ * @def: when nothing was
+ */
+unsigned int knob_first(const struct knob_value *said, unsigned int def);
+
 #endif /* BENCH_PLAN_KNOBS_H */

@@ -189,3 +189,17 @@ int select_designs(const char *text, struct selection *out, struct err *err)
 	add_all(out);
 	return 0;
 }
+
+int select_place(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p;
+	int i;
+
+	for (p = list, i = 0; *p; p += strspn(p, ","), i++) {
+		if (strcspn(p, ",") == len && !strncmp(p, name, len))
+			return i;
+		p += strcspn(p, ",");
+	}
+	return -1;
+}

@@ -57,4 +57,13 @@ int select_only(const char *text, struct selection *out, struct err *err);
  */
 int select_has(const struct selection *s, const struct pks_variant *v);
 
+/**
+ * select_place() - where a name is in a list
+ * @list: names separated by commas
+ * @name: a whole one
+ *
+ * Return: how many come before it, -1 when it is not there.
+ */
+int select_place(const char *list, const char *name);
+
 #endif /* BENCH_PLAN_SELECT_H */

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan/append.h"
+
+#include <stdlib.h>
+
+#include "guards/guards.h"
+#include "plan/reasons.h"
+
+void plan_append(struct plan *plan, const struct plan_cell *cell)
+{
+	plan->cells = reallocarray(plan->cells, plan->nr_cells + 1,
+				   sizeof(*cell));
+	if (!plan->cells)
+		exit(complain("out of memory for the plan"));
+	plan->cells[plan->nr_cells++] = *cell;
+}
+
+/* Pairs of callers that interrupt each other in every single one. */
+#define FEW_REPS	4
+
+static int makes_mapping(const struct plan_cell *c)
+{
+	return c->guard && c->guard->kind == PKS_GLOBAL &&
+	       c->chosen.design->map &&
+	       pks_stands(c->chosen.design, PKS_GLOBAL) == PKS_NATIVE;
+}
+
+/*
+ * A mapping that is made costs what the allocator's trees look like by then, and
+ * the next block would find others. In one block all samples agree, and in the
+ * next run of the same plan. Taking it away interrupts every CPU, which takes an
+ * emulator milliseconds; what is counted then needs no repetition.
+ */
+static void limit(struct plan_cell *c)
+{
+	if (!makes_mapping(c))
+		return;
+	c->blocks = 1;
+	if (c->callers > 1 && c->reps > FEW_REPS)
+		c->reps = FEW_REPS;
+}
+
+void plan_append_each(struct plan *plan, const struct selection *designs,
+		      struct plan_cell cell)
+{
+	unsigned int i, blocks = cell.blocks, reps = cell.reps;
+
+	for (i = 0; i < designs->n; i++) {
+		cell.chosen = designs->item[i];
+		cell.blocks = blocks;
+		cell.reps = reps;
+		limit(&cell);
+		cell.skip = plan_why_not(plan->environment, cell.chosen.design,
+					 cell.chosen.variant);
+		if (!cell.skip)
+			cell.skip = plan_why_not_behind(&cell);
+		plan_append(plan, &cell);
+	}
+}
