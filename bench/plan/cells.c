@@ -101,10 +101,16 @@ static struct list callers_of(const struct row *row, const struct plan_options *
 	return l;
 }
 
-/* A wake-up is one of many that differ; all else reads the same twice. */
-static int single(const char *quantity)
+/*
+ * A wake-up is one of many that differ. A stretch is the shortest of many, with
+ * the scheduler as it has become by then: one, the same in each run. All else
+ * reads the same twice.
+ */
+static unsigned int samples_of(const char *quantity, unsigned int all)
 {
-	return strcmp(quantity, "wake-up");
+	if (!strcmp(quantity, "stretch"))
+		return 1;
+	return strcmp(quantity, "wake-up") && all > 2 ? 2 : all;
 }
 
 /* Does a design stand by itself behind one that comes before @guard? */
@@ -225,7 +231,7 @@ static void add_reading(struct plan *plan, const struct plan_options *o,
 		cell.quantity = *q;
 		if (o->quick && all > QUICK_WAKE_UPS)
 			all = QUICK_WAKE_UPS;
-		cell.samples = single(*q) && all > 2 && !row->callers.n ? 2 : all;
+		cell.samples = row->callers.n ? all : samples_of(*q, all);
 		for (i = 0; i < callers.n; i++) {
 			cell.callers = callers.v[i];
 			add_told_apart(plan, row, designs, cell);

@@ -11,7 +11,7 @@
  * stretch: the caller grants, wakes the task, spins `hold` rounds and revokes. A
  * sample is from before the waking to the task's first reading of the clock:
  * what a switch takes anyway, and then for how long it could not be had; the
- * shortest of 64.
+ * shortest of 192.
  *
  * Yields ticks; in a guest that counts these are instructions.
  */
@@ -24,7 +24,7 @@
 /* Rounds of the holder in which a wake-up must have come. */
 #define PATIENCE	(1u << 16)
 /* Wakings of which a stretch is the shortest. */
-#define STRETCHES	64
+#define STRETCHES	192
 
 enum { WAKE_UP, STRETCH };
 
