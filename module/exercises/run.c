@@ -256,10 +256,15 @@ static int touch(struct pks_run *run)
 
 	if (!run->guard || run->variant->shut)
 		return 0;
+	/* Which may sleep, as what is between grant and revoke may not. */
+	err = pks_hook_touch_get();
+	if (err)
+		return err;
 	run->loops->grant(a, run->held);
 	addr = pks_held_addr(run->guard, a, run->held);
 	err = pks_hook_touch(addr);
 	run->loops->revoke(a, run->held);
+	pks_hook_touch_put();
 	return err;
 }
 

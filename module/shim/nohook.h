@@ -26,6 +26,8 @@ union pks_held {
 
 #define pks_hook_armed()	0
 #define pks_hook_keyed(p)	0
+#define pks_hook_touch_get()	0
+#define pks_hook_touch_put()	((void)0)
 #define pks_hook_touch(addr)	((void)(addr), 0)
 #define pks_hook_shut()		false
 

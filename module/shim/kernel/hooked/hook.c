@@ -156,13 +156,7 @@ void pks_hook_exit(void)
 
 int pks_hook_touch(const void *addr)
 {
-	int err = pks_probes_get();
-
-	if (!err) {
-		err = pks_probe_read(addr) ? 0 : -EFAULT;
-		pks_probes_put();
-	}
-	return err;
+	return pks_probe_read(addr) ? 0 : -EFAULT;
 }
 
 /* --- other CPUs ------------------------------------------------------------*/

@@ -289,13 +289,17 @@ static inline bool pks_probe_write(void *addr)
  * @addr: what it gave
  *
  * A plain access, which may be granted by a fault; but one that is refused ends
- * in an error, and not in an oops.
+ * in an error, and not in an oops. Between pks_hook_touch_get() and
+ * pks_hook_touch_put(), which may sleep.
  *
- * Context: may sleep.
+ * Context: any.
  *
- * Return: 0; -EFAULT: what was opened is shut; -EBUSY when nobody can probe.
+ * Return: 0; -EFAULT: what was opened is shut.
  */
 int pks_hook_touch(const void *addr);
+
+#define pks_hook_touch_get()	pks_probes_get()
+#define pks_hook_touch_put()	pks_probes_put()
 
 /**
  * pks_hook_shut() - see to it that nothing is open to this context any more
