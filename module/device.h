@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of /dev/pkscale share: an open file, and its checks. */
+#ifndef PKS_DEVICE_H
+#define PKS_DEVICE_H
+
+#include <linux/mutex.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#include "designs/table.h"
+#include "pkscale.h"
+
+struct court;
+struct pks_session;
+
+/**
+ * struct pks_file - what an open file of the device holds
+ * @lock: guards @session and @inside, and whoever uses @court
+ * @session: of the last PKSCALE_IOC_SESSION
+ * @joined: one byte a caller: it has come, and cannot come again
+ * @inside: callers that are in PKSCALE_IOC_RUN now
+ * @chosen: what PKSCALE_IOC_HOOK has put behind the guards
+ * @court: of PKSCALE_IOC_JUDGE
+ */
+struct pks_file {
+	struct mutex lock;
+	struct pks_session *session;
+	u8 joined[PKSCALE_MAX_CALLERS];
+	u32 inside;
+	const struct pks_design *chosen;
+	struct court *court;
+};
+
+/**
+ * pks_copy_in() - a request from user space
+ * @to: begins with its size and version
+ * @from: where it is
+ * @size: of the structure
+ *
+ * Return: 0, -EFAULT, or -EINVAL for another size or version.
+ */
+int pks_copy_in(void *to, const void __user *from, size_t size);
+
+/* A string of the border: terminated within its field. */
+static inline bool pks_terminated(const char *s, size_t len)
+{
+	return strnlen(s, len) < len;
+}
+
+/**
+ * pks_look_up_variant() - a design and its setting
+ * @design: name, terminated
+ * @knobs: of the setting, terminated
+ * @d: the design
+ * @v: the setting
+ *
+ * Return: 0, -EINVAL for what there is not, -EOPNOTSUPP for one of user space.
+ */
+int pks_look_up_variant(const char *design, const char *knobs,
+			const struct pks_design **d,
+			const struct pks_variant **v);
+
+/**
+ * pks_new_session() - PKSCALE_IOC_SESSION
+ * @f: the open file; none of its callers is inside
+ * @arg: struct pkscale_session
+ *
+ * Context: as every ioctl below: may sleep.
+ * Return: 0 or -errno, as every ioctl below.
+ */
+long pks_new_session(struct pks_file *f, void __user *arg);
+
+/**
+ * pks_do_run() - PKSCALE_IOC_RUN
+ * @f: the open file, with a session that the caller has not joined
+ * @arg: struct pkscale_run
+ */
+long pks_do_run(struct pks_file *f, void __user *arg);
+
+/**
+ * pks_do_hook() - PKSCALE_IOC_HOOK
+ * @f: the open file; none of its callers is inside
+ * @arg: struct pkscale_hook
+ */
+long pks_do_hook(struct pks_file *f, void __user *arg);
+
+/**
+ * pks_do_judge() - PKSCALE_IOC_JUDGE
+ * @f: the open file, with a design behind the guards
+ * @arg: struct pkscale_judge
+ */
+long pks_do_judge(struct pks_file *f, void __user *arg);
+
+/**
+ * pks_do_stress() - PKSCALE_IOC_STRESS
+ * @f: the open file, with a design behind the guards
+ * @arg: struct pkscale_stress
+ */
+long pks_do_stress(struct pks_file *f, void __user *arg);
+
+#endif /* PKS_DEVICE_H */

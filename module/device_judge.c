@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which design stands behind the guards, and what is judged of it. */
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "device.h"
+#include "exercises.h"
+#include "judge/court.h"
+
+/* With a caller inside, what it measures would change under it. */
+long pks_do_hook(struct pks_file *f, void __user *arg)
+{
+	const struct pks_design *d = NULL;
+	const struct pks_variant *v = NULL;
+	struct pkscale_hook h;
+	int err;
+
+	err = pks_copy_in(&h, arg, sizeof(h));
+	if (err)
+		return err;
+	if (!pks_terminated(h.design, sizeof(h.design)) ||
+	    !pks_terminated(h.knobs, sizeof(h.knobs)))
+		return -EINVAL;
+	if (*h.design)
+		err = pks_look_up_variant(h.design, h.knobs, &d, &v);
+	else if (*h.knobs)
+		err = -EINVAL;
+	if (err)
+		return err;
+	if (!pks_hooks())
+		return -EOPNOTSUPP;
+	mutex_lock(&f->lock);
+	/* Tasks that have played with one design are not those of another. */
+	if (pks_hooks())
+		court_adjourn(f->court);
+	f->court = NULL;
+	err = f->inside ? -EBUSY : pks_hook_choose(f, d, v);
+	if (!err)
+		f->chosen = d;
+	mutex_unlock(&f->lock);
+	return err;
+}
+
+/* The guard by which a design is judged. */
+static int look_up_judged(const struct pks_file *f, const char *name,
+			  const struct pks_guard **guard)
+{
+	if (!pks_terminated(name, PKSCALE_NAME_LEN) || !f->chosen)
+		return -EINVAL;
+	*guard = pks_guard_find(name);
+	if (!*guard)
+		return -EINVAL;
+	/* What is opened for life is never granted and revoked. */
+	return (*guard)->kind == PKS_WCACHE ? -EOPNOTSUPP : 0;
+}
+
+static int judge(struct pks_file *f, struct pkscale_judge *req)
+{
+	const struct pks_guard *guard;
+	int err;
+
+	if (!pks_terminated(req->sequence, sizeof(req->sequence)))
+		return -EINVAL;
+	mutex_lock(&f->lock);
+	err = look_up_judged(f, req->guard, &guard);
+	if (!err)
+		err = court_judge(&f->court, guard, f->chosen, req);
+	mutex_unlock(&f->lock);
+	return err;
+}
+
+long pks_do_judge(struct pks_file *f, void __user *arg)
+{
+	struct pkscale_judge *req;
+	int err;
+
+	if (!pks_hooks())
+		return -EOPNOTSUPP;
+	req = kzalloc(sizeof(*req), GFP_KERNEL);
+	if (!req)
+		return -ENOMEM;
+	err = pks_copy_in(req, arg, sizeof(*req));
+	if (!err)
+		err = judge(f, req);
+	if (!err && copy_to_user(arg, req, sizeof(*req)))
+		err = -EFAULT;
+	kfree(req);
+	return err;
+}
+
+long pks_do_stress(struct pks_file *f, void __user *arg)
+{
+	const struct pks_guard *guard;
+	struct pkscale_stress req;
+	int err;
+
+	if (!pks_hooks())
+		return -EOPNOTSUPP;
+	err = pks_copy_in(&req, arg, sizeof(req));
+	if (err)
+		return err;
+	mutex_lock(&f->lock);
+	err = look_up_judged(f, req.guard, &guard);
+	if (!err)
+		err = court_stress(&f->court, guard, f->chosen, &req);
+	mutex_unlock(&f->lock);
+	if (!err && copy_to_user(arg, &req, sizeof(req)))
+		err = -EFAULT;
+	return err;
+}
