@@ -15,6 +15,12 @@
 
 #define DEFAULT_ENVIRONMENTS	"count,smp,user,static"
 
+/* One design of each family, as it is at its best; no guest of many CPUs. */
+#define QUICK_ENVIRONMENTS	"count,static,user"
+#define QUICK_DESIGNS							\
+	"none,task[rights=split],percpu[pin=preempt,level=1],"		\
+	"percpu-key[pin=preempt,level=1],page[mode=relaxed],token"
+
 /* Options that have no letter; those of the knobs begin at OPT_KNOB. */
 enum {
 	OPT_FIRST = 0x100,
@@ -54,7 +60,7 @@ static const struct argp_option fixed[] = {
 	  GROUP_WHAT },
 	{ "register", OPT_REGISTER, "NAME", 0,
 	  "what a design writes; \"pkscale list\" says what each stands for", GROUP_HOW },
-	{ "quick", OPT_QUICK, NULL, 0, "fewer blocks", GROUP_HOW },
+	{ "quick", OPT_QUICK, NULL, 0, "a design of each family, fewer blocks, and not smp", GROUP_HOW },
 	{ "full", OPT_FULL, NULL, 0,
 	  "in smp up to as many CPUs as a guest can have; slow", GROUP_HOW },
 	{ "placement", OPT_PLACEMENT, "POLICY", 0,
@@ -314,8 +320,13 @@ int cmd_run(int argc, char **argv)
 	make_options();
 	argp_parse(&argp, argc, argv, 0, NULL, &a);
 	if (!a.env) {
-		a.env = DEFAULT_ENVIRONMENTS;
+		a.env = a.plan.quick ? QUICK_ENVIRONMENTS :
+				       DEFAULT_ENVIRONMENTS;
 		a.env_default = 1;
+	}
+	if (a.plan.quick && !a.plan.designs) {
+		a.plan.designs = QUICK_DESIGNS;
+		pass_on(&a, OPT_DESIGN, QUICK_DESIGNS);
 	}
 	if (run_check(&a, &err))
 		return complain("%s", err.text);

@@ -15,7 +15,7 @@ setup_file()
 	# One run for all tests that need figures.
 	if [ -n "$KERNEL" ]; then
 		module=$("$TOP/scripts/module" "$KERNEL")
-		timeout 300 "$TOP/build/pkscale" run --env=count --kernel="$KERNEL" \
+		timeout 400 "$TOP/build/pkscale" run --env=count,static --kernel="$KERNEL" \
 			--module="$module" --out="$FRESH" > /dev/null
 	fi
 }
@@ -122,7 +122,7 @@ quoted()
 	run -2 "$D/tree/scripts/readme" "$D/none"
 	# A run of some designs only is not put there.
 	cp -r "$FRESH" "$D/part"
-	sed -i '/"--env=count"/s/$/ "--design=task",/' "$D/part/env.json"
+	sed -i '/"--env=count,static"/s/$/ "--design=task",/' "$D/part/env.json"
 	run -2 "$D/tree/scripts/readme" "$D/part"
 	grep -q 'has a part only: it was made with --design' <<< "$output"
 }
