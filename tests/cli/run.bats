@@ -59,8 +59,9 @@ order()
 # with the options in $* and the directory for its results in $out.
 stub()
 {
-	mkdir -p "$D/tree/build" "$D/tree/scripts" "$D/kernel"
+	mkdir -p "$D/tree/build" "$D/tree/scripts" "$D/tree/bench" "$D/kernel"
 	cp "$PKSCALE" "$D/tree/build/"
+	cp -r "$TOP/bench/prices" "$D/tree/bench/"
 	: > "$D/kernel/pkscale.ko"
 	{
 		# shellcheck disable=SC2016
@@ -295,8 +296,9 @@ guest()
 }
 
 @test "latest points to the newest run" {
-	mkdir -p "$D/tree/build"
+	mkdir -p "$D/tree/build" "$D/tree/bench"
 	cp "$PKSCALE" "$D/tree/build/"
+	cp -r "$TOP/bench/prices" "$D/tree/bench/"
 	for _ in 1 2; do
 		timeout 60 "$D/tree/build/pkscale" run --env=user --design=none \
 			--exercise=nest --depth=1 --blocks=1 > /dev/null
