@@ -28,6 +28,17 @@ static __always_inline enum pks_right hash_fault(struct pks_access *a,
 	return pks_lazy_right(pks_table_count(&mapped, a->page) > 0, how);
 }
 
+/* Nothing is mapped in a range that only comes. */
+static int hash_range_add(struct pks_range *range)
+{
+	pks_table_forget(&mapped);
+	return 0;
+}
+
+static void hash_range_del(struct pks_range *range)
+{
+}
+
 PKS_MODE_VARIANTS(hash, )
 
 static const struct pks_variant variants[] = {
@@ -44,4 +55,6 @@ const struct pks_design pks_design_hash = {
 	.knobs = { PKS_MODE_KNOB },
 	.variants = variants,
 	.nr_variants = ARRAY_SIZE(variants),
+	.range_add = hash_range_add,
+	.range_del = hash_range_del,
 };

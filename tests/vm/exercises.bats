@@ -72,7 +72,7 @@ value()
 	[ "$(value p50 task)" -lt $(($(value p50 none 'hooked": "0') + 200)) ]
 	cell p50 task | grep -q '"timer": "hpet"'
 	cell p50 task | grep -q '"hist": \[\['
-	grep -q 'PREEMPT_RT: not run' "$D/a.txt"
+	grep -q 'PREEMPT_RT: not run' "$D/a/summary.txt"
 }
 
 @test "what stays open, until when, to whom" {

@@ -10,6 +10,11 @@ load helpers
 setup_file()
 {
 	find_kernel
+}
+
+setup()
+{
+	D=$BATS_TEST_TMPDIR
 	grep -qsx CONFIG_PKS_KUNIT_TEST=y "$KERNEL/.config" ||
 		skip "the kernel has no KUnit suite; make torture builds one that has"
 }

@@ -123,6 +123,24 @@ static inline void pks_table_dec(struct pks_table *t, struct pks_page *page)
 }
 
 /**
+ * pks_table_forget() - forget the pages that were counted once, if none is now
+ * @t: the table; nobody counts meanwhile
+ *
+ * How far a look-up goes would depend on which pages others have had.
+ */
+static inline void pks_table_forget(struct pks_table *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(t->word); i++) {
+		if (atomic_long_read(&t->word[i]) & PKS_TABLE_COUNT)
+			return;
+	}
+	for (i = 0; i < ARRAY_SIZE(t->word); i++)
+		atomic_long_set(&t->word[i], 0);
+}
+
+/**
  * pks_table_count() - how often is a page counted
  * @t: the table
  * @page: the page

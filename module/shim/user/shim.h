@@ -170,6 +170,9 @@ void pks_table_inc(struct pks_table *t, struct pks_page *page);
 void pks_table_dec(struct pks_table *t, struct pks_page *page);
 
 /* How often it is counted. */
+/* A table that grows and shrinks has nothing to forget. */
+#define pks_table_forget(t)	((void)(t))
+
 unsigned long pks_table_count(struct pks_table *t, struct pks_page *page);
 
 /* --- what a design may do with others ---------------------------------------*/
