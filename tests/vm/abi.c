@@ -441,7 +441,7 @@ static void choices(void)
 
 	GUARDED("guard with a design that was not chosen", -EINVAL, "ram",
 		"kmap_local_page", "task", "rights=rw", );
-	ktap_result(hook(fd, "page", "") == -EOPNOTSUPP,
+	ktap_result(hook(fd, "nops", "n=1") == -EOPNOTSUPP,
 		    "choice of a design that cannot stand there");
 	ktap_result(!hook(fd, "task", "rights=rw"), "a design is chosen");
 	GUARDED("guard with another design", -EINVAL, "ram",
