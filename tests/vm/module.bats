@@ -127,7 +127,7 @@ figures()
 	grep -qF '[       OK ] the_register_holds_what_the_design_says' <<< "$output"
 	run -0 vm --profile smp --cpus 1 -- sh -c 'pkscale run --env=user \
 		--design=task --exercise=nest --depth=1-2 --out=/tmp/run \
-		> /dev/null && cat /tmp/run/raw.jsonl'
+		> /dev/null; cat /tmp/run*/raw.jsonl'
 	grep '"meter":"event"' <<< "$output" | grep -q '"register":"pkru"'
 	grep '"meter":"cycles"' <<< "$output" | grep -q '"status":"void"'
 }
