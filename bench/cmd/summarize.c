@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "machine/paths.h"
@@ -52,8 +53,14 @@ static const struct argp argp = {
 static int derive(json_t *summary, const char *path, struct err *err)
 {
 	struct prices prices;
-	int ret = prices_load(path, &prices, err);
+	int ret;
 
+	/* A guest has the program and no list: no model then, and no decision. */
+	if (access(path, F_OK)) {
+		complain("%s: not there, so nothing is modelled", path);
+		return 0;
+	}
+	ret = prices_load(path, &prices, err);
 	if (ret)
 		return ret;
 	ret = decide(summary, &prices, err);
