@@ -122,6 +122,25 @@ static void a_count_does_not_run_into_the_page(void **state)
 	assert_int_equal(atomic_long_read(&table.rest), 0);
 }
 
+/* A page alone in the table is found at the first look, whoever was there. */
+static void an_empty_table_forgets_and_another_keeps(void **state)
+{
+	atomic_long_t *first = pks_table_at(&table, pks_table_key(page(1)), 0);
+
+	(void)state;
+	pks_table_inc(&table, alike(0));
+	pks_table_inc(&table, alike(1));
+	pks_table_dec(&table, alike(0));
+	pks_table_forget(&table);
+	assert_int_equal(pks_table_count(&table, alike(1)), 1);
+	assert_int_not_equal(atomic_long_read(first), 0);
+	pks_table_dec(&table, alike(1));
+	pks_table_forget(&table);
+	assert_int_equal(atomic_long_read(first), 0);
+	pks_table_inc(&table, alike(1));
+	assert_int_equal(atomic_long_read(first) & PKS_TABLE_COUNT, 1);
+}
+
 #define THREADS	4
 
 static pthread_barrier_t start;
@@ -172,6 +191,7 @@ int main(void)
 		TEST(pages_that_collide_are_told_apart),
 		TEST(a_full_table_counts_in_one_for_all),
 		TEST(a_count_does_not_run_into_the_page),
+		TEST(an_empty_table_forgets_and_another_keeps),
 		TEST(many_at_once_lose_nothing),
 	};
 
