@@ -75,7 +75,7 @@ int died_read(const char *console, struct died *d)
 			mark += strcspn(mark, " ");
 			copy(d->what, sizeof(d->what), mark + (*mark == ' '));
 			*d->said = 0;
-		} else if (*d->design && !*d->said && complains(line)) {
+		} else if (!*d->said && complains(line)) {
 			copy(d->said, sizeof(d->said), unstamped(line));
 		}
 	}

@@ -34,8 +34,9 @@ void died_mark(const struct plan_cell *cell);
  * @design: the design that was measured last, with its knobs: "page",
  *	"percpu[pin=both,level=0]"
  * @what: the exercise and the guard
- * @said: the first line after that by which the kernel says that it is not
- *	well, without its time stamp; "" when there is none
+ * @said: the first line after that, or of all when nothing was measured yet, by
+ *	which the kernel says that it is not well, without its time stamp; ""
+ *	when there is none
  */
 struct died {
 	char design[PKSCALE_NAME_LEN + PKSCALE_KNOBS_LEN + 3];

@@ -369,8 +369,7 @@ static int blame(struct engine_run *run, struct casualties *c, const char *dir,
 
 	known = !died_read(console, &d);
 	free(console);
-	if (known && c->emulator < MAX_EMULATOR &&
-	    strstr(d.said, DIED_BREAKPOINT)) {
+	if (c->emulator < MAX_EMULATOR && strstr(d.said, DIED_BREAKPOINT)) {
 		c->emulator++;
 		complain("%s: QEMU executed a breakpoint that was gone: once more",
 			 run->plan->environment);

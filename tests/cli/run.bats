@@ -295,6 +295,16 @@ guest()
 	[ ! -e "$D/run" ]
 }
 
+@test "a guest that QEMU lets die of a breakpoint is booted again, three times at most" {
+	# shellcheck disable=SC2016
+	stub "echo >> '$D/boots'" \
+		'echo "[    1.1] Oops: int3: 0000 [#1] PREEMPT SMP" > "$out/console.log"' \
+		'exit 2'
+	run -2 --separate-stderr guest --env=smp
+	[ "$(wc -l <"$D/boots")" -eq 4 ]
+	[ "$(grep -c 'breakpoint that was gone: once more' <<<"$stderr")" -eq 3 ]
+}
+
 @test "latest points to the newest run" {
 	mkdir -p "$D/tree/build" "$D/tree/bench"
 	cp "$PKSCALE" "$D/tree/build/"
