@@ -213,15 +213,29 @@ first_use()
 	done
 }
 
+# native COLUMN: the designs that stand there themselves, by the matrix.
+native()
+{
+	"$TOP/build/pkscale" list matrix |
+		awk -v n="$1" 'NF == 6 && $n == "N" { print $1 }'
+}
+
 @test "every design stands behind them, and the kernel has nothing to say" {
-	local design
+	local design guard
 	hooks
 	run -0 vm --profile smp --cpus 2 --timeout 190 -- pkscale run --engine=device \
-		--env=smp --guard=kmap_local_page,dax-read,dax-write \
+		--env=smp --guard=kmap,kmap_local_page,dax-read,dax-write \
 		--exercise=contend --cpus=2 --blocks=1 --reps=20
-	for design in none task percpu percpu-key; do
-		grep "\"design\":\"$design\"" <<< "$output" | grep -q '"path":"hook"'
+	[ "$(native 3 | wc -l)" -ge 9 ]
+	[ "$(native 4 | wc -l)" -ge 7 ]
+	for guard in kmap:3 dax-read:4 dax-write:4; do
+		for design in $(native "${guard#*:}"); do
+			grep "\"design\":\"$design\"" <<< "$output" |
+				grep "\"guard\":\"${guard%:*}\"" |
+				grep '"path":"hook"' | grep -q '"status":"ok"'
+		done
 	done
+	run ! grep '"status":"failed"' <<< "$output"
 }
 
 @test "a run leaves the guest as it was, and the module can go" {

@@ -41,11 +41,11 @@ figures()
 }
 
 @test "two boots agree in every digit" {
-	measure a --exercise=nest --guard=none --depth=1-2
-	measure b --exercise=nest --guard=none --depth=1-2
+	measure a --exercise=nest --guard=none --depth=1-4
+	measure b --exercise=nest --guard=none --depth=1-4
 	run -0 "$TOP/build/pkscale" compare "$D/a" "$D/b"
 	# And not because there was nothing to compare.
-	[ "$(figures a '"status": "ok"' | wc -l)" -ge 30 ]
+	[ "$(figures a '"status": "ok"' | wc -l)" -ge 60 ]
 	# One instruction more in one cell is a verdict, and is shown.
 	sed -i '0,/"median": 17\b/s//"median": 18/' "$D/b/summary.json"
 	run -1 "$TOP/build/pkscale" compare "$D/a" "$D/b"
