@@ -35,6 +35,12 @@ expected()
 	sed -n '/^--- /q; s/^Expect://p' "$MUTANTS/$1.patch" | words
 }
 
+# possible NAME: those that may fail as well, and need not.
+possible()
+{
+	sed -n '/^--- /q; s/^Perhaps://p' "$MUTANTS/$1.patch" | words
+}
+
 # touched NAME: the files that it changes.
 touched()
 {
@@ -191,7 +197,9 @@ guest()
 
 	read -ra options <<<"$3"
 	for i in "${!options[@]}"; do
-		[[ ${options[i]} != tests/* ]] || options[i]=$TOP/${options[i]}
+		case ${options[i]} in
+		tests/* | build/*) options[i]=$TOP/${options[i]} ;;
+		esac
 	done
 	for ko in "$WORK/ko/$module"/*.ko; do
 		[ ! -f "$ko" ] || options+=(--add "$ko:/${ko##*/}")

@@ -125,6 +125,20 @@ pristine()
 	pristine
 }
 
+@test "a test that may fail besides is no difference, and may pass" {
+	mutant a alpha '/alpha/d; /gamma/d'
+	mutant b alpha /alpha/d
+	mutant c alpha /gamma/d
+	sed -i 's/^Expect:.*/&\nPerhaps: gamma/' "$T"/series/mutants/*.patch
+	run -1 --separate-stderr "${RUN[@]}"
+	[[ ${lines[0]} =~ ^a\ +caught$ ]] && [[ ${lines[1]} =~ ^b\ +caught$ ]]
+	[[ ${lines[2]} == *" differs: not failed: alpha" ]]
+	grep -qP '^a\talpha\talpha gamma\tcaught$' "$T/series/mutants/matrix.tsv"
+	sed -i 's/^Perhaps:.*/Perhaps: delta/' "$T/series/mutants/a.patch"
+	run -2 --separate-stderr "${RUN[@]}"
+	[[ $stderr == *"expects tests that do not exist: delta"* ]]
+}
+
 @test "a guest that dies has failed the test that was running, or boot" {
 	mutant a beta 's/beta/hang beta/'
 	mutant b boot 's/alpha/hang alpha/'
@@ -217,12 +231,12 @@ pristine()
 	[ "$(wc -l <"$XDG_CACHE_HOME/vm.calls")" -eq 4 ]
 }
 
-@test "a path of the tests is one from the top" {
+@test "a path of the tests, or of what is built, is one from the top" {
 	mutant a alpha /alpha/d
-	printf 'one\t-\t--add tests/style.bats:/x --append tests=1\ttests\n' >"$T/boots"
+	printf 'one\t-\t--add tests/style.bats:/x --add build/p:/p --append tests=1\ttests\n' >"$T/boots"
 	cd /
 	run -0 "${RUN[@]}"
-	grep -qF -- "--add $TOP/tests/style.bats:/x --append tests=1 --kernel" "$XDG_CACHE_HOME/vm.calls"
+	grep -qF -- "--add $TOP/tests/style.bats:/x --add $TOP/build/p:/p --append tests=1 --kernel" "$XDG_CACHE_HOME/vm.calls"
 }
 
 @test "killed outright: the next run puts the source back first" {
