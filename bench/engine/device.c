@@ -255,6 +255,18 @@ static void judge(const struct pkscale_selftest *t, struct err *err)
 	}
 }
 
+/* A run of verdicts is not void for a meter that it does not read. */
+static int reads_instructions(const struct plan *plan)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_cells; i++) {
+		if (!strcmp(plan->cells[i].meter, "insn"))
+			return 1;
+	}
+	return 0;
+}
+
 static json_t *selftest(struct local *l)
 {
 	struct pkscale_selftest t = {
@@ -263,7 +275,7 @@ static json_t *selftest(struct local *l)
 	struct device *d = l->state;
 	int ret;
 
-	if (!counting(l))
+	if (!counting(l) || !reads_instructions(l->run->plan))
 		return json_pack("{s:b, s:s}", "ok", 1, "reason",
 				 "the instruction meter is not used here");
 	ret = machine_bind(l->run->machine, l->run->machine->pu[0].os,

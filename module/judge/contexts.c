@@ -173,13 +173,15 @@ static bool fault(struct actor *a)
 
 int copy_to_process(struct court *c, const void *from)
 {
-	int err;
+	u8 __user *to = (u8 __user *)c->user + PAGE_SIZE;
+	unsigned long left;
 
 	kthread_use_mm(c->mm);
-	err = copy_to_user((u8 __user *)c->user + PAGE_SIZE, from, 64) ?
-	      -EFAULT : 0;
+	/* In a guard that holds preemption off no fault is handled either way. */
+	left = preemptible() ? copy_to_user(to, from, 64) :
+			       __copy_to_user_inatomic(to, from, 64);
 	kthread_unuse_mm(c->mm);
-	return err;
+	return left ? -EFAULT : 0;
 }
 
 /* --- who chooses, and who is chosen ----------------------------------------*/

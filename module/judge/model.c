@@ -18,6 +18,9 @@ static const struct model_contract ordinary_dax_read = {
 static const struct model_contract ordinary_dax = {
 	.dax = true, .right = PKS_WRITE,
 };
+static const struct model_contract dax_section = {
+	.dax = true, .srcu = true, .right = PKS_WRITE,
+};
 
 const struct model_contract *model_contract_of(const char *guard)
 {
@@ -27,6 +30,8 @@ const struct model_contract *model_contract_of(const char *guard)
 		if (!strcmp(contracts[i].guard, guard))
 			return &contracts[i];
 	}
+	if (!strcmp(guard, "dax-section"))
+		return &dax_section;
 	/* Another way to the same grant: a device on top, another helper. */
 	if (strncmp(guard, "dax-", 4))
 		return &ordinary;
@@ -119,6 +124,17 @@ static bool may_be_preempted(const struct model *m, unsigned int who)
 	       !atomic(m, who);
 }
 
+static bool in_nmi_of(const struct model *m, unsigned int who)
+{
+	int i;
+
+	for (i = 0; i <= m->level[who]; i++) {
+		if (m->context[who][i].kind == JUDGE_NMI)
+			return true;
+	}
+	return false;
+}
+
 int model_find(const struct model *m, const struct judge_step *s,
 	       const struct model_contract *c)
 {
@@ -181,6 +197,8 @@ enum model_rule model_rule(const struct model *m, const struct judge_step *s,
 		return MODEL_C3;
 	switch (s->op) {
 	case JUDGE_GRANT:
+		if (c->srcu && in_nmi_of(m, s->who))
+			return MODEL_C12;
 		return c->any && !may_be_preempted(m, s->who) ? MODEL_C11 :
 							   MODEL_LEGAL;
 	case JUDGE_REVOKE:

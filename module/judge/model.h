@@ -15,7 +15,7 @@
 enum model_rule {
 	MODEL_LEGAL,
 	MODEL_C1, MODEL_C2, MODEL_C3, MODEL_C4, MODEL_C5, MODEL_C6, MODEL_C7,
-	MODEL_C8, MODEL_C9, MODEL_C10, MODEL_C11,
+	MODEL_C8, MODEL_C9, MODEL_C10, MODEL_C11, MODEL_C12,
 };
 
 /**
@@ -25,6 +25,7 @@ enum model_rule {
  * @any: used and undone by any context; opened in preemptible tasks only
  * @atomic: nobody sleeps inside
  * @dax: undone in reverse order by C10, not C1
+ * @srcu: takes dax_read_lock(), which is not for NMIs
  * @right: what it opens
  */
 struct model_contract {
@@ -33,6 +34,7 @@ struct model_contract {
 	bool any;
 	bool atomic;
 	bool dax;
+	bool srcu;
 	enum pks_right right;
 };
 

@@ -81,6 +81,11 @@ static void grant(struct actor *a, const struct judge_step *s)
 		conduct_skip(c, why_not_switched(a));
 		return;
 	}
+	/* SRCU lets nobody enter from an NMI whom it lets in from elsewhere. */
+	if (in_nmi() && loops_of(c, contract) == guard_of(c, contract)->section) {
+		conduct_skip(c, "dax_read_lock() is not for NMIs");
+		return;
+	}
 	place = model_grant(&c->model, s, contract);
 	if (place < 0) {
 		conduct_skip(c, "too many grants");

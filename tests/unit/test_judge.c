@@ -107,6 +107,8 @@ static void contracts_are_kept(void **state)
 		{ "kmap_local_page", "A(i A+0 A)", MODEL_C9 },
 		{ "kmap", "A(i A+0 A)", MODEL_C11 },
 		{ "kmap", "A+0 A(s A-0 A)", MODEL_C11 },
+		{ "dax-section", "A(n A+0 A)", MODEL_C12 },
+		{ "dax-section", "A(i A(n A+0 A) A)", MODEL_C12 },
 		{ "kmap", "A(p A+0 A-0 A)", MODEL_LEGAL },
 	};
 	struct model m;
