@@ -10,6 +10,7 @@
 #include "plan/sequences.h"
 #include "results/expect.h"
 #include "results/summary.h"
+#include "results/word.h"
 
 struct args {
 	const char *dir;
@@ -44,13 +45,6 @@ static const struct argp argp = {
 	NULL, NULL, NULL
 };
 
-static const char *word(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
-
 static const char *yes(const json_t *o, const char *key)
 {
 	return json_is_true(json_object_get(o, key)) ? "yes" : "-";
@@ -69,9 +63,9 @@ static void print_row(const struct scell *c, const json_t *v)
 	char *name = cell_name(&c->id);
 
 	printf("%-36s %-17s %-7s %-8s %-4s %-8s %s\n", name,
-	       c->id.field[CELL_GUARD], word(v, "result"), yes(v, "narrowed"),
+	       c->id.field[CELL_GUARD], word_of(v, "result"), yes(v, "narrowed"),
 	       yes(v, "late"), yes(v, "key-wide"),
-	       *word(v, "first") ? word(v, "first") : "-");
+	       *word_of(v, "first") ? word_of(v, "first") : "-");
 	free(name);
 }
 
@@ -125,11 +119,11 @@ static char *knobs_of(const struct scell *c)
 static int check_random(const struct scell *c, const struct expect *e,
 			const char *knobs, const json_t *v)
 {
-	int numbered = sequence_find(word(v, "first")) != NULL;
+	int numbered = sequence_find(word_of(v, "first")) != NULL;
 
 	if (numbered)
 		return 0;
-	return check(c, e, knobs, "random", *word(v, "first") ? "unsound" : "ok");
+	return check(c, e, knobs, "random", *word_of(v, "first") ? "unsound" : "ok");
 }
 
 static int compare(const struct scell *c, const json_t *v,
@@ -148,7 +142,7 @@ static int compare(const struct scell *c, const json_t *v,
 			continue;
 		note = json_object_get(notes, s->name);
 		differ += check(c, e, knobs, s->name,
-				note ? word(note, "result") : "ok");
+				note ? word_of(note, "result") : "ok");
 	}
 	differ += check_random(c, e, knobs, v);
 	free(knobs);

@@ -11,6 +11,7 @@
 #include "engine/local.h"
 #include "machine/kernel_dir.h"
 #include "machine/paths.h"
+#include "results/word.h"
 
 /* Figures by "design quantity", and what they were read against. */
 struct figures {
@@ -115,13 +116,6 @@ static enum raw_evidence static_evidence(const struct local *l,
 	return RAW_IRQS;
 }
 
-static const char *word(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
-
 /* The boot that there was not: the kernel that was read. */
 static void put_boot(const struct local *l, const char *kernel,
 		     const char *against)
@@ -133,10 +127,10 @@ static void put_boot(const struct local *l, const char *kernel,
 		 json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s, s:s}, s:s, s:s, s:{s:b, s:s}}",
 			   "type", "boot", "boot", l->run->boot,
 			   "environment", l->run->plan->environment,
-			   "kernel", "release", word(info, "release"),
-			   "series", word(info, "series"),
-			   "flavour", word(info, "flavour"),
-			   "fingerprint", word(info, "fingerprint"),
+			   "kernel", "release", word_of(info, "release"),
+			   "series", word_of(info, "series"),
+			   "flavour", word_of(info, "flavour"),
+			   "fingerprint", word_of(info, "fingerprint"),
 			   "qemu", "", "against", against ? against : "",
 			   "selftest", "ok", 1, "reason",
 			   "nothing is executed here"));

@@ -7,6 +7,7 @@
 #include "guards/guards.h"
 #include "present/command.h"
 #include "present/decide.h"
+#include "results/word.h"
 
 /**
  * struct source - where a column of the decision has its figure from
@@ -223,21 +224,14 @@ static json_t *row_json(const struct summary *s, const struct decide_key *key)
 	return row;
 }
 
-static const char *word(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
-
 /* The control, the sound, what was not judged, the unsound, what is absent. */
 static int rank(const json_t *row)
 {
-	const char *result = word(json_object_get(row, "legality"), "result");
+	const char *result = word_of(json_object_get(row, "legality"), "result");
 
 	if (json_object_get(row, "absent"))
 		return 4;
-	if (!strcmp(word(row, "design"), "none"))
+	if (!strcmp(word_of(row, "design"), "none"))
 		return 0;
 	if (!strcmp(result, "sound"))
 		return 1;
@@ -255,14 +249,14 @@ static double price(const json_t *row)
 static int by_rank(const void *a, const void *b)
 {
 	const json_t *x = *(json_t * const *)a, *y = *(json_t * const *)b;
-	int r = strcmp(word(x, "guard"), word(y, "guard"));
+	int r = strcmp(word_of(x, "guard"), word_of(y, "guard"));
 
 	if (!r)
 		r = rank(x) - rank(y);
 	if (!r && price(x) != price(y))
 		r = price(x) < price(y) ? -1 : 1;
 	if (!r)
-		r = strcmp(word(x, "design"), word(y, "design"));
+		r = strcmp(word_of(x, "design"), word_of(y, "design"));
 	return r;
 }
 

@@ -6,14 +6,8 @@
 
 #include "present/decision.h"
 #include "results/cell.h"
+#include "results/word.h"
 #include "util.h"
-
-static const char *word(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
 
 static double value(const json_t *row, const char *column)
 {
@@ -42,7 +36,7 @@ char *decision_name(const json_t *row)
 	struct cell id = { .knobs = json_object_get(row, "knobs") };
 	char *s = NULL, *p, *q, *eq;
 
-	id.field[CELL_DESIGN] = word(row, "design");
+	id.field[CELL_DESIGN] = word_of(row, "design");
 	s = cell_name(&id);
 	for (p = q = strchr(s, '['); p && *p; ) {
 		*q++ = *p++;
@@ -59,7 +53,7 @@ char *decision_name(const json_t *row)
 char *decision_verdict(const json_t *row)
 {
 	const json_t *v = json_object_get(row, "legality");
-	const char *result = word(v, "result"), *first = word(v, "first");
+	const char *result = word_of(v, "result"), *first = word_of(v, "first");
 
 	if (!*result)
 		return xasprintf("-");
@@ -72,7 +66,7 @@ static char *put_flag(const json_t *row, const char *flag)
 {
 	const json_t *v = json_object_get(row, "legality");
 
-	if (!*word(v, "result"))
+	if (!*word_of(v, "result"))
 		return xasprintf("-");
 	return xasprintf(json_is_true(json_object_get(v, flag)) ? "yes" : "no");
 }

@@ -5,16 +5,10 @@
 #include <string.h>
 
 #include "present/plot_xy.h"
+#include "results/word.h"
 
 /* More than fit beside each other; the rest is in the table. */
 #define MAX_PANELS	4
-
-static const char *word(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
 
 static const json_t *rows_of(const struct summary *s)
 {
@@ -33,8 +27,8 @@ const char **xy_guards(const json_t *rows, const char *column, size_t *n)
 		if (!json_object_get(row, column) ||
 		    json_object_get(row, "composed"))
 			continue;
-		if (!*n || strcmp(list[*n - 1], word(row, "guard")))
-			list[(*n)++] = word(row, "guard");
+		if (!*n || strcmp(list[*n - 1], word_of(row, "guard")))
+			list[(*n)++] = word_of(row, "guard");
 	}
 	return list;
 }
@@ -43,13 +37,13 @@ char *xy_row_name(const json_t *row)
 {
 	struct cell id = { .knobs = json_object_get(row, "knobs") };
 
-	id.field[CELL_DESIGN] = word(row, "design");
+	id.field[CELL_DESIGN] = word_of(row, "design");
 	return cell_name(&id);
 }
 
 int xy_row_mark(const json_t *row)
 {
-	const char *result = word(json_object_get(row, "legality"), "result");
+	const char *result = word_of(json_object_get(row, "legality"), "result");
 
 	if (!*result)
 		return XY_NOT_JUDGED;
@@ -110,7 +104,7 @@ char *xy_fill_exposure(const struct summary *s, struct xy *c)
 			mark = xy_series(c, xasprintf("%s", judged[m]), p);
 			mark->mark = m;
 			json_array_foreach(rows, i, row) {
-				if (strcmp(word(row, "guard"), guard[p]) ||
+				if (strcmp(word_of(row, "guard"), guard[p]) ||
 				    json_object_get(row, "composed") ||
 				    xy_row_mark(row) != m ||
 				    isnan(exposure_of(row)))
@@ -200,7 +194,7 @@ static const char *richest(const json_t *rows)
 	for (g = 0; g < n; g++) {
 		count = 0;
 		json_array_foreach(rows, i, row)
-			count += !strcmp(word(row, "guard"), guard[g]) &&
+			count += !strcmp(word_of(row, "guard"), guard[g]) &&
 				 !json_object_get(row, "composed") &&
 				 !isnan(end_of(row, "hi")) &&
 				 !isnan(exposure_of(row));
@@ -230,7 +224,7 @@ char *xy_fill_pareto(const struct summary *s, struct xy *c)
 		.log = 1, .none = "0", .never = "never",
 	};
 	json_array_foreach(rows, i, row) {
-		if (guard && !strcmp(word(row, "guard"), guard) &&
+		if (guard && !strcmp(word_of(row, "guard"), guard) &&
 		    !json_object_get(row, "composed") &&
 		    !isnan(end_of(row, "hi")) && !isnan(exposure_of(row)))
 			add_row(c, row, 0);

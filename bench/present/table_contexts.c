@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "present/table.h"
+#include "results/word.h"
 
 /**
  * struct sheet - one table of an exercise that reads by itself
@@ -48,10 +49,7 @@ static const struct sheet sheets[] = {
 
 static char *said_text(const struct scell *c, const char *key)
 {
-	const char *s = c ? json_string_value(json_object_get(c->json, key)) :
-			    NULL;
-
-	return xasprintf("%s", s ? s : "");
+	return xasprintf("%s", c ? word_of(c->json, key) : "");
 }
 
 /* The cell of one quantity that is as @like in all else. */

@@ -6,13 +6,7 @@
 
 #include "present/decision.h"
 #include "present/table.h"
-
-static const char *word(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
+#include "results/word.h"
 
 static void say(struct tables *t, const char *lead, const char *text)
 {
@@ -24,14 +18,14 @@ static void say(struct tables *t, const char *lead, const char *text)
 
 static int stands_in(const json_t *row, const char *guard)
 {
-	return !strcmp(word(row, "guard"), guard) &&
+	return !strcmp(word_of(row, "guard"), guard) &&
 	       !json_object_get(row, "absent") &&
 	       !json_object_get(row, "composed");
 }
 
 static char *name_text(const json_t *row)
 {
-	const char *result = word(json_object_get(row, "legality"), "result");
+	const char *result = word_of(json_object_get(row, "legality"), "result");
 	char *name = decision_name(row), *s;
 
 	s = xasprintf("%s%s", name, !strcmp(result, "unsound") ? "!" : "");
@@ -74,11 +68,11 @@ static json_t *by_reason(const json_t *rows, const char *guard,
 
 	json_array_foreach(rows, i, row) {
 		v = json_object_get(row, key);
-		if (!v || strcmp(word(row, "guard"), guard))
+		if (!v || strcmp(word_of(row, "guard"), guard))
 			continue;
 		why = fixed ? fixed : json_string_value(v);
 		name = decision_name(row);
-		text = text_append(xasprintf("%s", word(list, why)), ", ", name);
+		text = text_append(xasprintf("%s", word_of(list, why)), ", ", name);
 		json_object_set_new(list, why, json_string(text));
 		free(text);
 		free(name);
@@ -108,8 +102,8 @@ static const json_t *row_like(const json_t *rows, const json_t *like,
 	size_t i;
 
 	json_array_foreach(rows, i, row)
-		if (!strcmp(word(row, "guard"), guard) &&
-		    !strcmp(word(row, "design"), word(like, "design")) &&
+		if (!strcmp(word_of(row, "guard"), guard) &&
+		    !strcmp(word_of(row, "design"), word_of(like, "design")) &&
 		    json_equal(json_object_get(row, "knobs"),
 			       json_object_get(like, "knobs")))
 			return row;
@@ -141,7 +135,7 @@ static void print_other(struct tables *t, const json_t *rows,
 	json_array_foreach(rows, i, row) {
 		if (!stands_in(row, guard))
 			continue;
-		judged += !!*word(json_object_get(row, "legality"), "result");
+		judged += !!*word_of(json_object_get(row, "legality"), "result");
 		like = row_like(rows, row, main);
 		mine = verdict_text(row);
 		its = like ? verdict_text(like) : xasprintf("-");
@@ -173,10 +167,10 @@ static const char **guards_of(const json_t *rows, const char *kind, size_t *n)
 
 	*n = 0;
 	json_array_foreach(rows, i, row) {
-		if (strcmp(word(row, "kind"), kind))
+		if (strcmp(word_of(row, "kind"), kind))
 			continue;
-		if (!*n || strcmp(list[*n - 1], word(row, "guard"))) {
-			list[(*n)++] = word(row, "guard");
+		if (!*n || strcmp(list[*n - 1], word_of(row, "guard"))) {
+			list[(*n)++] = word_of(row, "guard");
 			sum = 0;
 		}
 		figures = stands_in(row, list[*n - 1]) ?
@@ -257,7 +251,7 @@ static void print_uncertain(struct tables *t, const json_t *rows)
 	size_t i;
 
 	json_array_foreach(rows, i, row) {
-		term = word(json_object_get(row, "cycles"), "uncertain");
+		term = word_of(json_object_get(row, "cycles"), "uncertain");
 		if (*term)
 			json_object_set_new(terms, term, json_integer(1 +
 				json_integer_value(json_object_get(terms, term))));
@@ -298,7 +292,7 @@ void table_decision(struct tables *t)
 	size_t i;
 
 	json_array_foreach(rows, i, row)
-		json_object_set_new(kinds, word(row, "kind"), json_true());
+		json_object_set_new(kinds, word_of(row, "kind"), json_true());
 	if (!json_array_size(rows) || (t->only && strcmp(t->only, "count"))) {
 		json_decref(kinds);
 		return;

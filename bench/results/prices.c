@@ -6,16 +6,11 @@
 #include <sha2.h>
 #include <string.h>
 
+#include "results/word.h"
+
 static double number(const json_t *v)
 {
 	return json_is_number(v) ? json_number_value(v) : NAN;
-}
-
-static const char *text(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
 }
 
 static struct range range_of(const json_t *item)
@@ -26,7 +21,7 @@ static struct range range_of(const json_t *item)
 	const struct range clock = { number(json_array_get(ghz, 0)),
 				     number(json_array_get(ghz, 1)) };
 
-	return cost_in_cycles(price, text(item, "unit"), clock);
+	return cost_in_cycles(price, word_of(item, "unit"), clock);
 }
 
 /* What a price must have to be one; NULL when it has. */
@@ -38,10 +33,10 @@ static const char *lacks(const json_t *item)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(needed); i++)
-		if (!*text(item, needed[i]))
+		if (!*word_of(item, needed[i]))
 			return needed[i];
-	if (strlen(text(item, "confidence")) != 1 ||
-	    !strchr("ABC", *text(item, "confidence")))
+	if (strlen(word_of(item, "confidence")) != 1 ||
+	    !strchr("ABC", *word_of(item, "confidence")))
 		return "confidence: A, B or C";
 	r = range_of(item);
 	if (isnan(r.lo) || isnan(r.hi))
@@ -51,7 +46,7 @@ static const char *lacks(const json_t *item)
 	if (!json_array_size(sources))
 		return "sources";
 	json_array_foreach(sources, i, s)
-		if (!*text(s, "title") || !*text(s, "url"))
+		if (!*word_of(s, "title") || !*word_of(s, "url"))
 			return "title and url of each source";
 	return NULL;
 }
@@ -62,7 +57,7 @@ static json_t *item_of(const struct prices *p, const char *key)
 	size_t i;
 
 	json_array_foreach(json_object_get(p->json, "prices"), i, item)
-		if (!strcmp(text(item, "key"), key))
+		if (!strcmp(word_of(item, "key"), key))
 			return item;
 	return NULL;
 }
@@ -83,10 +78,10 @@ static int check(const struct prices *p, const char *path, struct err *err)
 		if (what)
 			return err_set(err, -EINVAL,
 				       "%s: price %zu (%s) lacks %s", path, i,
-				       text(item, "key"), what);
-		if (item_of(p, text(item, "key")) != item)
+				       word_of(item, "key"), what);
+		if (item_of(p, word_of(item, "key")) != item)
 			return err_set(err, -EINVAL, "%s: two prices of %s",
-				       path, text(item, "key"));
+				       path, word_of(item, "key"));
 	}
 	return 0;
 }
@@ -103,7 +98,7 @@ int prices_load(const char *path, struct prices *p, struct err *err)
 	if (!p->json)
 		return err_set(err, -EINVAL, "%s:%d: not JSON: %.100s", path,
 			       why.line, why.text);
-	p->name = text(p->json, "name");
+	p->name = word_of(p->json, "name");
 	ret = check(p, path, err);
 	if (ret)
 		prices_free(p);
@@ -126,5 +121,5 @@ struct range prices_find(const struct prices *p, const char *key)
 
 const char *prices_confidence(const struct prices *p, const char *key)
 {
-	return text(item_of(p, key), "confidence");
+	return word_of(item_of(p, key), "confidence");
 }

@@ -7,18 +7,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "results/word.h"
+
 static double number(const json_t *o, const char *key)
 {
 	json_t *v = json_object_get(o, key);
 
 	return json_is_number(v) ? json_number_value(v) : NAN;
-}
-
-static const char *text(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
 }
 
 static int read_cell(json_t *o, struct scell *c, struct err *err)
@@ -27,9 +22,9 @@ static int read_cell(json_t *o, struct scell *c, struct err *err)
 
 	if (ret)
 		return ret;
-	c->unit = text(o, "unit");
-	c->status = text(o, "status");
-	c->reason = text(o, "reason");
+	c->unit = word_of(o, "unit");
+	c->status = word_of(o, "status");
+	c->reason = word_of(o, "reason");
 	c->n = (long)json_integer_value(json_object_get(o, "n"));
 	c->median = number(o, "median");
 	c->lo = number(o, "lo");

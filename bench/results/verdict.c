@@ -4,21 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/word.h"
 #include "util.h"
-
-static const char *word(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
 
 /* Is @cell of the design, knobs and guard that @judged is about? */
 static int about(const json_t *judged, const json_t *cell)
 {
-	return !strcmp(word(cell, "design"), word(judged, "design")) &&
-	       !strcmp(word(cell, "guard"), word(judged, "guard")) &&
-	       !strcmp(word(cell, "path"), "hook") &&
+	return !strcmp(word_of(cell, "design"), word_of(judged, "design")) &&
+	       !strcmp(word_of(cell, "guard"), word_of(judged, "guard")) &&
+	       !strcmp(word_of(cell, "path"), "hook") &&
 	       json_equal(json_object_get(cell, "knobs"),
 			  json_object_get(judged, "knobs"));
 }
@@ -31,8 +25,8 @@ static void mark(json_t *cells, const json_t *judged, const char *first)
 
 	json_array_foreach(cells, i, cell) {
 		if (!about(judged, cell) ||
-		    !strcmp(word(cell, "exercise"), "legality") ||
-		    strcmp(word(cell, "status"), "ok"))
+		    !strcmp(word_of(cell, "exercise"), "legality") ||
+		    strcmp(word_of(cell, "status"), "ok"))
 			continue;
 		reason = xasprintf("unsound: sequence %s", first);
 		json_object_set_new(cell, "status", json_string("unsound"));
@@ -48,10 +42,10 @@ void verdict_apply(json_t *cells)
 
 	json_array_foreach(cells, i, cell) {
 		verdict = json_object_get(cell, "verdict");
-		if (strcmp(word(cell, "quantity"), "all") ||
-		    strcmp(word(verdict, "result"), "unsound") ||
-		    !strcmp(word(cell, "design"), "none"))
+		if (strcmp(word_of(cell, "quantity"), "all") ||
+		    strcmp(word_of(verdict, "result"), "unsound") ||
+		    !strcmp(word_of(cell, "design"), "none"))
 			continue;
-		mark(cells, cell, word(verdict, "first"));
+		mark(cells, cell, word_of(verdict, "first"));
 	}
 }
