@@ -113,6 +113,58 @@ const char *group_window(const struct summary *s, const struct group *g)
 	return window;
 }
 
+static int by_long(const void *a, const void *b)
+{
+	long x = *(const long *)a, y = *(const long *)b;
+
+	return (x > y) - (x < y);
+}
+
+long *group_values(const struct summary *s, const struct group *g,
+		   const char *param, enum group_cells cells, size_t *n)
+{
+	long *list = xcalloc(s->n, sizeof(*list)), v;
+	size_t i, j;
+
+	*n = 0;
+	for (i = 0; i < s->n; i++) {
+		if (!group_has(g, &s->cell[i]) ||
+		    (cells == GROUP_FIGURES && isnan(s->cell[i].median)))
+			continue;
+		v = cell_param(&s->cell[i].id, param, 0);
+		for (j = 0; j < *n && list[j] != v; j++)
+			;
+		if (j == *n)
+			list[(*n)++] = v;
+	}
+	qsort(list, *n, sizeof(*list), by_long);
+	return list;
+}
+
+static int by_median(const void *a, const void *b)
+{
+	const struct scell *x = *(const struct scell * const *)a;
+	const struct scell *y = *(const struct scell * const *)b;
+
+	if (x->median < y->median || x->median > y->median)
+		return x->median < y->median ? -1 : 1;
+	return cell_cmp(&x->id, &y->id);
+}
+
+const struct scell **group_figures(const struct summary *s,
+				   const struct group *g, size_t *n)
+{
+	const struct scell **cell = xcalloc(s->n, sizeof(*cell));
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < s->n; i++)
+		if (group_has(g, &s->cell[i]) && !isnan(s->cell[i].median))
+			cell[(*n)++] = &s->cell[i];
+	qsort(cell, *n, sizeof(*cell), by_median);
+	return cell;
+}
+
 static int same_design(const struct scell *a, const struct scell *b)
 {
 	return scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&

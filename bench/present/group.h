@@ -56,6 +56,36 @@ int group_behind(const struct group *g);
  */
 const char *group_window(const struct summary *s, const struct group *g);
 
+/* Of which cells group_values() speaks. */
+enum group_cells {
+	GROUP_ALL,
+	GROUP_FIGURES,	/* those that have a figure */
+};
+
+/**
+ * group_values() - the values that a parameter has in a group
+ * @s: the summary
+ * @g: the group
+ * @param: name of the parameter; without it a cell has 0
+ * @cells: which
+ * @n: set to how many
+ *
+ * Return: array to free(), each value once, in ascending order.
+ */
+long *group_values(const struct summary *s, const struct group *g,
+		   const char *param, enum group_cells cells, size_t *n);
+
+/**
+ * group_figures() - the cells of a group that have a figure
+ * @s: the summary
+ * @g: the group
+ * @n: set to how many
+ *
+ * Return: array to free(), the least figure first.
+ */
+const struct scell **group_figures(const struct summary *s,
+				   const struct group *g, size_t *n);
+
 /**
  * struct row - one design of a group
  * @name: percpu[pin=both,level=0], with "*" when its figures are incomplete,

@@ -6,34 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_long(const void *a, const void *b)
-{
-	long x = *(const long *)a, y = *(const long *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Distinct values of a parameter in a group, ascending. */
-static long *values_of(const struct summary *s, const struct group *g,
-		       const char *param, size_t *n)
-{
-	long *list = xcalloc(s->n, sizeof(*list)), v;
-	size_t i, j;
-
-	*n = 0;
-	for (i = 0; i < s->n; i++) {
-		if (!group_has(g, &s->cell[i]) || isnan(s->cell[i].median))
-			continue;
-		v = cell_param(&s->cell[i].id, param, 0);
-		for (j = 0; j < *n && list[j] != v; j++)
-			;
-		if (j == *n)
-			list[(*n)++] = v;
-	}
-	qsort(list, *n, sizeof(*list), by_long);
-	return list;
-}
-
 /* Lines over a parameter: one a design. */
 static void name_lines(struct chart *c, const struct row *rows,
 		       const char *reg, const long *x)
@@ -117,7 +89,7 @@ char *plot_fill_depth(const struct summary *s, const struct group *g,
 		      struct chart *c)
 {
 	struct row *rows = group_rows(s, g, &c->nseries);
-	long *depth = values_of(s, g, "depth", &c->nx);
+	long *depth = group_values(s, g, "depth", GROUP_FIGURES, &c->nx);
 	char *lacks = NULL;
 	size_t i, x;
 
@@ -141,40 +113,27 @@ char *plot_fill_depth(const struct summary *s, const struct group *g,
 	return lacks;
 }
 
-static int by_median(const void *a, const void *b)
-{
-	const struct scell *x = *(const struct scell * const *)a;
-	const struct scell *y = *(const struct scell * const *)b;
-
-	if (x->median < y->median || x->median > y->median)
-		return x->median < y->median ? -1 : 1;
-	return cell_cmp(&x->id, &y->id);
-}
-
 char *plot_fill_prims(const struct summary *s, const struct group *g,
 		      struct chart *c)
 {
 	const int insn = !strcmp(g->word[CELL_METER], "insn");
-	const struct scell **cell;
+	const struct scell **cell = group_figures(s, g, &c->nx);
 	size_t i;
 
 	c->bars = 1;
 	c->panels = 1;
 	c->nseries = 1;
 	c->interval = !insn;
-	for (i = 0; i < s->n; i++)
-		c->nx += group_has(g, &s->cell[i]) && !isnan(s->cell[i].median);
 	c->xlabel = xasprintf("primitive");
 	c->ylabel = xasprintf(insn ? "instructions" : "TSC ticks");
 	chart_alloc(c);
 	c->panel[0] = xasprintf("%s", "");
 	c->series[0] = xasprintf(insn ? "insn" : "ticks");
-	for (i = 0, cell = c->cell; i < s->n; i++)
-		if (group_has(g, &s->cell[i]) && !isnan(s->cell[i].median))
-			*cell++ = &s->cell[i];
-	qsort(c->cell, c->nx, sizeof(*c->cell), by_median);
-	for (i = 0; i < c->nx; i++)
-		c->tick[i] = c->cell[i]->id.field[CELL_QUANTITY];
+	for (i = 0; i < c->nx; i++) {
+		c->cell[i] = cell[i];
+		c->tick[i] = cell[i]->id.field[CELL_QUANTITY];
+	}
+	free(cell);
 	return NULL;
 }
 
@@ -208,7 +167,7 @@ char *plot_fill_contend(const struct summary *s, const struct group *g,
 {
 	static const char * const sharings[] = { "page", "pgmap", "apart" };
 	struct row *rows = group_rows(s, g, &c->nseries);
-	long *callers = values_of(s, g, "callers", &c->nx);
+	long *callers = group_values(s, g, "callers", GROUP_FIGURES, &c->nx);
 	size_t i, p, x;
 
 	c->interval = 1;

@@ -90,36 +90,17 @@ static char *column_text(const struct tables *t, const struct group *g,
 	return rate_text(scell_event(c, col->event));
 }
 
-static int by_value(const void *a, const void *b)
-{
-	long x = *(const long *)a, y = *(const long *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The values of a parameter that were measured, each once, least first. */
 static long *values_of(const struct tables *t, const struct group *g,
 		       const struct want *want, size_t *n)
 {
-	long *v = xcalloc(t->s->n, sizeof(*v));
 	struct group wide = *g;
-	size_t i, all = 0;
 
 	wide.word[CELL_EXERCISE] = want->exercise;
 	wide.word[CELL_METER] = want->meter ? want->meter :
 					      g->word[CELL_METER];
 	wide.word[CELL_WINDOW] = want->window;
-	for (i = 0; i < t->s->n; i++) {
-		if (group_has(&wide, &t->s->cell[i]))
-			v[all++] = cell_param(&t->s->cell[i].id, want->param, 0);
-	}
-	qsort(v, all, sizeof(*v), by_value);
-	*n = 0;
-	for (i = 0; i < all; i++) {
-		if (!*n || v[*n - 1] != v[i])
-			v[(*n)++] = v[i];
-	}
-	return v;
+	return group_values(t->s, &wide, want->param, GROUP_ALL, n);
 }
 
 static void add_column(struct columns *c, char *title, const struct want *want,
@@ -342,29 +323,15 @@ void table_pairs(struct tables *t)
 	}
 }
 
-static int by_median(const void *a, const void *b)
-{
-	const struct scell *x = *(const struct scell * const *)a;
-	const struct scell *y = *(const struct scell * const *)b;
-
-	if (x->median < y->median || x->median > y->median)
-		return x->median < y->median ? -1 : 1;
-	return cell_cmp(&x->id, &y->id);
-}
-
 static void print_prims(struct tables *t, const struct group *g)
 {
 	int ticks = strcmp(g->word[CELL_METER], "insn");
-	const struct scell **cell = xcalloc(t->s->n, sizeof(*cell));
 	struct grid *grid = grid_new(3);
 	const char *one = group_window(t->s, g);
-	size_t i, n = 0;
+	const struct scell **cell;
+	size_t i, n;
 
-	for (i = 0; i < t->s->n; i++)
-		if (group_has(g, &t->s->cell[i]) &&
-		    !isnan(t->s->cell[i].median))
-			cell[n++] = &t->s->cell[i];
-	qsort(cell, n, sizeof(*cell), by_median);
+	cell = group_figures(t->s, g, &n);
 	table_heading(t, g, "Price list of primitives", NULL);
 	grid_head(grid, 0, "primitive");
 	grid_head(grid, 1, cell[0]->unit);

@@ -24,34 +24,6 @@ static char *label_of(const struct scell *c)
 	return s;
 }
 
-static int by_long(const void *a, const void *b)
-{
-	long x = *(const long *)a, y = *(const long *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Every number of callers that the group has, in ascending order. */
-static long *callers_of(const struct tables *t, const struct group *g,
-			size_t *n)
-{
-	long *list = xcalloc(t->s->n, sizeof(*list)), k;
-	size_t i, j;
-
-	*n = 0;
-	for (i = 0; i < t->s->n; i++) {
-		if (!group_has(g, &t->s->cell[i]))
-			continue;
-		k = cell_param(&t->s->cell[i].id, "callers", 1);
-		for (j = 0; j < *n && list[j] != k; j++)
-			;
-		if (j == *n)
-			list[(*n)++] = k;
-	}
-	qsort(list, *n, sizeof(*list), by_long);
-	return list;
-}
-
 static int same_row(const struct scell *a, const struct scell *b,
 		    const char *label)
 {
@@ -144,7 +116,7 @@ static void contend_row(const struct tables *t, const struct group *g,
 static void print_contend(struct tables *t, const struct group *g)
 {
 	size_t nc, nl, i;
-	long *callers = callers_of(t, g, &nc);
+	long *callers = group_values(t->s, g, "callers", GROUP_ALL, &nc);
 	struct line *line = lines_of(t, g, &nl);
 	struct grid *grid = grid_new(nc + 2);
 	char *s;
