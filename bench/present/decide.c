@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int same_design(const struct decide_key *key, const struct scell *c)
+int decide_of_design(const struct decide_key *key, const struct scell *c)
 {
 	return scell_has(c, CELL_DESIGN, key->design) &&
 	       json_equal(c->id.knobs, key->knobs);
@@ -40,7 +40,7 @@ static int matches(const struct scell *c, const struct decide_key *key,
 	char *text;
 	int same;
 
-	if (!same_design(key, c) || !same_guard(key, c) ||
+	if (!decide_of_design(key, c) || !same_guard(key, c) ||
 	    is_rt(c) != want->rt ||
 	    !is(c, CELL_EXERCISE, want->exercise) ||
 	    !is(c, CELL_METER, want->meter) ||
@@ -112,7 +112,7 @@ struct decide_key *decide_rows(const struct summary *s, size_t *n)
 		if (!behind(c))
 			continue;
 		for (j = 0; j < *n; j++)
-			if (same_design(&list[j], c) &&
+			if (decide_of_design(&list[j], c) &&
 			    scell_has(c, CELL_GUARD, list[j].guard))
 				break;
 		if (j < *n)

@@ -34,6 +34,13 @@ struct decide_key {
 };
 
 /**
+ * decide_of_design() - whether a cell is of a design, whatever the guard
+ * @key: the design
+ * @c: the cell
+ */
+int decide_of_design(const struct decide_key *key, const struct scell *c);
+
+/**
  * struct decide_want - which figure of a design behind a guard; NULL: any
  * @exercise: its exercise
  * @meter: its meter

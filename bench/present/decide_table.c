@@ -124,9 +124,8 @@ static const struct scell *at_most_cpus(const struct summary *s,
 	for (i = 0; i < s->n; i++) {
 		c = &s->cell[i];
 		if (!scell_has(c, CELL_EXERCISE, "global") ||
-		    !scell_has(c, CELL_DESIGN, key->design) ||
 		    !scell_has(c, CELL_GUARD, key->guard) ||
-		    !json_equal(c->id.knobs, key->knobs) || isnan(c->median))
+		    !decide_of_design(key, c) || isnan(c->median))
 			continue;
 		hand = cell_param_text(&c->id, "hand");
 		if (!strcmp(hand, from->want.value) &&
@@ -177,8 +176,7 @@ static const char *absent(const struct summary *s, const struct decide_key *key)
 		if (!scell_has(c, CELL_PATH, "hook") ||
 		    scell_has(c, CELL_METER, "sites") ||
 		    !scell_has(c, CELL_GUARD, key->guard) ||
-		    !scell_has(c, CELL_DESIGN, key->design) ||
-		    !json_equal(c->id.knobs, key->knobs))
+		    !decide_of_design(key, c))
 			continue;
 		if (strcmp(c->status, "skipped"))
 			return NULL;

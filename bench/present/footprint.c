@@ -39,12 +39,6 @@ static int is_mechanism(const struct scell *c)
 	return !strncmp(c->id.field[CELL_QUANTITY], "mechanism-", 10);
 }
 
-static int same_design(const struct scell *a, const struct scell *b)
-{
-	return scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&
-	       json_equal(a->id.knobs, b->id.knobs);
-}
-
 /*
  * The page's word lies in a field that such pages do not use: by how much struct
  * page grows is a figure of the mechanism.
@@ -63,7 +57,7 @@ static void fill(const struct summary *s, struct footprint_of *d)
 	for (i = 0; i < s->n; i++) {
 		c = &s->cell[i];
 		if (!is_footprint(c) || is_mechanism(c) ||
-		    !same_design(c, d->first))
+		    !scell_same_design(c, d->first))
 			continue;
 		at = member_of(&d->f, c->id.field[CELL_QUANTITY]);
 		if (at)
@@ -142,7 +136,7 @@ struct footprint_of *footprints_of(const struct summary *s, size_t *n)
 		if (!is_footprint(c) || is_mechanism(c))
 			continue;
 		for (j = 0; j < *n; j++)
-			if (same_design(list[j].first, c))
+			if (scell_same_design(list[j].first, c))
 				break;
 		if (j < *n)
 			continue;

@@ -165,16 +165,15 @@ const struct scell **group_figures(const struct summary *s,
 	return cell;
 }
 
-static int same_design(const struct scell *a, const struct scell *b)
+static int same_row(const struct scell *a, const struct scell *b)
 {
-	return scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&
-	       scell_has(a, CELL_REGISTER, b->id.field[CELL_REGISTER]) &&
-	       json_equal(a->id.knobs, b->id.knobs);
+	return scell_same_design(a, b) &&
+	       scell_has(a, CELL_REGISTER, b->id.field[CELL_REGISTER]);
 }
 
 int row_has(const struct row *row, const struct scell *c)
 {
-	return same_design(row->first, c);
+	return same_row(row->first, c);
 }
 
 static int param_is(const struct scell *c, const char *name, long value)
@@ -195,7 +194,7 @@ const struct scell *row_find(const struct summary *s, const struct group *g,
 	wide.word[CELL_WINDOW] = want->window;
 	for (i = 0; i < s->n; i++) {
 		c = &s->cell[i];
-		if (group_has(&wide, c) && same_design(c, row->first) &&
+		if (group_has(&wide, c) && same_row(c, row->first) &&
 		    (!want->param || param_is(c, want->param, want->value)))
 			return c;
 	}
@@ -252,7 +251,7 @@ struct row *group_rows(const struct summary *s, const struct group *g,
 		c = &s->cell[i];
 		if (!group_has(g, c) || !shown(c))
 			continue;
-		for (j = 0; j < *n && !same_design(rows[j].first, c); j++)
+		for (j = 0; j < *n && !same_row(rows[j].first, c); j++)
 			;
 		if (j < *n)
 			continue;

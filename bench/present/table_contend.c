@@ -29,10 +29,9 @@ static int same_row(const struct scell *a, const struct scell *b,
 {
 	char *other = label_of(b);
 	int same = !strcmp(label, other) &&
-		   scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&
+		   scell_same_design(a, b) &&
 		   scell_has(a, CELL_REGISTER, b->id.field[CELL_REGISTER]) &&
-		   scell_has(a, CELL_WINDOW, b->id.field[CELL_WINDOW]) &&
-		   json_equal(a->id.knobs, b->id.knobs);
+		   scell_has(a, CELL_WINDOW, b->id.field[CELL_WINDOW]);
 
 	free(other);
 	return same;

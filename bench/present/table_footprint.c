@@ -24,9 +24,7 @@ static const struct scell *find(const struct tables *t,
 		c = &t->s->cell[i];
 		if (scell_has(c, CELL_EXERCISE, "footprint") &&
 		    scell_has(c, CELL_QUANTITY, quantity) &&
-		    (!design || (json_equal(c->id.knobs, design->id.knobs) &&
-				 scell_has(c, CELL_DESIGN,
-					   design->id.field[CELL_DESIGN]))))
+		    (!design || scell_same_design(c, design)))
 			return c;
 	}
 	return NULL;

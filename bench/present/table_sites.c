@@ -19,12 +19,6 @@ static const struct scell *first_of(const struct tables *t, const char *option)
 	return NULL;
 }
 
-static int same(const struct scell *a, const struct scell *b)
-{
-	return scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&
-	       json_equal(a->id.knobs, b->id.knobs);
-}
-
 static void add_row(struct tables *t, struct grid *grid,
 		    const struct scell *design)
 {
@@ -35,7 +29,8 @@ static void add_row(struct tables *t, struct grid *grid,
 	grid_put(grid, 0, cell_name(&design->id));
 	for (i = 0; i < t->s->n; i++) {
 		c = &t->s->cell[i];
-		if (scell_has(c, CELL_METER, "sites") && same(c, design))
+		if (scell_has(c, CELL_METER, "sites") &&
+		    scell_same_design(c, design))
 			grid_put(grid, (size_t)atoi(c->id.field[CELL_QUANTITY] +
 						    strlen("option-")),
 				 figure_text(c, 0));
@@ -90,7 +85,7 @@ void table_sites(struct tables *t)
 			continue;
 		for (j = 0; j < i; j++)
 			if (scell_has(&t->s->cell[j], CELL_METER, "sites") &&
-			    same(&t->s->cell[j], c))
+			    scell_same_design(&t->s->cell[j], c))
 				break;
 		if (j == i)
 			add_row(t, grid, c);

@@ -119,4 +119,11 @@ double scell_event(const struct scell *c, const char *name);
  */
 int scell_has(const struct scell *c, enum cell_field field, const char *value);
 
+/**
+ * scell_same_design() - whether two cells are of one design, knobs included
+ * @a: one
+ * @b: another
+ */
+int scell_same_design(const struct scell *a, const struct scell *b);
+
 #endif /* BENCH_RESULTS_SUMMARY_H */

@@ -124,3 +124,9 @@ int scell_has(const struct scell *c, enum cell_field field, const char *value)
 {
 	return !strcmp(c->id.field[field], value);
 }
+
+int scell_same_design(const struct scell *a, const struct scell *b)
+{
+	return scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&
+	       json_equal(a->id.knobs, b->id.knobs);
+}
