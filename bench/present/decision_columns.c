@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "present/decision.h"
+#include "present/table.h"
 #include "results/cell.h"
 #include "results/word.h"
 #include "util.h"
@@ -22,13 +23,6 @@ static char *number_text(double x)
 	if (isnan(x))
 		return xasprintf("-");
 	return xasprintf(x == floor(x) ? "%.0f" : "%.1f", x);
-}
-
-static char *rate_text(double x)
-{
-	if (isnan(x))
-		return xasprintf("-");
-	return xasprintf(x == floor(x) ? "%.0f" : "%.2f", x);
 }
 
 char *decision_name(const json_t *row)

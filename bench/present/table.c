@@ -59,8 +59,7 @@ char *figure_text(const struct scell *c, int interval)
 	return s;
 }
 
-/* Rates are fractions: two digits, and none that are zero. */
-static char *rate_text(double x)
+char *rate_text(double x)
 {
 	if (isnan(x))
 		return xasprintf("-");

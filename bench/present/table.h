@@ -164,4 +164,13 @@ void table_controls(struct tables *t);
  */
 char *figure_text(const struct scell *c, int interval);
 
+/**
+ * rate_text() - a fraction as a table shows it
+ * @x: the fraction, NAN for none
+ *
+ * Return: string to free(): two digits, or none where all are zero; "-" without
+ * a fraction.
+ */
+char *rate_text(double x);
+
 #endif /* BENCH_PRESENT_TABLE_H */
