@@ -41,6 +41,12 @@ int raw_checksum(json_t *samples, json_t *events, char sum[9])
 	return 0;
 }
 
+json_int_t raw_at(const struct raw_entry *b, const char *column, size_t i)
+{
+	return json_integer_value(json_array_get(
+			json_object_get(b->samples, column), i));
+}
+
 static int on_run(struct reader *r, json_t *o)
 {
 	const char *id = json_string_value(json_object_get(o, "id"));

@@ -46,6 +46,16 @@ struct raw_entry {
 };
 
 /**
+ * raw_at() - one number of one sample
+ * @b: the block, which has samples
+ * @column: which number
+ * @i: of which sample
+ *
+ * Return: 0 where there is no such column.
+ */
+json_int_t raw_at(const struct raw_entry *b, const char *column, size_t i);
+
+/**
  * struct raw_ops - what to do with the lines, in the order of the file
  * @boot: called with each boot line
  * @block: called with each block; it is gone when the call returns

@@ -17,12 +17,6 @@ const char * const cause_names[CAUSES] = {
 	[CAUSE_ALONE] = "alone",
 };
 
-static json_int_t at(const struct raw_entry *b, const char *column, size_t i)
-{
-	return json_integer_value(json_array_get(
-			json_object_get(b->samples, column), i));
-}
-
 /* Count the evidence against sample @i; true when there is any. */
 static int excluded(const struct raw_entry *b, struct figure *f, size_t i,
 		    unsigned int causes)
@@ -30,7 +24,7 @@ static int excluded(const struct raw_entry *b, struct figure *f, size_t i,
 	int c, any = 0;
 
 	for (c = 0; c < CAUSES; c++) {
-		if ((causes & 1u << c) && at(b, cause_names[c], i) > 0) {
+		if ((causes & 1u << c) && raw_at(b, cause_names[c], i) > 0) {
 			f->excluded[c]++;
 			any = 1;
 		}
@@ -85,7 +79,7 @@ static void figure_insn(const struct raw_entry *b, struct figure *f)
 	for (i = 0; i < b->nsamples; i++) {
 		if (on && excluded(b, f, i, 1u << CAUSE_IRQ))
 			continue;
-		d = at(b, "t2", i) - at(b, "t1", i);
+		d = raw_at(b, "t2", i) - raw_at(b, "t1", i);
 		if (kept++ == 0)
 			first = d;
 		if (unstable(b, f, d, first, i))
@@ -113,8 +107,8 @@ static size_t count_callers(const struct raw_entry *b)
 	size_t i;
 
 	for (i = 0; i < b->nsamples; i++)
-		if (at(b, "caller", i) > max)
-			max = at(b, "caller", i);
+		if (raw_at(b, "caller", i) > max)
+			max = raw_at(b, "caller", i);
 	return (size_t)max + 1;
 }
 
@@ -176,10 +170,10 @@ static void collect(const struct raw_entry *b, struct figure *f,
 
 	for (c = 0; c < callers; c++) {
 		for (i = 0, n = 0; i < b->nsamples; i++) {
-			if (out[i] || at(b, "caller", i) != (json_int_t)c)
+			if (out[i] || raw_at(b, "caller", i) != (json_int_t)c)
 				continue;
-			t1[n] = (double)at(b, "t1", i);
-			t2[n++] = (double)at(b, "t2", i);
+			t1[n] = (double)raw_at(b, "t1", i);
+			t2[n++] = (double)raw_at(b, "t2", i);
 		}
 		/* A caller of which nothing is left would bias the rest. */
 		if (!n)

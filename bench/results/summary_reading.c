@@ -22,12 +22,6 @@ int summary_is_wakeups(const struct raw_entry *b)
 	       !strcmp(b->cell.field[CELL_QUANTITY], "wake-up");
 }
 
-static json_int_t at(const struct raw_entry *b, const char *column, size_t i)
-{
-	return json_integer_value(json_array_get(
-			json_object_get(b->samples, column), i));
-}
-
 /* Place of the quantity among those of wake-ups, or -1. */
 static int wakeup_of(const struct raw_entry *b)
 {
@@ -79,7 +73,7 @@ static void figure_wakeup(const struct raw_entry *b, struct figure *f, int which
 	size_t i;
 
 	for (i = 0; i < b->nsamples; i++)
-		x[i] = (double)at(b, "t2", i);
+		x[i] = (double)raw_at(b, "t2", i);
 	stats_sort(x, b->nsamples);
 	f->value = percentile(x, b->nsamples, ranks[which]);
 	if (!which)
@@ -119,21 +113,21 @@ json_t *extra_of(const struct raw_entry *b)
 	if (!json_object_get(b->samples, "outcome"))
 		return NULL;
 	for (i = 0; i < b->nsamples && !outcome; i++)
-		outcome = at(b, "outcome", i);
+		outcome = raw_at(b, "outcome", i);
 	return outcome ? exposure(outcome) : NULL;
 }
 
 static void figure_one(const struct raw_entry *b, struct figure *f)
 {
-	json_int_t first = at(b, "t2", 0);
+	json_int_t first = raw_at(b, "t2", 0);
 	size_t i;
 
 	for (i = 1; i < b->nsamples; i++) {
-		if (at(b, "t2", i) == first)
+		if (raw_at(b, "t2", i) == first)
 			continue;
 		snprintf(f->why, sizeof(f->why),
 			 "unstable: %lld and %lld in different samples (block %ld, sample %zu)",
-			 (long long)first, (long long)at(b, "t2", i), b->block,
+			 (long long)first, (long long)raw_at(b, "t2", i), b->block,
 			 i);
 		return;
 	}
