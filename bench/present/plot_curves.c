@@ -42,24 +42,6 @@ static void add_curve(struct xy *c, const struct scell *cell, char *name,
 	}
 }
 
-/* Panels are kernel and guard, in the order of the cells. */
-static size_t panel_of(struct xy *c, char *name)
-{
-	size_t i;
-
-	for (i = 0; i < c->panels; i++) {
-		if (!strcmp(c->panel[i], name)) {
-			free(name);
-			return i;
-		}
-	}
-	c->panel = reallocarray(c->panel, c->panels + 1, sizeof(*c->panel));
-	if (!c->panel)
-		exit(complain("out of memory for a plot"));
-	c->panel[c->panels++] = name;
-	return i;
-}
-
 static const char *flavour_of(const struct scell *c)
 {
 	const char *flavour = strrchr(c->id.field[CELL_KERNEL], ' ');
@@ -67,10 +49,18 @@ static const char *flavour_of(const struct scell *c)
 	return flavour ? flavour + 1 : c->id.field[CELL_KERNEL];
 }
 
+/* Panels are kernel and guard, in the order of the cells. */
+static size_t panel_of(struct xy *c, const struct scell *cell)
+{
+	return xy_place(&c->panel, &c->panels,
+			xasprintf("%s, %s", cell->id.field[CELL_GUARD],
+				  flavour_of(cell)));
+}
+
 char *xy_fill_wakeup(const struct summary *s, struct xy *c)
 {
 	const struct scell *cell;
-	size_t i, p;
+	size_t i;
 
 	c->lines = 1;
 	c->x = (struct xy_axis){
@@ -85,9 +75,7 @@ char *xy_fill_wakeup(const struct summary *s, struct xy *c)
 		cell = &s->cell[i];
 		if (!is_median_of_wakeups(cell))
 			continue;
-		p = panel_of(c, xasprintf("%s, %s", cell->id.field[CELL_GUARD],
-					  flavour_of(cell)));
-		add_curve(c, cell, cell_name(&cell->id), p);
+		add_curve(c, cell, cell_name(&cell->id), panel_of(c, cell));
 	}
 	return c->nseries ? NULL : xasprintf("no figures of preempt");
 }

@@ -61,21 +61,9 @@ static double exposure_of(const json_t *row)
 }
 
 /* Designs that some panel has, each once, the last one on top. */
-static size_t tick_of(struct xy_axis *a, char *name)
+static double tick_of(struct xy_axis *a, const json_t *row)
 {
-	size_t i;
-
-	for (i = 0; i < a->ticks; i++) {
-		if (!strcmp(a->tick[i], name)) {
-			free(name);
-			return i;
-		}
-	}
-	a->tick = reallocarray(a->tick, a->ticks + 1, sizeof(*a->tick));
-	if (!a->tick)
-		exit(complain("out of memory for a plot"));
-	a->tick[a->ticks++] = name;
-	return i;
+	return (double)xy_place(&a->tick, &a->ticks, xy_row_name(row));
 }
 
 static const char * const judged[] = {
@@ -110,7 +98,7 @@ char *xy_fill_exposure(const struct summary *s, struct xy *c)
 				    isnan(exposure_of(row)))
 					continue;
 				xy_point(mark, exposure_of(row),
-					 (double)tick_of(&c->y, xy_row_name(row)));
+					 tick_of(&c->y, row));
 			}
 		}
 	}

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "util.h"
 
@@ -25,6 +26,23 @@ struct xy_point *xy_point(struct xy_series *s, double x, double y)
 		exit(complain("out of memory for a plot"));
 	s->point[s->n] = (struct xy_point){ x, y, NAN, NAN };
 	return &s->point[s->n++];
+}
+
+size_t xy_place(char ***list, size_t *n, char *name)
+{
+	size_t i;
+
+	for (i = 0; i < *n; i++) {
+		if (!strcmp((*list)[i], name)) {
+			free(name);
+			return i;
+		}
+	}
+	*list = reallocarray(*list, *n + 1, sizeof(**list));
+	if (!*list)
+		exit(complain("out of memory for a plot"));
+	(*list)[(*n)++] = name;
+	return i;
 }
 
 static void free_axis(struct xy_axis *a)

@@ -102,6 +102,16 @@ struct xy_series *xy_series(struct xy *c, char *name, size_t panel);
 struct xy_point *xy_point(struct xy_series *s, double x, double y);
 
 /**
+ * xy_place() - the place of a name among panels or ticks, each once
+ * @list: their names
+ * @n: how many
+ * @name: from malloc(); the plot's from now on; the last one if it is new
+ *
+ * Return: the place, from 0.
+ */
+size_t xy_place(char ***list, size_t *n, char *name);
+
+/**
  * xy_free() - end of a plot
  * @c: which
  */
