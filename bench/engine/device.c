@@ -51,6 +51,15 @@ static int on_silicon(const struct device *d)
 	return !(d->info.features & PKSCALE_UNDER_TCG);
 }
 
+/* What every cell begins with: a mark on the console, its design in place. */
+static int put_in_place(const struct local *l, struct device *d,
+			const struct plan_cell *cell, struct err *err)
+{
+	if (l->run->guest)
+		died_mark(cell);
+	return hook_put(&d->hook, cell, err);
+}
+
 static int device_begin(struct local *l, const struct plan_cell *cell,
 			struct err *err)
 {
@@ -59,11 +68,8 @@ static int device_begin(struct local *l, const struct plan_cell *cell,
 		.size = sizeof(s), .version = PKSCALE_ABI,
 		.callers = cell->callers, .sharing = cell->sharing,
 	};
-	int ret;
+	int ret = put_in_place(l, d, cell, err);
 
-	if (l->run->guest)
-		died_mark(cell);
-	ret = hook_put(&d->hook, cell, err);
 	if (ret)
 		return ret;
 	snprintf(s.memory, sizeof(s.memory), "%s", cell->memory->name);
@@ -143,14 +149,10 @@ static int device_verdict(struct local *l, const struct plan_cell *cell,
 			  json_t **verdict, char **reason, struct err *err)
 {
 	struct device *d = l->state;
-	int ret;
+	int ret = put_in_place(l, d, cell, err);
 
-	if (l->run->guest)
-		died_mark(cell);
-	ret = hook_put(&d->hook, cell, err);
-	if (ret)
-		return ret;
-	return judge_cell(l, d->fd, &d->hook, cell, verdict, reason, err);
+	return ret ? ret :
+		     judge_cell(l, d->fd, &d->hook, cell, verdict, reason, err);
 }
 
 static const struct local_ops device_ops = {
