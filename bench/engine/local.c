@@ -10,6 +10,7 @@
 
 #include "guards/guards.h"
 #include "machine/slab.h"
+#include "results/cell.h"
 
 /**
  * struct caller - one thread of a measurement
@@ -32,21 +33,6 @@ struct caller {
 	unsigned int number;
 	int cpu;
 };
-
-static json_t *knobs_json(const char *knobs)
-{
-	json_t *object = json_object();
-	char *copy = strdup(knobs), *save = NULL, *item, *eq;
-
-	for (item = strtok_r(copy, ",", &save); item;
-	     item = strtok_r(NULL, ",", &save)) {
-		eq = strchr(item, '=');
-		*eq = 0;
-		json_object_set_new(object, item, json_string(eq + 1));
-	}
-	free(copy);
-	return object;
-}
 
 /* What the wake-ups come from: in a guest that counts it is no local APIC. */
 static json_t *timer_json(void)
@@ -113,7 +99,7 @@ static json_t *guard_json(const struct plan_cell *c)
 			json_string(c->guard->name);
 }
 
-static json_t *cell_json(const struct local *l, const struct plan_cell *c)
+static json_t *identity_json(const struct local *l, const struct plan_cell *c)
 {
 	const struct pks_design *d = c->chosen.design;
 
@@ -123,7 +109,7 @@ static json_t *cell_json(const struct local *l, const struct plan_cell *c)
 			 "guard", guard_json(c),
 			 "memory", c->guard ? c->memory->name : NULL,
 			 "design", d->name,
-			 "knobs", knobs_json(c->chosen.variant->knobs),
+			 "knobs", cell_knobs(c->chosen.variant->knobs),
 			 "composed", composed(c) ? json_true() : NULL,
 			 "exercise", c->exercise,
 			 "quantity", c->quantity,
@@ -142,7 +128,7 @@ json_t *local_head(const struct local *l, const struct plan_cell *c,
 				 "boot", l->run->boot,
 				 "block", block,
 				 "seq", seq,
-				 "cell", cell_json(l, c),
+				 "cell", identity_json(l, c),
 				 "status", status,
 				 "reason", reason ? reason : "");
 

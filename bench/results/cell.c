@@ -199,6 +199,21 @@ static char *join(json_t *o, const char * const *first, size_t nfirst,
 	return s;
 }
 
+json_t *cell_knobs(const char *text)
+{
+	char *copy = xasprintf("%s", text), *save = NULL, *item, *eq;
+	json_t *o = json_object();
+
+	for (item = strtok_r(copy, ",", &save); item;
+	     item = strtok_r(NULL, ",", &save)) {
+		eq = strchr(item, '=');
+		*eq = 0;
+		json_object_set_new(o, item, json_string(eq + 1));
+	}
+	free(copy);
+	return o;
+}
+
 char *cell_name(const struct cell *cell)
 {
 	char *k = join(cell->knobs, knob_order, ARRAY_SIZE(knob_order), ",");

@@ -78,6 +78,14 @@ json_t *cell_json(const struct cell *cell);
 char *cell_key(const struct cell *cell);
 
 /**
+ * cell_knobs() - knobs as an identity has them
+ * @text: as a design's variant has them: "pin=both,level=0"; "" for none
+ *
+ * Return: a new object.
+ */
+json_t *cell_knobs(const char *text);
+
+/**
  * cell_cmp() - total order of identities
  * @a: one
  * @b: another

@@ -19,21 +19,6 @@ struct dx_who {
 	const char *design, *knobs, *guard;
 };
 
-static inline json_t *dx_knobs(const char *text)
-{
-	char *copy = strdup(text), *save = NULL, *item, *eq;
-	json_t *o = json_object();
-
-	for (item = strtok_r(copy, ",", &save); item;
-	     item = strtok_r(NULL, ",", &save)) {
-		eq = strchr(item, '=');
-		*eq = 0;
-		json_object_set_new(o, item, json_string(eq + 1));
-	}
-	free(copy);
-	return o;
-}
-
 static inline json_t *dx_summary(void)
 {
 	return json_pack("{si ss ss s[] s{s{si si s[]} s{si}} s[]}",
@@ -55,7 +40,7 @@ static inline json_t *dx_cell(json_t *summary, const struct dx_who *who,
 		"meter", meter, "window",
 		who->guard && !strcmp(who->guard, "kmap") ? "on" : "off",
 		"design", who->design, "quantity", quantity,
-		"knobs", dx_knobs(who->knobs), "params", params);
+		"knobs", cell_knobs(who->knobs), "params", params);
 
 	json_object_update_new(c, json_pack(
 		"{ss si sn sn sn sn sn s{} ss ss}", "unit", meter, "n", 2,

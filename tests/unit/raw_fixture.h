@@ -68,22 +68,6 @@ static inline void fx_boot(struct fixture *x, const char *environment,
 		   strcmp(environment, "user") ? "7.2.22" : "", 1);
 }
 
-/* "pin=both,level=0" to an object of strings. */
-static inline json_t *fx_knobs(const char *text)
-{
-	char *copy = strdup(text), *save = NULL, *item, *eq;
-	json_t *o = json_object();
-
-	for (item = strtok_r(copy, ",", &save); item;
-	     item = strtok_r(NULL, ",", &save)) {
-		eq = strchr(item, '=');
-		*eq = 0;
-		json_object_set_new(o, item, json_string(eq + 1));
-	}
-	free(copy);
-	return o;
-}
-
 /* @design is "percpu pin=both,level=0"; @params is a new object. */
 static inline json_t *fx_cell(const struct fixture *x, const char *design,
 			      const char *exercise, const char *quantity,
@@ -97,7 +81,7 @@ static inline json_t *fx_cell(const struct fixture *x, const char *design,
 		*knobs++ = 0;
 	o = json_pack("{sssssssssosssssssssssO}", "environment",
 		      x->environment, "path", "direct", "guard", "none",
-		      "design", name, "knobs", fx_knobs(knobs ? knobs : ""),
+		      "design", name, "knobs", cell_knobs(knobs ? knobs : ""),
 		      "exercise", exercise, "quantity", quantity, "window",
 		      window, "meter", meter, "register",
 		      strcmp(name, "none") ? x->reg : "none", "params",

@@ -583,6 +583,7 @@ static void names_and_keys(void **state)
 		"knobs", "level", "0", "pin", "both", "params", "depth", 2);
 	json_t *b = json_loads("{\"params\":{\"depth\":2},\"knobs\":{\"pin\":\"both\",\"level\":\"0\"},\"register\":\"pkrs\",\"meter\":\"insn\",\"window\":\"off\",\"quantity\":\"nested\",\"exercise\":\"nest\",\"design\":\"percpu\",\"guard\":\"none\",\"path\":\"direct\",\"environment\":\"count\"}",
 			       0, NULL);
+	json_t *knobs = cell_knobs("pin=both,level=0");
 	struct cell x, y;
 	struct err err;
 	char *s, *t;
@@ -590,6 +591,8 @@ static void names_and_keys(void **state)
 	(void)state;
 	assert_int_equal(cell_parse(a, &x, &err), 0);
 	assert_int_equal(cell_parse(b, &y, &err), 0);
+	assert_true(json_equal(x.knobs, knobs));
+	json_decref(knobs);
 	s = cell_name(&x);
 	assert_string_equal(s, "percpu[pin=both,level=0]");
 	free(s);
