@@ -13,6 +13,7 @@
 #include "cmd/cmd.h"
 #include "present/plot.h"
 #include "raw_fixture.h"
+#include "text.h"
 
 static char dir[64];
 static struct summary sum;
@@ -73,12 +74,6 @@ static char *content(const char *name)
 	fclose(f);
 	free(path);
 	return text;
-}
-
-static void has(const char *text, const char *part)
-{
-	if (!text || !strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text ? text : "");
 }
 
 static int write_plots(struct err *err, char **names, char **skipped)

@@ -12,6 +12,7 @@
 
 #include "raw_fixture.h"
 #include "results/summary.h"
+#include "text.h"
 
 /* A file in the making: text is complete after done(). */
 struct doc {
@@ -70,12 +71,6 @@ static const char *str(const json_t *cell, const char *key)
 	return json_string_value(json_object_get(cell, key));
 }
 
-static void has_text(const char *s, const char *part)
-{
-	if (!strstr(s, part))
-		fail_msg("\"%s\" is not in \"%s\"", part, s);
-}
-
 static json_t *nest(struct doc *d, const char *window, const char *meter)
 {
 	return fx_cell(&d->x, "task rights=rw", "nest", "outermost", window,
@@ -129,7 +124,7 @@ static void insn_unstable(void **state)
 			 json_object());
 		c = only_cell(&d, &s);
 		assert_string_equal(str(c, "status"), "failed");
-		has_text(str(c, "reason"), "unstable: ");
+		has(str(c, "reason"), "unstable: ");
 		assert_true(isnan(num(c, "median")) && isnan(num(c, "lo")));
 		assert_int_equal(json_integer_value(json_object_get(
 			json_object_get(json_object_get(s, "controls"),
@@ -195,7 +190,7 @@ static void cycles_figure(void **state)
 	assert_int_equal(num(c, "excluded_samples"), 2);
 	assert_int_equal(num(c, "slow_unattributed"), 1);
 	assert_true(isnan(num(c, "lo")));
-	has_text(str(c, "reason"), "n too small for an interval: 6 blocks");
+	has(str(c, "reason"), "n too small for an interval: 6 blocks");
 	assert_string_equal(str(c, "unit"), "ticks");
 	json_decref(s);
 }
@@ -373,7 +368,7 @@ static void void_cells(void **state)
 		 json_object());
 	c = only_cell(&d, &s);
 	assert_string_equal(str(c, "status"), "void");
-	has_text(str(c, "reason"), "10 NOPs read 11");
+	has(str(c, "reason"), "10 NOPs read 11");
 	assert_true(isnan(num(c, "median")));
 	json_decref(s);
 	begin(&d);
@@ -490,7 +485,7 @@ static void write_and_load(void **state)
 	json_object_set_new(built, "schema", json_integer(99));
 	assert_int_equal(summary_write(built, path, &err), 0);
 	assert_int_equal(summary_load(path, &s, &err), -EINVAL);
-	has_text(err.text, "schema 99");
+	has(err.text, "schema 99");
 	json_decref(built);
 	unlink(path);
 	free(raw);
@@ -506,8 +501,8 @@ static void refuse(const char *text, const char *part)
 		json_decref(s);
 		fail_msg("accepted what should say \"%s\"", part);
 	}
-	has_text(err.text, "raw.jsonl:");
-	has_text(err.text, part);
+	has(err.text, "raw.jsonl:");
+	has(err.text, part);
 }
 
 static char *replaced(const char *text, const char *from, const char *to)

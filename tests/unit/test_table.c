@@ -10,6 +10,7 @@
 
 #include "present/table.h"
 #include "raw_fixture.h"
+#include "text.h"
 
 #define GOLDEN	"tests/unit/data/tables.txt"
 
@@ -61,12 +62,6 @@ static char *render(const struct summary *s, const char *only,
 	fclose(t.out);
 	json_decref((json_t *)(uintptr_t)t.env);
 	return text;
-}
-
-static void has(const char *text, const char *part)
-{
-	if (!text || !strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text ? text : "");
 }
 
 /* As has(), wherever lines are broken. */

@@ -15,6 +15,7 @@
 #include "present/footprint.h"
 #include "present/plot.h"
 #include "present/plot_xy.h"
+#include "text.h"
 
 #define LOCAL	"kmap_local_page"
 
@@ -135,12 +136,6 @@ static char *tsv(const struct xy *c)
 	xy_tsv(c, f);
 	fclose(f);
 	return text;
-}
-
-static void has(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
 }
 
 static void test_exposure(void **state)
