@@ -11,6 +11,7 @@
 #include "present/command.h"
 #include "present/decide.h"
 #include "present/table.h"
+#include "text.h"
 
 #define LOCAL	"kmap_local_page"
 
@@ -316,9 +317,9 @@ static void test_commands(void **state)
 	json_decref(s);
 }
 
-static char *render(json_t *summary, enum grid_format format)
+static char *render(json_t *summary)
 {
-	struct tables t = { .format = format };
+	struct tables t = { .format = GRID_TEXT };
 	struct summary s;
 	struct err err;
 	char *text = NULL;
@@ -327,17 +328,12 @@ static char *render(json_t *summary, enum grid_format format)
 	assert_int_equal(summary_view(summary, &s, &err), 0);
 	t.s = &s;
 	t.out = open_memstream(&text, &size);
+	table_footprint(&t);
 	table_sites(&t);
 	table_decision(&t);
 	fclose(t.out);
 	summary_free(&s);
 	return text;
-}
-
-static void has(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
 }
 
 /* The line of @text that begins with @start, after @after. */
@@ -355,7 +351,7 @@ static char *line_of(const char *text, const char *after, const char *start)
 static void test_text(void **state)
 {
 	json_t *s = decided();
-	char *text = render(s, GRID_TEXT), *line;
+	char *text = render(s), *line;
 
 	(void)state;
 	line = line_of(text, "guard kmap_local_page", "task[split]");
@@ -391,27 +387,20 @@ static void test_bytes(void **state)
 		{ "mechanism-pgmap", 8 }, { "mechanism-page", 0 },
 		{ "mechanism-entry", 7 },
 	};
-	struct tables t = { .format = GRID_TEXT };
-	json_t *json = fixture(), *boots = json_object_get(json, "boots");
-	char *text = NULL, *line, *p;
-	struct summary s;
-	struct err err;
-	size_t size, i;
+	json_t *s = fixture(), *boots = json_object_get(s, "boots");
+	char *text, *line, *p;
+	size_t i;
 
 	(void)state;
-	dx_bytes(json, &rw, 4, 0, 0, 0);
+	dx_bytes(s, &rw, 4, 0, 0, 0);
 	for (i = 0; i < ARRAY_SIZE(q); i++)
-		dx_figure(dx_cell(json, &own, "footprint", "bytes", q[i].what,
+		dx_figure(dx_cell(s, &own, "footprint", "bytes", q[i].what,
 				  json_object()), q[i].x);
 	/* 32768 / 5464 is 5, and 32768 / 5400 is 6. */
 	json_array_append_new(boots, json_pack("{s{s{sisi}}ss}", "slab",
 		"task_struct", "slab_size", 5464, "order", 3, "against",
 		"unpatched"));
-	assert_int_equal(summary_view(json, &s, &err), 0);
-	t.s = &s;
-	t.out = open_memstream(&text, &size);
-	table_footprint(&t);
-	fclose(t.out);
+	text = render(s);
 	line = line_of(text, "Bytes", "task (2 variants)");
 	has(line, "  4 ");
 	free(line);
@@ -424,8 +413,7 @@ static void test_bytes(void **state)
 	has(text, "the kernel without the patches");
 	has(text, "holds 5 task_structs of 5464 bytes, and 6 of 5400");
 	free(text);
-	summary_free(&s);
-	json_decref(json);
+	json_decref(s);
 }
 
 static void test_width(void **state)
@@ -441,7 +429,7 @@ static void test_width(void **state)
 	dx_wakeup(s, &wide, 123456789);
 	dx_exposure(s, &wide, 123456789);
 	assert_int_equal(decide(s, &prices, &err), 0);
-	text = render(s, GRID_TEXT);
+	text = render(s);
 	for (p = strstr(text, "Decision"); *p; p += strspn(p, "\n")) {
 		if (strcspn(p, "\n") > DECISION_WIDTH)
 			fail_msg("too wide: %.*s", (int)strcspn(p, "\n"), p);

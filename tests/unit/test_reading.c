@@ -12,6 +12,7 @@
 #include "present/table.h"
 #include "raw_fixture.h"
 #include "results/summary_compare.h"
+#include "text.h"
 
 static void begin(struct fixture *x, const char *environment)
 {
@@ -71,18 +72,25 @@ static const struct scell *quantity(const struct summary *s, const char *name)
 	return NULL;
 }
 
-/* No loop is in it, and it is divided by what the block says. */
-static void a_reading_is_divided(void **state)
+/* Two samples of two switches each. */
+static void switched(struct summary *s, long first, long second)
 {
-	static const long v[] = { 1779, 1779 };
+	const long v[] = { first, second };
 	struct fixture x;
-	struct summary s;
 
-	(void)state;
 	begin(&x, "count");
 	fx_reading(&x, cell(&x, "switch", "shut", "insn"), 0, 2,
 		   readings(v, 2, 0), json_object());
-	load(&x, &s);
+	load(&x, s);
+}
+
+/* No loop is in it, and it is divided by what the block says. */
+static void a_reading_is_divided(void **state)
+{
+	struct summary s;
+
+	(void)state;
+	switched(&s, 1779, 1779);
 	assert_true(quantity(&s, "shut")->median == 889.5);
 	assert_string_equal(quantity(&s, "shut")->unit, "insn");
 	summary_free(&s);
@@ -90,15 +98,10 @@ static void a_reading_is_divided(void **state)
 
 static void readings_that_differ_are_an_error(void **state)
 {
-	static const long v[] = { 1779, 1780 };
-	struct fixture x;
 	struct summary s;
 
 	(void)state;
-	begin(&x, "count");
-	fx_reading(&x, cell(&x, "switch", "shut", "insn"), 0, 2,
-		   readings(v, 2, 0), json_object());
-	load(&x, &s);
+	switched(&s, 1779, 1780);
 	assert_string_equal(quantity(&s, "shut")->status, "failed");
 	assert_non_null(strstr(quantity(&s, "shut")->reason, "unstable"));
 	summary_free(&s);
@@ -262,12 +265,6 @@ static void events_are_of_an_operation(void **state)
 	summary_free(&s);
 }
 
-static void says(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
-}
-
 static char *tables_of(const struct summary *s)
 {
 	struct tables t = { .s = s, .format = GRID_TEXT };
@@ -290,8 +287,8 @@ static void tables_show_readings(void **state)
 	(void)state;
 	exposed(&s, 0, PKSCALE_ENDED_NEVER);
 	text = tables_of(&s);
-	says(text, "What stays open after the last revoke");
-	says(text, "never     never       cpu    key");
+	has(text, "What stays open after the last revoke");
+	has(text, "never     never       cpu    key");
 	free(text);
 	summary_free(&s);
 	begin(&x, "count");
@@ -303,9 +300,9 @@ static void tables_show_readings(void **state)
 		   readings(v, 1, 0), json_object());
 	load(&x, &s);
 	text = tables_of(&s);
-	says(text, "A context switch");
-	says(text, "889.5        -");
-	says(text, "PREEMPT_RT: not run; make bench RT=1 does.");
+	has(text, "A context switch");
+	has(text, "889.5        -");
+	has(text, "PREEMPT_RT: not run; make bench RT=1 does.");
 	free(text);
 	summary_free(&s);
 }
