@@ -44,18 +44,6 @@ static enum model_rule play(struct model *m, const char *guard,
 	return MODEL_LEGAL;
 }
 
-static enum model_answer answer(const char *guard, const char *text,
-				unsigned int who, u8 page,
-				enum pks_right need)
-{
-	struct model m;
-
-	/* Contexts are left open for the question, not for the parser. */
-	assert_int_equal(play(&m, guard, text), MODEL_LEGAL);
-	model_turn(&m, who);
-	return model_ask(&m, who, page, need);
-}
-
 static void what_cannot_be_is_no_sequence(void **state)
 {
 	static const char *const bad[] = {
@@ -122,28 +110,38 @@ static void contracts_are_kept(void **state)
 
 static void who_may_touch_what(void **state)
 {
+	static const struct {
+		const char *guard, *text;
+		unsigned int who;
+		u8 page;
+		enum pks_right need;
+		enum model_answer answer;
+	} rows[] = {
+		{ "dax-read", "A+0", JUDGE_A, 0, PKS_READ, MODEL_MUST },
+		{ "dax-read", "A+0", JUDGE_A, 0, PKS_WRITE, MODEL_MUST_NOT },
+		{ "dax-write", "A+0", JUDGE_A, 1, PKS_READ, MODEL_KEY_WIDE },
+		{ "dax-write", "A+0 A-0", JUDGE_A, 0, PKS_READ, MODEL_LATE },
+		{ "dax-write", "A+0 A-0 B<9", JUDGE_A, 0, PKS_READ,
+		  MODEL_MUST_NOT },
+		{ "dax-write", "A+0", JUDGE_B, 0, PKS_READ, MODEL_MUST_NOT },
+		{ "kmap", "A+0", JUDGE_B, 0, PKS_WRITE, MODEL_MUST },
+		{ "kmap", "A+0", JUDGE_B, 1, PKS_READ, MODEL_MUST_NOT },
+		/* Once it has used the one, the other of its key is open to it. */
+		{ "kmap", "A+0 B<0", JUDGE_B, 1, PKS_READ, MODEL_KEY_WIDE },
+		{ "kmap", "A<9", JUDGE_A, JUDGE_RAM, PKS_WRITE, MODEL_MUST },
+	};
+	struct model m;
+	size_t i;
+
 	(void)state;
-	assert_int_equal(answer("dax-read", "A+0", JUDGE_A, 0, PKS_READ),
-			 MODEL_MUST);
-	assert_int_equal(answer("dax-read", "A+0", JUDGE_A, 0, PKS_WRITE),
-			 MODEL_MUST_NOT);
-	assert_int_equal(answer("dax-write", "A+0", JUDGE_A, 1, PKS_READ),
-			 MODEL_KEY_WIDE);
-	assert_int_equal(answer("dax-write", "A+0 A-0", JUDGE_A, 0, PKS_READ),
-			 MODEL_LATE);
-	assert_int_equal(answer("dax-write", "A+0 A-0 B<9", JUDGE_A, 0,
-				PKS_READ), MODEL_MUST_NOT);
-	assert_int_equal(answer("dax-write", "A+0", JUDGE_B, 0, PKS_READ),
-			 MODEL_MUST_NOT);
-	assert_int_equal(answer("kmap", "A+0", JUDGE_B, 0, PKS_WRITE),
-			 MODEL_MUST);
-	assert_int_equal(answer("kmap", "A+0", JUDGE_B, 1, PKS_READ),
-			 MODEL_MUST_NOT);
-	/* Once it has used the one, the other of its key is open to it. */
-	assert_int_equal(answer("kmap", "A+0 B<0", JUDGE_B, 1, PKS_READ),
-			 MODEL_KEY_WIDE);
-	assert_int_equal(answer("kmap", "A<9", JUDGE_A, JUDGE_RAM, PKS_WRITE),
-			 MODEL_MUST);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		/* Contexts are left open for the question, not for the parser. */
+		assert_int_equal(play(&m, rows[i].guard, rows[i].text),
+				 MODEL_LEGAL);
+		model_turn(&m, rows[i].who);
+		assert_int_equal(model_ask(&m, rows[i].who, rows[i].page,
+					   rows[i].need), rows[i].answer);
+	}
 }
 
 static void an_exception_owns_nothing(void **state)
@@ -161,30 +159,34 @@ static void an_exception_owns_nothing(void **state)
 	assert_int_equal(model_ask(&m, JUDGE_A, 0, PKS_READ), MODEL_MUST);
 }
 
-static u32 judged(enum model_answer answer, bool admitted, bool lent)
-{
-	const struct judge_step s = { .op = JUDGE_READ };
-	struct judge j;
-
-	judge_init(&j);
-	judge_access(&j, 1, &s, answer, admitted, lent);
-	return j.result;
-}
-
 static void model_against_processor(void **state)
 {
+	static const struct judge_step s = { .op = JUDGE_READ };
+	static const struct {
+		enum model_answer answer;
+		bool admitted, lent;
+		u32 result;
+	} rows[] = {
+		{ MODEL_MUST, true, false, PKSCALE_OK },
+		{ MODEL_MUST, false, false, PKSCALE_FALSE_FAULT },
+		{ MODEL_MUST_NOT, false, false, PKSCALE_OK },
+		{ MODEL_MUST_NOT, true, true, PKSCALE_STRAY },
+		{ MODEL_LATE, true, true, PKSCALE_LATE },
+		/* Nobody has lent it: it was not shut. */
+		{ MODEL_LATE, true, false, PKSCALE_STRAY },
+		{ MODEL_KEY_WIDE, true, false, PKSCALE_KEY_WIDE },
+		{ MODEL_KEY_WIDE, false, false, PKSCALE_OK },
+	};
+	struct judge j;
+	size_t i;
+
 	(void)state;
-	assert_int_equal(judged(MODEL_MUST, true, false), PKSCALE_OK);
-	assert_int_equal(judged(MODEL_MUST, false, false),
-			 PKSCALE_FALSE_FAULT);
-	assert_int_equal(judged(MODEL_MUST_NOT, false, false), PKSCALE_OK);
-	assert_int_equal(judged(MODEL_MUST_NOT, true, true), PKSCALE_STRAY);
-	assert_int_equal(judged(MODEL_LATE, true, true), PKSCALE_LATE);
-	/* Nobody has lent it: it was not shut. */
-	assert_int_equal(judged(MODEL_LATE, true, false), PKSCALE_STRAY);
-	assert_int_equal(judged(MODEL_KEY_WIDE, true, false),
-			 PKSCALE_KEY_WIDE);
-	assert_int_equal(judged(MODEL_KEY_WIDE, false, false), PKSCALE_OK);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		judge_init(&j);
+		judge_access(&j, 1, &s, rows[i].answer, rows[i].admitted,
+			     rows[i].lent);
+		assert_int_equal(j.result, rows[i].result);
+	}
 }
 
 static void what_follows_an_illegal_step_is_not_judged(void **state)
