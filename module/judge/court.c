@@ -156,13 +156,14 @@ void court_adjourn(struct court *c)
 	kvfree(c);
 }
 
+/* Who hangs keeps the court from sitting again. */
 static int convene(struct court **court)
 {
 	struct court *c;
 	int i, err;
 
 	if (*court)
-		return 0;
+		return (*court)->hangs ? -EDEADLK : 0;
 	c = kvzalloc(sizeof(*c), GFP_KERNEL);
 	if (!c)
 		return -ENOMEM;
@@ -294,8 +295,6 @@ int court_judge(struct court **court, const struct pks_guard *guard,
 	if (err)
 		return err;
 	c = *court;
-	if (c->hangs)
-		return -EDEADLK;
 	if (!req->who) {
 		c->guard = guard;
 		c->behind = behind;
@@ -327,8 +326,6 @@ int court_stress(struct court **court, const struct pks_guard *guard,
 	if (err)
 		return err;
 	c = *court;
-	if (c->hangs)
-		return -EDEADLK;
 	c->guard = guard;
 	c->behind = behind;
 	c->contract = model_contract_of(guard->name);
