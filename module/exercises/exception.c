@@ -88,10 +88,8 @@ static int check(const struct pks_run *run)
 {
 	bool disarmed = run->quantity >= NR_QUANTITIES;
 
-	if (run->reps != 1 || run->window != PKSCALE_IRQS_ON ||
-	    disarmed != run->variant->unkeyed)
-		return -EINVAL;
-	return run->guard ? 0 : -EOPNOTSUPP;
+	return disarmed != run->variant->unkeyed ? -EINVAL :
+						   pks_check_reading(run, 1);
 }
 
 const struct pks_reading pks_reading_exception = {

@@ -259,39 +259,22 @@ static int take(struct pks_session *s, struct pks_run *run,
 
 static int begin(struct pks_session *s, struct pks_run *run)
 {
-	int err = -ENOMEM;
-
 	if (s->callers > 2)
 		return -EINVAL;
-	run->own = pks_zalloc(1, sizeof(struct exposing));
-	if (run->own)
-		err = pks_probes_get();
-	if (err)
-		pks_free(run->own);
-	else if (!run->caller)
-		/* The other may look at it until the session ends. */
-		s->shared = run->own;
-	return err;
-}
-
-static void end(struct pks_run *run)
-{
-	pks_probes_put();
-	if (run->caller)
-		pks_free(run->own);
+	return pks_begin_shared(s, run, sizeof(struct exposing));
 }
 
 /* What opens nothing exposes nothing; of no key there is nothing to shut. */
 static int check(const struct pks_run *run)
 {
-	if (run->reps != 1 || run->window != PKSCALE_IRQS_ON)
-		return -EINVAL;
-	return run->guard && !run->variant->shut ? 0 : -EOPNOTSUPP;
+	int err = pks_check_reading(run, 1);
+
+	return !err && run->variant->shut ? -EOPNOTSUPP : err;
 }
 
 const struct pks_reading pks_reading_exposure = {
 	.check = check,
 	.begin = begin,
 	.take = take,
-	.end = end,
+	.end = pks_end_shared,
 };

@@ -119,40 +119,22 @@ static int take(struct pks_session *s, struct pks_run *run,
 
 static int begin(struct pks_session *s, struct pks_run *run)
 {
-	struct mapping *m = pks_zalloc(1, sizeof(*m));
-	int err;
+	int err = pks_begin_shared(s, run, sizeof(struct mapping));
+	struct mapping *m = run->own;
 
-	if (!m)
-		return -ENOMEM;
-	m->run = run;
-	run->own = m;
-	err = pks_probes_get();
-	if (err)
-		pks_free(m);
-	if (err || run->caller)
-		return err;
-	/* The others may look at it until the session ends. */
-	s->shared = m;
-	return 0;
-}
-
-static void end(struct pks_run *run)
-{
-	pks_probes_put();
-	if (run->caller)
-		pks_free(run->own);
+	if (!err)
+		m->run = run;
+	return err;
 }
 
 static int check(const struct pks_run *run)
 {
-	if (run->reps != 1 || run->window != PKSCALE_IRQS_ON)
-		return -EINVAL;
-	return run->guard ? 0 : -EOPNOTSUPP;
+	return pks_check_reading(run, 1);
 }
 
 const struct pks_reading pks_reading_global = {
 	.check = check,
 	.begin = begin,
 	.take = take,
-	.end = end,
+	.end = pks_end_shared,
 };

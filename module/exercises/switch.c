@@ -208,9 +208,7 @@ static void end(struct pks_run *run)
 /* One on its CPU, behind a guard; a round trip is two switches. */
 static int check(const struct pks_run *run)
 {
-	if (run->reps != 2 || run->window != PKSCALE_IRQS_ON)
-		return -EINVAL;
-	return run->guard ? 0 : -EOPNOTSUPP;
+	return pks_check_reading(run, 2);
 }
 
 const struct pks_reading pks_reading_switch = {

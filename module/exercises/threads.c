@@ -95,3 +95,32 @@ int pks_hold(const struct pks_run *run, union pks_held *held)
 		pks_let_go(run, held);
 	return stuck ? -PKSCALE_ENARROWED : 0;
 }
+
+int pks_check_reading(const struct pks_run *run, u32 reps)
+{
+	if (run->reps != reps || run->window != PKSCALE_IRQS_ON)
+		return -EINVAL;
+	return run->guard ? 0 : -EOPNOTSUPP;
+}
+
+int pks_begin_shared(struct pks_session *s, struct pks_run *run, size_t size)
+{
+	int err = -ENOMEM;
+
+	run->own = pks_zalloc(1, size);
+	if (run->own)
+		err = pks_probes_get();
+	if (err)
+		pks_free(run->own);
+	else if (!run->caller)
+		/* The others may look at it until the session ends. */
+		s->shared = run->own;
+	return err;
+}
+
+void pks_end_shared(struct pks_run *run)
+{
+	pks_probes_put();
+	if (run->caller)
+		pks_free(run->own);
+}

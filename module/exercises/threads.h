@@ -107,6 +107,31 @@ static inline void pks_touch(const struct pks_run *run,
 }
 
 /**
+ * pks_check_reading() - a check for readings behind a guard, interrupts on
+ * @run: the caller
+ * @reps: what they are divided by
+ *
+ * Return: 0; -EINVAL for another run; -EOPNOTSUPP without a guard.
+ */
+int pks_check_reading(const struct pks_run *run, u32 reps);
+
+/**
+ * pks_begin_shared() - a begin for callers that probe, and look at the first
+ * @s: their session
+ * @run: one of them; its @own is zeroed memory, and @s->shared the first one's
+ * @size: how much
+ *
+ * Return: 0 or -errno.
+ */
+int pks_begin_shared(struct pks_session *s, struct pks_run *run, size_t size);
+
+/**
+ * pks_end_shared() - the end that belongs to it
+ * @run: of pks_begin_shared()
+ */
+void pks_end_shared(struct pks_run *run);
+
+/**
  * pks_hold() - grant, and see whether the holder can still be switched out
  * @run: the caller
  * @held: what is kept until pks_let_go()
