@@ -13,9 +13,7 @@ setup_file()
 	find_kernel
 	PATH=$PATH:/usr/sbin:/sbin
 	export PATH
-	mkdir -p "$TOP/build/tests"
-	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE \
-		-o "$TOP/build/tests/daxio" "$TOP/tests/vm/dax/daxio.c"
+	build_program daxio tests/vm/dax/daxio.c
 }
 
 # guest COMMAND PROGRAMS VM-ARGS: two ranges of persistent memory, and these

@@ -91,10 +91,7 @@ value()
 # smp OUT ARGS: a run with two CPUs.
 smp()
 {
-	local out=$1
-	shift
-	timeout 300 "$TOP/build/pkscale" run --env=smp --kernel="$KERNEL" \
-		--module="$KO" --out="$D/$out" "$@" >"$D/$out.txt"
+	measure_in smp "$@"
 }
 
 @test "a page that others use: who may, and what it takes" {

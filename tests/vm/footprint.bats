@@ -10,13 +10,11 @@ setup_file()
 {
 	find_kernel
 	build_module module
-	grep -qx 'CONFIG_PGMAP_ACCESS=y' "$KERNEL/.config" ||
-		skip "the kernel has no hooks"
-	RUN=$BATS_FILE_TMPDIR/run
+	hooks
+	D=$BATS_FILE_TMPDIR
+	RUN=$D/run
 	export RUN
-	timeout 300 "$TOP/build/pkscale" run --env=count,static \
-		--kernel="$KERNEL" --module="$KO" --exercise=footprint \
-		--out="$RUN" >"$RUN.txt"
+	measure_in count,static run --exercise=footprint
 }
 
 # bytes DESIGN QUANTITY: of the first variant that has a figure.
@@ -27,21 +25,26 @@ bytes()
 		sed -n 's/.*"median": \([0-9]*\).*/\1/p' | sort -un
 }
 
+# unused QUANTITY DESIGN...: these take nothing of it.
+unused()
+{
+	local quantity=$1 design
+	shift
+	for design; do
+		echo "$design: $(bytes "$design" "$quantity")"
+		[ "$(bytes "$design" "$quantity")" = 0 ]
+	done
+}
+
 @test "the context word is seen to be used by those that count in it alone" {
 	[ "$(bytes task task)" = 4 ]
-	for design in none percpu percpu-key page hash global token precise; do
-		echo "$design: $(bytes "$design" task)"
-		[ "$(bytes "$design" task)" = 0 ]
-	done
+	unused task none percpu percpu-key page hash global token precise
 }
 
 @test "the page's word is seen to be used by page and alias-map alone" {
 	[ "$(bytes page page)" = 8 ]
 	[ "$(bytes alias-map page)" = 8 ]
-	for design in none task percpu hash global token; do
-		echo "$design: $(bytes "$design" page)"
-		[ "$(bytes "$design" page)" = 0 ]
-	done
+	unused page none task percpu hash global token
 }
 
 @test "allocations for a range, on each CPU, are counted" {

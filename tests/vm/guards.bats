@@ -7,12 +7,6 @@
 bats_require_minimum_version 1.5.0
 load helpers
 
-hooks()
-{
-	grep -qx 'CONFIG_PGMAP_ACCESS=y' "$KERNEL/.config" ||
-		skip "the kernel has no hooks"
-}
-
 no_hooks()
 {
 	! grep -qx 'CONFIG_PGMAP_ACCESS=y' "$KERNEL/.config" ||

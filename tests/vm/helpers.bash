@@ -19,6 +19,29 @@ build_module()
 	export KO
 }
 
+# build_program NAME SOURCE [FLAGS]: $TOP/build/tests/NAME, to run in a guest.
+build_program()
+{
+	local name=$1 source=$2
+	shift 2
+	mkdir -p "$TOP/build/tests"
+	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE "$@" \
+		-o "$TOP/build/tests/$name" "$TOP/$source"
+}
+
+# build_plugin: $TOP/build/tests/count.so, with which QEMU counts.
+build_plugin()
+{
+	build_program count.so tests/plugin/count.c -shared -fPIC -fvisibility=hidden
+}
+
+# hooks: skip unless the kernel has hooks.
+hooks()
+{
+	grep -qx 'CONFIG_PGMAP_ACCESS=y' "$KERNEL/.config" ||
+		skip "the kernel has no hooks"
+}
+
 setup_file()
 {
 	find_kernel
@@ -36,11 +59,17 @@ vm()
 	timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" "$@"
 }
 
-# measure OUT ARGS: a run in the environment count, in $D/OUT.
+# measure_in ENV OUT ARGS: a run in these environments, in $D/OUT.
+measure_in()
+{
+	local env=$1 out=$2
+	shift 2
+	timeout 300 "$TOP/build/pkscale" run --env="$env" --kernel="$KERNEL" \
+		--module="$KO" --out="$D/$out" "$@" >"$D/$out.txt"
+}
+
+# measure OUT ARGS: a run in the environment count.
 measure()
 {
-	local out=$1
-	shift
-	timeout 300 "$TOP/build/pkscale" run --env=count --kernel="$KERNEL" \
-		--module="$KO" --out="$D/$out" "$@" >"$D/$out.txt"
+	measure_in count "$@"
 }

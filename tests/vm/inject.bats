@@ -13,9 +13,7 @@ setup_file()
 	find_kernel
 	grep -qx CONFIG_FAULT_INJECTION=y "$KERNEL/.config" || return 0
 	build_module tests/vm/pks
-	mkdir -p "$TOP/build/tests"
-	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE \
-		-o "$TOP/build/tests/failnth" "$TOP/tests/vm/dax/failnth.c"
+	build_program failnth tests/vm/dax/failnth.c
 }
 
 setup()

@@ -10,11 +10,8 @@ setup_file()
 {
 	find_kernel
 	build_module module
-	mkdir -p "$TOP/build/tests"
-	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE -pthread -I"$TOP/module" \
-		-o "$TOP/build/tests/abi" "$TOP/tests/vm/abi.c"
-	gcc -O2 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden \
-		-o "$TOP/build/tests/count.so" "$TOP/tests/plugin/count.c"
+	build_program abi tests/vm/abi.c -pthread -I"$TOP/module"
+	build_plugin
 }
 
 # figures OUT JQ-LIKE-PATTERN: summary lines of insn cells with the pattern.

@@ -14,9 +14,7 @@ setup_file()
 	find_kernel
 	PATH=$PATH:/usr/sbin:/sbin
 	export PATH
-	mkdir -p "$TOP/build/tests"
-	gcc -O2 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden \
-		-o "$TOP/build/tests/count.so" "$TOP/tests/plugin/count.c"
+	build_plugin
 }
 
 # A label says how far from it the instruction is.
