@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Rights of one context: what is let through, and what is not. */
 #include <linux/string.h>
-#include <linux/tracepoint.h>
 
 #include <asm/pgtable.h>
 #include <asm/ptrace.h>
@@ -35,14 +34,7 @@ static void strays_counted_as_probed(void)
 }
 
 /* What the exception says of the access, by the tracepoint of its handler. */
-static struct tracepoint *fault_trace;
 static unsigned long traced_error, traced_address;
-
-static void find_fault_trace(struct tracepoint *tp, void *unused)
-{
-	if (!strcmp(tp->name, "page_fault_kernel"))
-		fault_trace = tp;
-}
 
 static void traced_fault(void *unused, unsigned long address,
 			 struct pt_regs *regs, unsigned long error_code)
@@ -56,9 +48,9 @@ static void traced_fault(void *unused, unsigned long address,
 
 static void trace_a_fault(bool write)
 {
-	for_each_kernel_tracepoint(find_fault_trace, NULL);
-	if (!fault_trace ||
-	    tracepoint_probe_register(fault_trace, traced_fault, NULL)) {
+	struct tracepoint *tp = trace_on("page_fault_kernel", traced_fault);
+
+	if (!tp) {
 		pks_skip("no tracepoint page_fault_kernel");
 		return;
 	}
@@ -67,8 +59,7 @@ static void trace_a_fault(bool write)
 		can_write(fixture + 17);
 	else
 		can_read(fixture + 17);
-	tracepoint_probe_unregister(fault_trace, traced_fault, NULL);
-	tracepoint_synchronize_unregister();
+	trace_off(tp, traced_fault);
 	EXPECT(traced_address, (unsigned long)fixture + 17);
 }
 
@@ -100,16 +91,15 @@ static void lose_the_key(void *unused, unsigned long address,
 
 static void lost_key_is_spurious(void)
 {
-	for_each_kernel_tracepoint(find_fault_trace, NULL);
-	if (!fault_trace ||
-	    tracepoint_probe_register(fault_trace, lose_the_key, NULL)) {
+	struct tracepoint *tp = trace_on("page_fault_kernel", lose_the_key);
+
+	if (!tp) {
 		pks_skip("no tracepoint page_fault_kernel");
 		return;
 	}
 	pks_announce(0, 0, 1);
 	EXPECT(can_read(fixture), ALLOWED);
-	tracepoint_probe_unregister(fault_trace, lose_the_key, NULL);
-	tracepoint_synchronize_unregister();
+	trace_off(tp, lose_the_key);
 	EXPECT(set_memory_pkey((unsigned long)fixture, 1, PKS_KEY_TEST), 0);
 	EXPECT(can_read(fixture), REFUSED);
 }

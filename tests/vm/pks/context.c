@@ -14,7 +14,6 @@
 #include <linux/irq_work.h>
 #include <linux/kdebug.h>
 #include <linux/perf_event.h>
-#include <linux/tracepoint.h>
 
 #include <asm/apic.h>
 #include <asm/nmi.h>
@@ -143,14 +142,6 @@ static bool softirq(void)
 	return !READ_ONCE(armed);
 }
 
-static struct tracepoint *warn_trace;
-
-static void find_warn_trace(struct tracepoint *tp, void *unused)
-{
-	if (!strcmp(tp->name, "error_report_end"))
-		warn_trace = tp;
-}
-
 /* Called behind the last line of the report, where consoles have been. */
 static void warned(void *unused, int detector, unsigned long id)
 {
@@ -159,8 +150,6 @@ static void warned(void *unused, int detector, unsigned long id)
 
 static bool warn(void)
 {
-	if (!warn_trace)
-		return false;
 	WARN(1, "pks_test: meant to be here\n");
 	return !READ_ONCE(armed);
 }
@@ -169,14 +158,6 @@ static bool warn(void)
  * A fault on another key than the guard's. It has an entry of its own, which
  * decides by the rights that it put aside; the tracepoint is inside.
  */
-static struct tracepoint *fault_trace;
-
-static void find_fault_trace(struct tracepoint *tp, void *unused)
-{
-	if (!strcmp(tp->name, "page_fault_kernel"))
-		fault_trace = tp;
-}
-
 static void faulted(void *unused, unsigned long address, struct pt_regs *regs,
 		    unsigned long error_code)
 {
@@ -185,17 +166,15 @@ static void faulted(void *unused, unsigned long address, struct pt_regs *regs,
 
 static bool fault(void)
 {
+	struct tracepoint *tp = trace_on("page_fault_kernel", faulted);
 	u8 *page = fixture + PAGE_SIZE;
 
-	for_each_kernel_tracepoint(find_fault_trace, NULL);
-	if (!fault_trace ||
-	    tracepoint_probe_register(fault_trace, faulted, NULL))
+	if (!tp)
 		return false;
 	set_memory_pkey((unsigned long)page, 1, FOREIGN_KEY);
 	can_read(page);
 	set_memory_pkey((unsigned long)page, 1, PKS_KEY_TEST);
-	tracepoint_probe_unregister(fault_trace, faulted, NULL);
-	tracepoint_synchronize_unregister();
+	trace_off(tp, faulted);
 	return !READ_ONCE(armed);
 }
 
@@ -204,12 +183,12 @@ static bool fault(void)
 /* Get into the context @go with a guard open, which is @after's to check. */
 static void visit(bool (*go)(void), enum action what, void (*after)(void))
 {
+	struct tracepoint *tp = NULL;
 	bool came;
 
 	if (go == warn) {
-		for_each_kernel_tracepoint(find_warn_trace, NULL);
-		if (!warn_trace || tracepoint_probe_register(warn_trace, warned,
-							     NULL)) {
+		tp = trace_on("error_report_end", warned);
+		if (!tp) {
 			pks_skip("no tracepoint error_report_end");
 			return;
 		}
@@ -227,10 +206,8 @@ static void visit(bool (*go)(void), enum action what, void (*after)(void))
 	guarded = true;
 	WRITE_ONCE(armed, false);
 	EXPECT_AT("the handler ran", came, 1);
-	if (go == warn) {
-		tracepoint_probe_unregister(warn_trace, warned, NULL);
-		tracepoint_synchronize_unregister();
-	}
+	if (tp)
+		trace_off(tp, warned);
 }
 
 static void starts_shut(bool (*go)(void))

@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sizes.h>
+#include <linux/tracepoint.h>
 #include <linux/umh.h>
 
 #include <asm/msr.h>
@@ -144,6 +145,34 @@ void expect_no_guard(void)
 	EXPECT_AT("register without a guard", pks_msr(), MSR_SHUT);
 	EXPECT_AT("read without a guard", can_read(fixture), REFUSED);
 	EXPECT_AT("write without a guard", can_write(fixture), REFUSED);
+}
+
+struct wanted_trace {
+	const char *name;
+	struct tracepoint *tp;
+};
+
+static void find_trace(struct tracepoint *tp, void *wanted)
+{
+	struct wanted_trace *w = wanted;
+
+	if (!strcmp(tp->name, w->name))
+		w->tp = tp;
+}
+
+struct tracepoint *trace_on(const char *name, void *probe)
+{
+	struct wanted_trace w = { .name = name };
+
+	for_each_kernel_tracepoint(find_trace, &w);
+	return w.tp && !tracepoint_probe_register(w.tp, probe, NULL) ? w.tp :
+								      NULL;
+}
+
+void trace_off(struct tracepoint *tp, void *probe)
+{
+	tracepoint_probe_unregister(tp, probe, NULL);
+	tracepoint_synchronize_unregister();
 }
 
 u64 pks_events_sum(size_t offset)

@@ -103,6 +103,13 @@ void guard_close(void);
 void expect_guard(void);
 void expect_no_guard(void);
 
+/*
+ * Have a tracepoint call @probe, until trace_off() of what this has returned;
+ * NULL where there is no such tracepoint.
+ */
+struct tracepoint *trace_on(const char *name, void *probe);
+void trace_off(struct tracepoint *tp, void *probe);
+
 u64 pks_events_sum(size_t offset);
 #define EVENTS(what)	pks_events_sum(offsetof(struct pkrs_events, what))
 

@@ -5,7 +5,6 @@
 #include <linux/irq_work.h>
 #include <linux/kthread.h>
 #include <linux/smp.h>
-#include <linux/tracepoint.h>
 
 #include "pks_test.h"
 
@@ -148,44 +147,22 @@ static void see_switch(void *unused, bool preempt, struct task_struct *prev,
 		switch_msr = pks_msr();
 }
 
-static void find_sched_switch(struct tracepoint *tp, void *found)
-{
-	if (!strcmp(tp->name, "sched_switch"))
-		*(struct tracepoint **)found = tp;
-}
-
-static struct tracepoint *watch_switches(void)
-{
-	struct tracepoint *tp = NULL;
-
-	switches = 0;
-	for_each_kernel_tracepoint(find_sched_switch, &tp);
-	if (!tp || tracepoint_probe_register(tp, see_switch, NULL))
-		return NULL;
-	return tp;
-}
-
-static void unwatch_switches(struct tracepoint *tp)
-{
-	if (!tp)
-		return;
-	tracepoint_probe_unregister(tp, see_switch, NULL);
-	tracepoint_synchronize_unregister();
-}
-
 static void preempt_this_task(void)
 {
 	static struct irq_work work = IRQ_WORK_INIT_HARD(wake_preempter);
-	struct tracepoint *tp = watch_switches();
 	struct task_struct *task;
+	struct tracepoint *tp;
 
+	switches = 0;
+	tp = trace_on("sched_switch", see_switch);
 	reinit_completion(&preempt_now);
 	WRITE_ONCE(preempted, false);
 	memset(&seen, 0, sizeof(seen));
 	task = kthread_create(preempter_main, NULL, "pks_test/preempt");
 	if (IS_ERR(task)) {
 		pks_skip("no thread");
-		unwatch_switches(tp);
+		if (tp)
+			trace_off(tp, see_switch);
 		return;
 	}
 	kthread_bind(task, raw_smp_processor_id());
@@ -202,8 +179,9 @@ static void preempt_this_task(void)
 	expect_guard();
 	guard_close();
 	EXPECT(preempted, true);
-	unwatch_switches(tp);
-	if (!tp)
+	if (tp)
+		trace_off(tp, see_switch);
+	else
 		pks_skip("no tracepoint");
 }
 
