@@ -110,14 +110,6 @@ static void (*const triggers[])(void) = {
 
 /* --- the walk --------------------------------------------------------------*/
 
-static void set_guard(unsigned int from)
-{
-	if (step_from[from])
-		pkrs_set(PKS_KEY_TEST, PKEY_WRITE);
-	else
-		pkrs_set(PKS_KEY_TEST, PKEY_NONE);
-}
-
 /* All that may pass by one instruction. */
 static void interrupt_at(unsigned long ip, struct step_seen *seen)
 {
@@ -125,14 +117,14 @@ static void interrupt_at(unsigned long ip, struct step_seen *seen)
 
 	for (i = 0; i < ARRAY_SIZE(triggers); i++) {
 		for (from = 0; from < STEP_FROM; from++) {
-			set_guard(from);
+			step_begin_from(from);
 			step_break_at(ip, seen);
 			triggers[i]();
 			step_break_off();
 			step_look_end(seen, step_from[from], ip);
 		}
 	}
-	set_guard(0);
+	step_begin_from(0);
 }
 
 static void walk_through(unsigned long start, const char *name)
@@ -149,7 +141,7 @@ static void walk_through(unsigned long start, const char *name)
 		return;
 	memset(&handlers, 0, sizeof(handlers));
 	for (from = 0; from < STEP_FROM; from++) {
-		set_guard(from);
+		step_begin_from(from);
 		for (i = 0; i < ARRAY_SIZE(triggers); i++)
 			step_walk_find(&walked, triggers[i]);
 	}

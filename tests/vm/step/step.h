@@ -151,6 +151,8 @@ extern const unsigned int step_nr_ops;
 /* Rights before: none, and open for writing. */
 #define STEP_FROM	2
 extern const u32 step_from[STEP_FROM];
+/* Give the current context those. */
+void step_begin_from(unsigned int from);
 
 /* While no key is in use: exceptions leave the register alone. */
 int straight_record(void);

@@ -13,6 +13,11 @@
 
 const u32 step_from[STEP_FROM] = { 0, OPEN_WRITE };
 
+void step_begin_from(unsigned int from)
+{
+	pkrs_set(PKS_KEY_TEST, step_from[from] ? PKEY_WRITE : PKEY_NONE);
+}
+
 static noinline void inline_write(void)
 {
 	pkrs_set(PKS_KEY_TEST, PKEY_WRITE);
