@@ -73,8 +73,9 @@ struct pks_run {
  *	say; 0 or -errno
  * @end: undo @begin; called when it has succeeded, and only then; optional
  *
- * All may sleep. What has to be warm is for @begin to warm. The callers of a session take as many samples each; what they
- * do together they meet for by pks_step().
+ * All may sleep. What has to be warm is for @begin to warm. The callers of a
+ * session take as many samples each; what they do together they meet for by
+ * pks_step().
  */
 struct pks_reading {
 	int (*check)(const struct pks_run *run);
