@@ -106,7 +106,14 @@ static void clock_main(void *arg)
 {
 	struct switching *s = arg;
 	union pks_held held;
+	int i;
 
+	/* Whoever waits for this one goes to sleep, and what it has woken ends. */
+	schedule_timeout_uninterruptible(1);
+	for (i = 0; i < TRIES && !single_task_running(); i++)
+		yield();
+	sched_set_fifo_low(current);
+	pks_thread_run(&s->other);
 	while (!READ_ONCE(s->ready))
 		yields(s) ? yield() : sleep_once();
 	if (!s->err && s->run->quantity != SHUT)
@@ -118,6 +125,11 @@ static void clock_main(void *arg)
 	}
 	WRITE_ONCE(s->over, true);
 	wake_up_process(s->other.task);
+	if (yields(s)) {
+		/* Lets it come to its end; who is left has waited all along. */
+		yield();
+		s->alone &= single_task_running();
+	}
 }
 
 static void other_main(void *arg)
@@ -152,18 +164,15 @@ static int try_once(struct switching *s)
 							       PKS_FIFO_LOW;
 	int err;
 
-	err = pks_thread_make(&s->clock, PKS_FIFO_LOW, clock_main, s);
+	err = pks_thread_make(&s->clock, PKS_NORMAL, clock_main, s);
 	if (!err)
 		err = pks_thread_make(&s->other, other, other_main, s);
 	if (!err) {
 		pks_settle();
-		/* Both, before one keeps this task from waking the other. */
-		preempt_disable();
 		pks_thread_run(&s->clock);
-		pks_thread_run(&s->other);
-		preempt_enable();
-		wait_for_completion(&s->other.done);
+		/* Not the other's first: it would wake this task too early. */
 		wait_for_completion(&s->clock.done);
+		wait_for_completion(&s->other.done);
 		irq_work_sync(&s->work);
 		err = s->err;
 	}
@@ -172,12 +181,30 @@ static int try_once(struct switching *s)
 	return err;
 }
 
-/* Were it not alone for long, the figure would be as good as it gets. */
+/* Has @v[n] been read before? */
+static bool again(const u64 *v, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		if (v[i] == v[n])
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The scheduler's statistics make one try in two hundred a few instructions
+ * longer or shorter from end to end: what two tries have read counts. Were they
+ * not alone for long, the last is as good as it gets.
+ */
 static int take(struct pks_session *session, struct pks_run *run,
 		struct pkscale_sample *sample)
 {
 	struct switching *s;
 	int err = -ENOMEM, i;
+	u64 read[TRIES];
+	u32 n = 0;
 
 	for (i = 0; i < TRIES; i++) {
 		s = pks_zalloc(1, sizeof(*s));
@@ -186,10 +213,13 @@ static int take(struct pks_session *session, struct pks_run *run,
 		s->run = run;
 		s->work = IRQ_WORK_INIT_HARD(wake_other);
 		err = try_once(s);
-		if (!err)
+		if (!err) {
 			sample->t2 = pks_frequent(s->trips, ROUNDS);
-		if (err || s->alone)
+			read[n] = sample->t2;
+		}
+		if (err || (s->alone && again(read, n)))
 			i = TRIES;
+		n += !err && s->alone;
 		pks_free(s);
 	}
 	return err;
