@@ -348,7 +348,7 @@ struct pkscale_judge {
  * @size: sizeof of the caller's structure
  * @version: PKSCALE_ABI
  * @guard: by which pages are granted
- * @rounds: of each task
+ * @rounds: of each task; fewer when they take longer than a minute
  * @tasks: out: how many there were
  * @false_faults: out: accesses that were refused though granted
  * @strays: out: accesses that were let through though nothing granted them

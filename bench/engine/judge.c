@@ -186,11 +186,18 @@ static int judge_stress(struct bench_of_judges *b, json_t **verdict,
 		.rounds = b->cell->held,
 	};
 	const char *result = "ok";
+	int hangs = 0;
 
 	snprintf(req.guard, sizeof(req.guard), "%s", b->cell->guard->name);
-	if (ioctl(b->fd, PKSCALE_IOC_STRESS, &req))
-		return err_set(err, -errno, "stress: %s", strerror(errno));
-	if (req.strays)
+	if (ioctl(b->fd, PKSCALE_IOC_STRESS, &req)) {
+		hangs = errno == EDEADLK;
+		if (!hangs)
+			return err_set(err, -errno, "stress: %s",
+				       strerror(errno));
+	}
+	if (hangs)
+		result = names[PKSCALE_DEADLOCK];
+	else if (req.strays)
 		result = names[PKSCALE_STRAY];
 	else if (req.false_faults)
 		result = names[PKSCALE_FALSE_FAULT];
@@ -200,7 +207,7 @@ static int judge_stress(struct bench_of_judges *b, json_t **verdict,
 			     "rounds", (json_int_t)req.done,
 			     "false faults", (json_int_t)req.false_faults,
 			     "strays", (json_int_t)req.strays);
-	return 0;
+	return hangs ? hook_renew(b->hook, b->cell, err) : 0;
 }
 
 static json_t *sum_up(struct bench_of_judges *b)

@@ -329,7 +329,7 @@ static void add_legality(struct plan *plan, const struct plan_options *o,
 	const struct sequence *s;
 
 	cell.reps = knob_first(&o->knob[KNOB_RANDOM], row->reps);
-	cell.held = STRESS_ROUNDS;
+	cell.held = knob_first(&o->knob[KNOB_HELD], STRESS_ROUNDS);
 	cell.blocks = 1;
 	if (o->sequence && strcmp(o->sequence, "each")) {
 		add_sequence(plan, o->sequence, designs, cell);

@@ -17,7 +17,7 @@ const struct knob knobs[NR_KNOBS] = {
 	[KNOB_HOLD] = { "hold", 1, 0, PKSCALE_MAX_HOLD, "bytes",
 		"hold: copied out of the page inside the guard" },
 	[KNOB_HELD] = { "held", 0, 0, PKSCALE_MAX_SPINS, "rounds",
-		"contend: spun inside the guard" },
+		"contend: spun inside the guard; stress: of each task" },
 	[KNOB_IDLE] = { "idle", 0, 0, PKSCALE_MAX_SPINS, "rounds",
 		"contend: spun between two pairs" },
 	[KNOB_SAMPLES] = { "samples", 0, 1, PKSCALE_MAX_SAMPLES, "a block",

@@ -179,7 +179,17 @@ void contexts_exit(struct court *c);
 /* Copy a byte to user memory that is there: 0 or -EFAULT. */
 int copy_to_process(struct court *c, const void *from);
 
-/* All at once; the court's pages are held. */
+/* Somebody does not come back: the court stays, its pages and the module too. */
+void court_hangs(struct court *c);
+
+/**
+ * stress_run() - all at once
+ * @c: its pages are held, and stay so after -EDEADLK
+ * @req: how much, and what it came to
+ *
+ * Context: may sleep; can be killed, and ends by itself in less than a minute.
+ * Return: 0; -EINTR, -EDEADLK or -ENOMEM.
+ */
 int stress_run(struct court *c, struct pkscale_stress *req);
 
 #endif /* PKS_JUDGE_CONDUCTOR_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/kthread.h>
+#include <linux/module.h>
 
 #include "exercises.h"
 #include "judge/conductor.h"
@@ -234,6 +235,13 @@ static int begin(struct court *c, const char *sequence)
 	return 0;
 }
 
+void court_hangs(struct court *c)
+{
+	c->hangs = true;
+	/* Its text is what they run. */
+	__module_get(THIS_MODULE);
+}
+
 /* All together, until all are through. */
 static int carry_out(struct court *c)
 {
@@ -248,7 +256,7 @@ static int carry_out(struct court *c)
 	if (wait_for_completion_timeout(&c->done, 60 * HZ))
 		return 0;
 	/* Each gives up after seconds; who does not hangs in the design. */
-	c->hangs = true;
+	court_hangs(c);
 	return -EDEADLK;
 }
 
@@ -335,6 +343,7 @@ int court_stress(struct court **court, const struct pks_guard *guard,
 	if (err)
 		return err;
 	err = stress_run(c, req);
-	let_pages_go(c, JUDGE_PAGES);
+	if (!c->hangs)
+		let_pages_go(c, JUDGE_PAGES);
 	return err;
 }

@@ -28,8 +28,9 @@ int court_judge(struct court **court, const struct pks_guard *guard,
  * @behind: which of its code it is, behind that design; for nothing else
  * @req: the request, and where its counts go
  *
- * Context: may sleep.
- * Return: 0 or -errno.
+ * Context: may sleep. Ends by itself in less than a minute, or when the caller
+ * is killed.
+ * Return: 0 or -errno; -EDEADLK when a task hangs in the design.
  */
 int court_stress(struct court **court, const struct pks_guard *guard,
 		 const struct pks_design *behind, struct pkscale_stress *req);

@@ -4,30 +4,41 @@
  * scheduler has it. Nobody leads them, and no seed brings the same once more.
  */
 #include <linux/kthread.h>
+#include <linux/slab.h>
 
 #include "judge/conductor.h"
 #include "judge/court.h"
 
 #define MAX_TASKS	16
 
+/* What is not through by then is told to end, and then has so long for it. */
+#define ENOUGH		(40 * HZ)
+#define PATIENCE	(10 * HZ)
+
 /**
  * struct stress - what the tasks have in common
  * @court: for its pages
- * @req: how much
+ * @rounds: of each task
+ * @n: how many tasks there are
+ * @task: they
+ * @stop: nobody begins another round
  * @left: tasks that are not through
  * @done: all are
  * @false_faults: accesses that were refused though granted
  * @strays: accesses that were let through though nothing grants them
- * @rounds: of all of them
+ * @nr_rounds: of all of them
  */
 struct stress {
 	struct court *court;
-	const struct pkscale_stress *req;
+	u32 rounds;
+	u32 n;
+	struct task_struct *task[MAX_TASKS];
+	bool stop;
 	atomic_t left;
 	struct completion done;
 	atomic64_t false_faults;
 	atomic64_t strays;
-	atomic64_t rounds;
+	atomic64_t nr_rounds;
 };
 
 /* Its own numbers: nobody asks for them twice. */
@@ -77,18 +88,31 @@ static void stress_round(struct stress *s, u32 *state)
 	look(s, a.addr, false);
 }
 
+static void through(struct stress *s)
+{
+	if (atomic_dec_and_test(&s->left))
+		complete(&s->done);
+}
+
 static int stress_main(void *data)
 {
 	struct stress *s = data;
 	u32 state = current->pid, i;
 
-	for (i = 0; i < s->req->rounds; i++) {
+	for (i = 0; i < s->rounds && !READ_ONCE(s->stop); i++) {
 		stress_round(s, &state);
 		cond_resched();
 	}
-	atomic64_add(i, &s->rounds);
-	if (atomic_dec_and_test(&s->left))
-		complete(&s->done);
+	atomic64_add(i, &s->nr_rounds);
+	through(s);
+	/* Until it is stopped: the module may go when the last one has. */
+	for (;;) {
+		set_current_state(TASK_IDLE);
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
 	return 0;
 }
 
@@ -103,25 +127,49 @@ static void start(struct stress *s, unsigned int n)
 		cpu = cpumask_next_wrap(cpu, cpu_online_mask, -1, false);
 		task = kthread_create(stress_main, s, "pks_stress/%u", i);
 		if (IS_ERR(task)) {
-			if (atomic_dec_and_test(&s->left))
-				complete(&s->done);
+			through(s);
 			continue;
 		}
+		s->task[s->n++] = task;
 		set_cpus_allowed_ptr(task, cpumask_of(cpu));
 		wake_up_process(task);
 	}
 }
 
+/* Return: 0, -EINTR for a caller that was killed, -EDEADLK when one hangs. */
+static int finish(struct stress *s)
+{
+	long left = wait_for_completion_killable_timeout(&s->done, ENOUGH);
+
+	WRITE_ONCE(s->stop, true);
+	if (left <= 0 && !wait_for_completion_timeout(&s->done, PATIENCE))
+		return -EDEADLK;
+	while (s->n)
+		kthread_stop(s->task[--s->n]);
+	return left < 0 ? -EINTR : 0;
+}
+
 int stress_run(struct court *c, struct pkscale_stress *req)
 {
-	struct stress s = { .court = c, .req = req };
+	struct stress *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	int err;
 
-	init_completion(&s.done);
-	req->tasks = min(2 * num_online_cpus(), MAX_TASKS);
-	start(&s, req->tasks);
-	wait_for_completion(&s.done);
-	req->false_faults = atomic64_read(&s.false_faults);
-	req->strays = atomic64_read(&s.strays);
-	req->done = atomic64_read(&s.rounds);
-	return 0;
+	if (!s)
+		return -ENOMEM;
+	s->court = c;
+	s->rounds = req->rounds;
+	init_completion(&s->done);
+	start(s, min(2 * num_online_cpus(), MAX_TASKS));
+	req->tasks = s->n;
+	err = s->n ? finish(s) : -ENOMEM;
+	/* Who hangs in a design still needs what there is. */
+	if (err == -EDEADLK) {
+		court_hangs(c);
+		return err;
+	}
+	req->false_faults = atomic64_read(&s->false_faults);
+	req->strays = atomic64_read(&s->strays);
+	req->done = atomic64_read(&s->nr_rounds);
+	kfree(s);
+	return err;
 }

@@ -154,3 +154,18 @@ sound()
 		grep -qE '"result": "(stray admitted|false fault)"'
 	[ "$(grep -c '"why": "unseeded"' "$D/stress/summary.json")" -eq 2 ]
 }
+
+@test "who started them can be killed, and then the module can go" {
+	run -0 timeout 100 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" \
+		--profile smp --cpus 2 --strict-console -- sh -c '
+		pkscale run --engine=device --env=smp --exercise=legality \
+			--sequence=stress --guard=kmap_local_page \
+			"--design=task[rights=split]" --held=1000000 > /dev/null &
+		until ps | grep -q "[p]ks_stress/3"; do sleep 1; done
+		kill -9 $!
+		wait $!
+		ps | grep "[p]ks_stress"
+		rmmod pkscale && echo gone'
+	[ "${lines[-1]}" = gone ]
+	[[ $output != *pks_stress* ]]
+}
