@@ -60,13 +60,15 @@ static int can_be_had(const struct draft *d, const char *word)
 
 	len = snprintf(text, sizeof(text), "%s%s", d->text, word);
 	for (who = 0; who < JUDGE_TASKS; who++) {
-		level = d->m.level[who] + (word[0] == JUDGE_NAMES[who] &&
-					   word[1] == JUDGE_ENTER);
+		level = d->m.level[who];
+		if (word[0] == JUDGE_NAMES[who])
+			level += (word[1] == JUDGE_ENTER) -
+				 (word[1] == JUDGE_LEAVE);
 		for (; level; level--)
 			len += snprintf(text + len, sizeof(text) - len, " %c)",
 					JUDGE_NAMES[who]);
 	}
-	return !judge_parse(text, &steps);
+	return !judge_parse(text, d->c->any, &steps);
 }
 
 static void apply(struct draft *d, const struct judge_step *s)
@@ -108,7 +110,7 @@ static int add(struct draft *d, const struct judge_step *s)
 	if (s->op == JUDGE_ENTER)
 		n += snprintf(word + n, sizeof(word) - n, "%c", s->letter);
 	if (taken(d, s->who) || model_rule(&d->m, s, d->c) != MODEL_LEGAL ||
-	    (s->op == JUDGE_ENTER && !can_be_had(d, word)) ||
+	    !can_be_had(d, word) ||
 	    d->len + n + 1 >= PKSCALE_SEQUENCE_LEN)
 		return 0;
 	d->len += snprintf(d->text + d->len, PKSCALE_SEQUENCE_LEN - d->len,

@@ -209,8 +209,10 @@ static int check_needs(const struct court *c)
 static int begin(struct court *c, const char *sequence)
 {
 	unsigned int i;
-	int err = judge_parse(sequence, &c->steps);
+	int err;
 
+	c->contract = model_contract_of(c->guard->name);
+	err = judge_parse(sequence, c->contract->any, &c->steps);
 	if (!err)
 		err = get_pages(c);
 	if (!err)
@@ -221,7 +223,6 @@ static int begin(struct court *c, const char *sequence)
 		err = hold_pages(c);
 	if (err)
 		return err;
-	c->contract = model_contract_of(c->guard->name);
 	model_init(&c->model);
 	judge_init(&c->judge);
 	memset(c->pinned, 0, sizeof(c->pinned));

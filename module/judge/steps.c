@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "judge/steps.h"
 
-/* What stands on each actor while the text is read. */
+/**
+ * struct reader - what stands on each actor while the text is read
+ * @out: the steps so far
+ * @any: the guard that is judged opens for everybody
+ * @context: by actor and depth: enum judge_context
+ * @depth: by actor
+ * @cpu: by actor
+ * @gone: bit by actor: has ended
+ */
 struct reader {
 	struct judge_steps *out;
+	bool any;
 	u8 context[JUDGE_ACTORS][JUDGE_LEVELS];
 	u8 depth[JUDGE_ACTORS];
 	u8 cpu[JUDGE_ACTORS];
@@ -47,9 +56,35 @@ static bool cpu_taken(const struct reader *r, unsigned int who)
 	return false;
 }
 
+/* Somebody else who cannot be interrupted until his turn has come. */
+static bool deaf(const struct reader *r, unsigned int who)
+{
+	unsigned int i;
+
+	for (i = 0; i < JUDGE_ACTORS; i++) {
+		if (i != who &&
+		    (top(r, i) == JUDGE_IRQ || top(r, i) == JUDGE_NMI))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What opens or shuts for everybody may interrupt every CPU, and wait until it
+ * has. An interrupt that waits for that very step would never end; one that is
+ * none of ours does.
+ */
+static bool interrupts_all(const struct reader *r, const struct judge_step *s)
+{
+	if (s->op != JUDGE_GRANT && s->op != JUDGE_REVOKE)
+		return false;
+	return s->letter == 'k' || (!s->letter && r->any);
+}
+
 static bool possible(struct reader *r, const struct judge_step *s)
 {
-	if (cpu_taken(r, s->who) || r->gone & 1u << s->who)
+	if (cpu_taken(r, s->who) || r->gone & 1u << s->who ||
+	    (interrupts_all(r, s) && deaf(r, s->who)))
 		return false;
 	switch (s->op) {
 	case JUDGE_ENTER:
@@ -113,9 +148,9 @@ static bool word(const char **p, struct judge_step *s)
 	return suffix(p, s) && (!**p || **p == ' ');
 }
 
-int judge_parse(const char *text, struct judge_steps *out)
+int judge_parse(const char *text, bool any, struct judge_steps *out)
 {
-	struct reader r = { .out = out };
+	struct reader r = { .out = out, .any = any };
 	unsigned int i;
 
 	memset(out, 0, sizeof(*out));

@@ -98,12 +98,14 @@ struct judge_steps {
 /**
  * judge_parse() - from text to steps
  * @text: the sequence
+ * @any: what the guard that is judged opens is open for everybody
  * @out: filled in
  *
  * Return: 0; -EINVAL when it is none, or one that cannot be: who waits in an
- * interrupt waits for nobody of the same CPU.
+ * interrupt or an NMI waits for nobody of the same CPU, and for nobody who
+ * makes or undoes a mapping for everybody, which may have to interrupt it.
  */
-int judge_parse(const char *text, struct judge_steps *out);
+int judge_parse(const char *text, bool any, struct judge_steps *out);
 
 /**
  * judge_cpu() - where an actor is at home

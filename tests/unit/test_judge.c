@@ -23,7 +23,7 @@ static enum model_rule play(struct model *m, const char *guard,
 	enum model_rule rule;
 	u32 i;
 
-	assert_int_equal(judge_parse(text, &s), 0);
+	assert_int_equal(judge_parse(text, c->any, &s), 0);
 	model_init(m);
 	for (i = 0; i < s.n; i++) {
 		rule = model_rule(m, &s.step[i], c);
@@ -56,11 +56,40 @@ static void what_cannot_be_is_no_sequence(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
-		assert_int_equal(judge_parse(bad[i], &s), -EINVAL);
-	assert_int_equal(judge_parse("A(i C<0 A) A% B<9", &s), 0);
+		assert_int_equal(judge_parse(bad[i], false, &s), -EINVAL);
+	assert_int_equal(judge_parse("A(i C<0 A) A% B<9", false, &s), 0);
 	assert_int_equal(s.cpus, 2);
-	assert_int_equal(judge_parse("A(p A~ B<0 A)", &s), 0);
+	assert_int_equal(judge_parse("A(p A~ B<0 A)", false, &s), 0);
 	assert_int_equal(s.cpus, 1);
+}
+
+/* A step that has to interrupt who waits for it in an interrupt. */
+static void a_mapping_for_all_waits_for_no_interrupt(void **state)
+{
+	static const struct {
+		const char *text;
+		int any, local;
+	} rows[] = {
+		{ "A(i C+0 A) C-0", -EINVAL, 0 },
+		{ "C+0 A(n C-0 A)", -EINVAL, 0 },
+		{ "A(s A(i C+0 A) A) C-0", -EINVAL, 0 },
+		{ "A(n C+0k A) C-0k", -EINVAL, -EINVAL },
+		{ "A(n C+0l A) C-0l", 0, 0 },
+		{ "A(n C<0 A) C+0 C-0", 0, 0 },
+		/* These can be interrupted. */
+		{ "A(s C+0 A) C-0", 0, 0 },
+		{ "A(p C+0 A) C-0", 0, 0 },
+	};
+	struct judge_steps s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		assert_int_equal(judge_parse(rows[i].text, true, &s),
+				 rows[i].any);
+		assert_int_equal(judge_parse(rows[i].text, false, &s),
+				 rows[i].local);
+	}
 }
 
 static void every_numbered_sequence_can_be_read(void **state)
@@ -70,8 +99,10 @@ static void every_numbered_sequence_can_be_read(void **state)
 
 	(void)state;
 	for (q = sequences; q->name; q++) {
-		if (q->steps)
-			assert_int_equal(judge_parse(q->steps, &s), 0);
+		if (q->steps) {
+			assert_int_equal(judge_parse(q->steps, false, &s), 0);
+			assert_int_equal(judge_parse(q->steps, true, &s), 0);
+		}
 		assert_ptr_equal(sequence_find(q->name), q);
 	}
 }
@@ -267,6 +298,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_cannot_be_is_no_sequence),
+		cmocka_unit_test(a_mapping_for_all_waits_for_no_interrupt),
 		cmocka_unit_test(every_numbered_sequence_can_be_read),
 		cmocka_unit_test(contracts_are_kept),
 		cmocka_unit_test(who_may_touch_what),

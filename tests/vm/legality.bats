@@ -125,6 +125,17 @@ sound()
 	[ "$(grep -c ' sound ' <<< "$output")" -ge 50 ]
 }
 
+@test "on several CPUs as well" {
+	judge "$D/smp" --env=smp --random=10 --guard=kmap \
+		'--design=none,task[rights=split],percpu-key[pin=both,level=1],page[mode=relaxed],global-lazy[mode=relaxed],alias-map'
+	run -0 "$TOP/build/pkscale" legality \
+		--expect "$TOP/tests/legality/expected.tsv" "$D/smp"
+	[ "$(grep -c ' kmap ' <<< "$output")" -ge 6 ]
+	# Those that need two.
+	grep '"design": "task"' "$D/smp/summary.json" |
+		grep -q '"s17-other-cpu": {"result": "false fault"'
+}
+
 @test "a seed brings the same sequences, another one others" {
 	for n in 1 2; do
 		judge "$D/a$n" --guard=kmap --design=task --without=none \
