@@ -162,11 +162,30 @@ static const struct local_ops device_ops = {
 	.verdict = device_verdict,
 };
 
+/* What of the price list is not to be had on this processor, or register. */
+static const char *prim_lacks(const struct local *l,
+			      const struct plan_cell *cell)
+{
+	const struct device *d = l->state;
+
+	if (strcmp(cell->exercise, "prims") ||
+	    strncmp(cell->subject, "wrmsr", 5) || !cell->subject[5])
+		return NULL;
+	if (!strcmp(cell->subject, "wrmsrns") &&
+	    !(d->info.features & PKSCALE_HAS_WRMSRNS))
+		return "the processor has no WRMSRNS";
+	return strcmp(l->reg, "pkrs") ?
+	       "a way to write the real register, and this is a stand-in" :
+	       NULL;
+}
+
 static const char *device_skip(const struct local *l,
 			       const struct plan_cell *cell)
 {
 	const struct device *d = l->state;
 
+	if (prim_lacks(l, cell))
+		return prim_lacks(l, cell);
 	/* Whoever owns the register writes it in an interrupt, and finds ours. */
 	if (!cell->guard)
 		return !strcmp(l->reg, "pkrs") && strcmp(cell->window, "off") &&

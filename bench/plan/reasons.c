@@ -30,6 +30,8 @@ const char *plan_why_not_behind(const struct plan_cell *c)
 	if (v->shut && (c->guard->kind == PKS_WCACHE ||
 			!strcmp(c->exercise, "touch")))
 		return "it opens nothing, so nothing can be read";
+	if (v->shut && !strcmp(c->exercise, "exposure"))
+		return "it opens nothing, so nothing is exposed";
 	if (c->guard->kind == PKS_WCACHE && !strcmp(c->meter, "event"))
 		return "nothing is opened or shut, so nothing is counted";
 	if (!strcmp(c->meter, "verdict") && c->guard->kind == PKS_WCACHE)

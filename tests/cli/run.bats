@@ -266,7 +266,7 @@ guest()
 	for option in '--profile smp' '--cpus 8' "--kernel $D/kernel" \
 		'-- pkscale run --engine device --env smp --boot 0' \
 		--design=task --exercise=contend --cpus=1,8 --sharing=page \
-		--quick; do
+		--quick --guard=default; do
 		grep -qF -e " $option" <<< " $(cat "$D/options") "
 	done
 	# What is left says that it is not whole.
@@ -280,7 +280,7 @@ guest()
 	stub "printf '%s\n' '$boot' > \"\$out/stdout\"" \
 		"printf '%s\n' '{\"block\":0,\"boot\":0,\"cell\":$cell,\"reason\":\"off\",\"seq\":0,\"status\":\"void\",\"type\":\"block\"}' >> \"\$out/stdout\"" \
 		'exit 1'
-	run -1 guest --env=count --design=none --exercise=nest --depth=1 \
+	run -1 guest --env=count --design=none --guard=none --exercise=nest --depth=1 \
 		--meter=insn --window=off
 	echo "$output"
 	grep -q 'a control failed: this run is void' <<< "$output"

@@ -597,6 +597,26 @@ static void what_cannot_stand_behind_a_guard_is_skipped(void **state)
 			    "no such cell");
 }
 
+static void what_opens_nothing_exposes_nothing(void **state)
+{
+	struct plan plan;
+	unsigned int i, n = 0;
+
+	(void)state;
+	plan_of(&plan, "kmap", "none");
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		if (strcmp(c->exercise, "exposure") || !c->chosen.variant->shut)
+			continue;
+		assert_string_equal(c->skip,
+				    "it opens nothing, so nothing is exposed");
+		n++;
+	}
+	assert_true(n > 0);
+	plan_free(&plan);
+}
+
 /* design, then how it stands behind guards in the order of their kinds */
 static const char *const matrix[][2] = {
 	{ "none",		"NNNNN" },
@@ -874,6 +894,7 @@ int main(void)
 		cmocka_unit_test(what_is_read_is_read_once),
 		cmocka_unit_test(unknown_guards_name_the_known),
 		cmocka_unit_test(what_cannot_stand_behind_a_guard_is_skipped),
+		cmocka_unit_test(what_opens_nothing_exposes_nothing),
 		cmocka_unit_test(designs_stand_where_they_were_proposed),
 		cmocka_unit_test(guards_meet_their_memory),
 		cmocka_unit_test(no_design_is_left_out_in_silence),

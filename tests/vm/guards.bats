@@ -59,10 +59,29 @@ guards()
 	[ "$(wc -l < "$D/hook")" -gt 0 ]
 	run ! grep -v '"status": "skipped"' "$D/hook"
 	run ! grep -v '"reason": "the kernel has no hooks"' "$D/hook"
-	# And unless somebody asks, they are not even mentioned.
+	# And so it is when nobody has asked, and of what is judged.
 	measure plain '--design=task[rights=rw]' --exercise=nest --depth=1 \
 		--window=off --meter=insn
-	run ! grep -q '"path": "hook"' "$D/plain/summary.json"
+	measure judged '--design=task[rights=rw]' --exercise=legality
+	for run in plain judged; do
+		# No kernel has task behind that one.
+		grep '"path": "hook"' "$D/$run/summary.json" |
+			grep -v '"guard": "wcache"' > "$D/hook"
+		[ "$(wc -l < "$D/hook")" -ge 9 ]
+		run ! grep -v '"status": "skipped"' "$D/hook"
+		run ! grep -v '"reason": "the kernel has no hooks"' "$D/hook"
+	done
+}
+
+@test "what a processor lacks is said in words" {
+	measure prims --exercise=prims --design=none --guard=none
+	grep '"quantity": "wrmsrns"' "$D/prims/summary.json" |
+		grep -q '"reason": "the processor has no WRMSRNS"'
+	measure mock --exercise=prims --design=none --guard=none \
+		--register=mock:memory
+	grep '"quantity": "wrmsrl"' "$D/mock/summary.json" |
+		grep -q '"reason": "a way to write the real register'
+	run ! grep -h 'not supported' "$D/prims/summary.json" "$D/mock/summary.json"
 }
 
 @test "with hooks the guards are measured without being asked for" {
