@@ -12,13 +12,16 @@ int decide_of_design(const struct decide_key *key, const struct scell *c)
 	       json_equal(c->id.knobs, key->knobs);
 }
 
-/* A footprint is of the design, whatever the guard. */
 static int same_guard(const struct decide_key *key, const struct scell *c)
 {
-	return scell_has(c, CELL_METER, "bytes") ||
-	       (scell_has(c, CELL_PATH, "hook") &&
-		scell_has(c, CELL_GUARD, key->guard) &&
-		strcmp(c->id.field[CELL_MEMORY], "ram"));
+	return scell_has(c, CELL_PATH, "hook") &&
+	       scell_has(c, CELL_GUARD, key->guard) &&
+	       strcmp(c->id.field[CELL_MEMORY], "ram");
+}
+
+int decide_about(const struct decide_key *key, const struct scell *c)
+{
+	return decide_of_design(key, c) && same_guard(key, c);
 }
 
 static int is(const struct scell *c, enum cell_field field, const char *word)
@@ -40,7 +43,9 @@ static int matches(const struct scell *c, const struct decide_key *key,
 	char *text;
 	int same;
 
-	if (!decide_of_design(key, c) || !same_guard(key, c) ||
+	/* A footprint is of the design, whatever the guard. */
+	if (!decide_of_design(key, c) ||
+	    (!same_guard(key, c) && !scell_has(c, CELL_METER, "bytes")) ||
 	    is_rt(c) != want->rt ||
 	    !is(c, CELL_EXERCISE, want->exercise) ||
 	    !is(c, CELL_METER, want->meter) ||

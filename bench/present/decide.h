@@ -72,6 +72,42 @@ const struct scell *decide_find(const struct summary *s,
 				const struct decide_want *want);
 
 /**
+ * decide_about() - is a cell of a design behind a guard
+ * @key: the design and the guard
+ * @c: the cell
+ *
+ * Ordinary memory has no key and no say here.
+ */
+int decide_about(const struct decide_key *key, const struct scell *c);
+
+/**
+ * decide_verdict() - what all environments together say of legality
+ * @s: the summary
+ * @key: of whom
+ * @flag: an object that gains "narrowed", "late" and "key-wide", where any of
+ *	them has seen it
+ *
+ * One that found the design unsound outweighs one that did not, and one that
+ * came to no verdict since the guest died outweighs one that found it sound.
+ *
+ * Return: the cell that decides, the first of several; NULL when there is none.
+ */
+const struct scell *decide_verdict(const struct summary *s,
+				   const struct decide_key *key, json_t *flag);
+
+/**
+ * decide_contexts() - to whom it was open, wherever exposure was measured
+ * @s: the summary
+ * @key: of whom
+ *
+ * One CPU cannot show what the others could touch.
+ *
+ * Return: the widest of "self", "cpu" and "all"; NULL when none was seen.
+ */
+const char *decide_contexts(const struct summary *s,
+			    const struct decide_key *key);
+
+/**
  * decide_rows() - every design behind every guard
  * @s: the summary
  * @n: set to how many

@@ -150,17 +150,17 @@ static const struct scell *cell_of(const struct summary *s,
 static json_t *legality_json(const struct summary *s,
 			     const struct decide_key *key)
 {
-	const struct decide_want want = { .exercise = "legality",
-					  .quantity = "all" };
-	const struct scell *c = decide_find(s, key, &want);
-	json_t *o, *verdict;
+	json_t *flag = json_object(), *o = NULL, *verdict;
+	const struct scell *c = decide_verdict(s, key, flag);
 
-	if (!c)
-		return NULL;
-	o = link_json(s, c);
-	verdict = json_object_get(c->json, "verdict");
-	if (json_is_object(verdict))
-		json_object_update(o, verdict);
+	if (c) {
+		o = link_json(s, c);
+		verdict = json_object_get(c->json, "verdict");
+		if (json_is_object(verdict))
+			json_object_update(o, verdict);
+		json_object_update(o, flag);
+	}
+	json_decref(flag);
 	return o;
 }
 
@@ -199,8 +199,9 @@ static json_t *row_json(const struct summary *s, const struct decide_key *key)
 				"knobs", key->knobs, "guard", key->guard,
 				"kind", kind_of(key->guard));
 	const char *why = absent(s, key);
+	const char *contexts = decide_contexts(s, key);
+	json_t *verdict, *figure;
 	const struct scell *c;
-	json_t *verdict;
 	size_t i;
 
 	if (why) {
@@ -214,8 +215,11 @@ static json_t *row_json(const struct summary *s, const struct decide_key *key)
 		c = cell_of(s, key, &sources[i]);
 		if (!c)
 			continue;
-		json_object_set_new(row, sources[i].column,
-				    figure_json(s, c, &sources[i]));
+		figure = figure_json(s, c, &sources[i]);
+		if (contexts && json_object_get(figure, "contexts"))
+			json_object_set_new(figure, "contexts",
+					    json_string(contexts));
+		json_object_set_new(row, sources[i].column, figure);
 		if (json_is_true(json_object_get(c->json, "composed")))
 			json_object_set_new(row, "composed", json_true());
 	}

@@ -49,8 +49,10 @@ char *decision_verdict(const json_t *row)
 	const json_t *v = json_object_get(row, "legality");
 	const char *result = word_of(v, "result"), *first = word_of(v, "first");
 
+	/* What the guest did not survive is not merely "not judged". */
 	if (!*result)
-		return xasprintf("-");
+		return xasprintf(strcmp(word_of(v, "status"), "failed") ? "-" :
+								       "failed");
 	if (strcmp(result, "unsound"))
 		return xasprintf("%s", result);
 	return xasprintf("! %.*s", (int)strcspn(first, "-"), first);

@@ -256,6 +256,151 @@ static void test_rows(void **state)
 	json_decref(s);
 }
 
+static char *render(json_t *summary, enum grid_format format)
+{
+	struct tables t = { .format = format };
+	struct summary s;
+	struct err err;
+	char *text = NULL;
+	size_t size;
+
+	assert_int_equal(summary_view(summary, &s, &err), 0);
+	t.s = &s;
+	t.out = open_memstream(&text, &size);
+	table_footprint(&t);
+	table_sites(&t);
+	table_decision(&t);
+	fclose(t.out);
+	summary_free(&s);
+	return text;
+}
+
+/* The line of @text that begins with @start, after @after. */
+static char *line_of(const char *text, const char *after, const char *start)
+{
+	const char *p = strstr(text, after);
+
+	for (; p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
+		if (!strncmp(p, start, strlen(start)))
+			return xasprintf("%.*s", (int)strcspn(p, "\n"), p);
+	fail_msg("no line \"%s\" after \"%s\" in:\n%s", start, after, text);
+	return NULL;
+}
+
+/* A cell that was just added is of several CPUs instead. */
+static json_t *in_smp(json_t *summary)
+{
+	json_t *cells = json_object_get(summary, "cells"), *c;
+
+	c = json_array_get(cells, json_array_size(cells) - 1);
+	json_object_set_new(c, "environment", json_string("smp"));
+	return c;
+}
+
+static json_t *legality_of(json_t *summary, const struct dx_who *who)
+{
+	return json_object_get(row_of(summary, who), "legality");
+}
+
+/* One environment saw a stray, the other none: the design is unsound. */
+static void test_verdicts_fold(void **state)
+{
+	json_t *s = fixture(), *v, *cell;
+	struct err err;
+	char *text, *line;
+
+	(void)state;
+	dx_verdict(s, &task, "s17-other-cpu", 0, 1);
+	in_smp(s);
+	assert_int_equal(decide(s, &prices, &err), 0);
+	v = legality_of(s, &task);
+	assert_string_equal(json_string_value(json_object_get(v, "result")),
+			    "unsound");
+	assert_string_equal(json_string_value(json_object_get(v, "first")),
+			    "s17-other-cpu");
+	assert_true(json_is_true(json_object_get(v, "late")));
+	assert_non_null(strstr(json_string_value(json_object_get(v, "command")),
+			       "--env=smp"));
+	cell = json_array_get(json_object_get(s, "cells"),
+			      (size_t)json_integer_value(json_object_get(v, "cell")));
+	assert_string_equal(json_string_value(json_object_get(cell,
+			    "environment")), "smp");
+	text = render(s, GRID_TEXT);
+	line = line_of(text, "guard kmap_local_page", "task[split]!");
+	has(line, "! s17    no   yes   yes");
+	free(line);
+	free(text);
+	json_decref(s);
+}
+
+/* Unsound in the first, and seen to be narrowed in the other alone. */
+static void test_flags_fold(void **state)
+{
+	json_t *s = fixture(), *v;
+	struct err err;
+
+	(void)state;
+	dx_verdict(s, &page_kmap, NULL, 1, 0);
+	in_smp(s);
+	assert_int_equal(decide(s, &prices, &err), 0);
+	v = legality_of(s, &page_kmap);
+	assert_string_equal(json_string_value(json_object_get(v, "result")),
+			    "sound");
+	assert_true(json_is_true(json_object_get(v, "narrowed")));
+	assert_true(json_is_true(json_object_get(v, "late")));
+	assert_non_null(strstr(json_string_value(json_object_get(v, "command")),
+			       "--env=count"));
+	json_decref(s);
+}
+
+/* What took its guest down was not found sound there. */
+static void test_cut_off_is_not_sound(void **state)
+{
+	json_t *s = fixture(), *v, *cell;
+	struct err err;
+	char *text, *line;
+
+	(void)state;
+	dx_verdict(s, &task, NULL, 0, 0);
+	cell = in_smp(s);
+	json_object_del(cell, "verdict");
+	json_object_set_new(cell, "status", json_string("failed"));
+	json_object_set_new(cell, "reason", json_string("the guest died"));
+	assert_int_equal(decide(s, &prices, &err), 0);
+	v = legality_of(s, &task);
+	assert_null(json_object_get(v, "result"));
+	assert_string_equal(json_string_value(json_object_get(v, "reason")),
+			    "the guest died");
+	text = render(s, GRID_TEXT);
+	line = line_of(text, "guard kmap_local_page", "task[split]");
+	has(line, "failed     -     -     -");
+	free(line);
+	free(text);
+	json_decref(s);
+}
+
+/* One CPU cannot show that it was open to all. */
+static void test_contexts_fold(void **state)
+{
+	json_t *s = fixture(), *e;
+	struct err err;
+
+	(void)state;
+	dx_exposure(s, &page_kmap, 7);
+	json_object_set_new(in_smp(s), "contexts", json_string("all"));
+	json_object_set_new(in_smp(s), "meter", json_string("event"));
+	assert_int_equal(decide(s, &prices, &err), 0);
+	e = json_object_get(row_of(s, &page_kmap), "exposure");
+	assert_string_equal(json_string_value(json_object_get(e, "contexts")),
+			    "all");
+	assert_float_equal(json_number_value(json_object_get(e, "value")), 5000,
+			   0);
+	e = json_object_get(row_of(s, &task), "exposure");
+	assert_string_equal(json_string_value(json_object_get(e, "contexts")),
+			    "self");
+	json_decref(s);
+}
+
 /* What is measured once for a design is a figure of its other guards, too. */
 static void test_elsewhere(void **state)
 {
@@ -317,41 +462,10 @@ static void test_commands(void **state)
 	json_decref(s);
 }
 
-static char *render(json_t *summary)
-{
-	struct tables t = { .format = GRID_TEXT };
-	struct summary s;
-	struct err err;
-	char *text = NULL;
-	size_t size;
-
-	assert_int_equal(summary_view(summary, &s, &err), 0);
-	t.s = &s;
-	t.out = open_memstream(&text, &size);
-	table_footprint(&t);
-	table_sites(&t);
-	table_decision(&t);
-	fclose(t.out);
-	summary_free(&s);
-	return text;
-}
-
-/* The line of @text that begins with @start, after @after. */
-static char *line_of(const char *text, const char *after, const char *start)
-{
-	const char *p = strstr(text, after);
-
-	for (; p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
-		if (!strncmp(p, start, strlen(start)))
-			return xasprintf("%.*s", (int)strcspn(p, "\n"), p);
-	fail_msg("no line \"%s\" after \"%s\" in:\n%s", start, after, text);
-	return NULL;
-}
-
 static void test_text(void **state)
 {
 	json_t *s = decided();
-	char *text = render(s), *line;
+	char *text = render(s, GRID_TEXT), *line;
 
 	(void)state;
 	line = line_of(text, "guard kmap_local_page", "task[split]");
@@ -400,7 +514,7 @@ static void test_bytes(void **state)
 	json_array_append_new(boots, json_pack("{s{s{sisi}}ss}", "slab",
 		"task_struct", "slab_size", 5464, "order", 3, "against",
 		"unpatched"));
-	text = render(s);
+	text = render(s, GRID_TEXT);
 	line = line_of(text, "Bytes", "task (2 variants)");
 	has(line, "  4 ");
 	free(line);
@@ -429,7 +543,7 @@ static void test_width(void **state)
 	dx_wakeup(s, &wide, 123456789);
 	dx_exposure(s, &wide, 123456789);
 	assert_int_equal(decide(s, &prices, &err), 0);
-	text = render(s);
+	text = render(s, GRID_TEXT);
 	for (p = strstr(text, "Decision"); *p; p += strspn(p, "\n")) {
 		if (strcspn(p, "\n") > DECISION_WIDTH)
 			fail_msg("too wide: %.*s", (int)strcspn(p, "\n"), p);
@@ -447,6 +561,10 @@ int main(void)
 		cmocka_unit_test(test_model_is_labelled),
 		cmocka_unit_test(test_sites),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_verdicts_fold),
+		cmocka_unit_test(test_flags_fold),
+		cmocka_unit_test(test_cut_off_is_not_sound),
+		cmocka_unit_test(test_contexts_fold),
 		cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_commands),
