@@ -92,6 +92,15 @@ static int is_block(const json_t *line, const char *text)
 		      type && !strcmp(type, "block");
 }
 
+/* A line that came whole: a guest's, or a cell's that could not be measured. */
+static int is_failure(const json_t *line, const char *text)
+{
+	const char *status = json_string_value(json_object_get(line, "status"));
+
+	return text ? !!strstr(text, "\"status\":\"failed\"") :
+		      status && !strcmp(status, "failed");
+}
+
 /* One array of the line: one member of every sample of every caller. */
 static json_t *column(const struct raw_block *b,
 		      json_int_t (*member)(const struct item *part,
@@ -291,11 +300,9 @@ static void *write_all(void *arg)
 			continue;
 		}
 		w->blocks += is_block(item->line, item->text);
-		if (item->text) {
-			w->failures += !!strstr(item->text,
-						"\"status\":\"failed\"");
+		w->failures += is_failure(item->line, item->text);
+		if (item->text)
 			sem_post(&w->room);
-		}
 		if (item->line)
 			put_line(w, item->line);
 		if (item->text && fprintf(w->out, "%s\n", item->text) < 0)

@@ -83,6 +83,31 @@ guest()
 		--out="$D/run" "$@"
 }
 
+# lines DESIGN KNOBS: of a stub, the lines of a guest in which one cell of none and
+# one of DESIGN were skipped.
+lines()
+{
+	local cell='"environment":"count","exercise":"nest","guard":"none","meter":"insn","params":{"depth":1},"path":"direct","quantity":"outermost","register":"pkrs","window":"off"'
+	local end='"reason":"not here","seq":0,"status":"skipped","type":"block"'
+
+	echo '{"boot":0,"environment":"count","selftest":{"ok":true,"reason":"","loop_insn":2},"type":"boot"}'
+	echo "{\"block\":0,\"boot\":0,\"cell\":{\"design\":\"none\",\"knobs\":{\"hooked\":\"0\"},$cell},$end}"
+	echo "{\"block\":0,\"boot\":0,\"cell\":{\"design\":\"$1\",\"knobs\":{$2},$cell},$end}"
+}
+
+# dying CONSOLE...: a stub whose guest dies where it measures percpu, with these
+# lines on its console, and is well without.
+dying()
+{
+	lines task '"rights":"rw"' > "$D/lines"
+	printf '%s\n' "$@" > "$D/console"
+	stub "echo >> '$D/boots'" \
+		"case \"\$*\" in *--without*percpu*) cp '$D/lines' \"\$out/stdout\"; exit 0 ;; esac" \
+		"cp '$D/console' \"\$out/console.log\"; exit 2"
+	DYING=(--env=count '--design=task[rights=rw],percpu[pin=both,level=0]' --exercise=nest
+		--depth=1 --meter=insn --window=off --guard=none)
+}
+
 @test "names that are not known list those that are" {
 	refused 'none task percpu percpu-key page hash global global-lazy token' --env=user --design=taks
 	refused 'pin=both|preempt|migrate|none' --env=user '--design=percpu[pin=x]'
@@ -303,6 +328,20 @@ guest()
 	run -2 --separate-stderr guest --env=smp
 	[ "$(wc -l <"$D/boots")" -eq 4 ]
 	[ "$(grep -c 'breakpoint that was gone: once more' <<<"$stderr")" -eq 3 ]
+}
+
+@test "a design that takes its guest down fails, and the run says so" {
+	dying '[    1.0] pkscale: measuring percpu[pin=both,level=0] nest outermost, guard none' \
+		'[    1.1] BUG: kernel NULL pointer dereference'
+	run -1 --separate-stderr guest "${DYING[@]}"
+	echo "$stderr"
+	[ "$(wc -l < "$D/boots")" -eq 2 ]
+	grep -q '^pkscale: 1 blocks have failed' <<< "$stderr"
+	grep '"status":"failed"' "$D/run/raw.jsonl" > "$D/failed"
+	[ "$(wc -l < "$D/failed")" -eq 1 ]
+	grep -q '"design":"percpu"' "$D/failed"
+	grep -q 'BUG: kernel NULL pointer dereference; its console is in boot-0-count-died-1' "$D/failed"
+	[ -s "$D/run/boot-0-count-died-1/console.log" ]
 }
 
 @test "latest points to the newest run" {
