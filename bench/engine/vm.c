@@ -30,6 +30,8 @@
 #define MAX_CASUALTIES	8
 /* And boots that may be lost to a fault of the emulator, DIED_BREAKPOINT. */
 #define MAX_EMULATOR	3
+/* And to what is nobody's in the guest: QEMU was killed, or had no time left. */
+#define MAX_LOST	1
 
 /**
  * struct words - an argument vector that grows
@@ -225,12 +227,17 @@ static int boot(struct engine_run *run, const char *dir, const char *without,
 		return 0;
 	}
 	if (ret == -ETIMEDOUT)
-		return err_set(err, -EIO, "it did nothing for %u s and was ended",
+		return err_set(err, -ETIMEDOUT,
+			       "it did nothing for %u s and was ended",
 			       STALL + STALL_CPU * run->vcpus);
+	if (ret < 0)
+		return err_set(err, -EIO,
+			       "%s: scripts/vm was killed; the guest's console was kept",
+			       run->plan->environment);
 	if (ret)
 		return err_set(err, -EIO,
-			       "%s: the guest did not finish its measurement (see above); its console was kept",
-			       run->plan->environment);
+			       "%s: the guest did not finish its measurement (status %d, see above); its console was kept",
+			       run->plan->environment, ret);
 	return 0;
 }
 
@@ -324,6 +331,7 @@ static int forward(const struct engine_run *run, const char *dir,
  * struct casualties - designs that a guest has not survived
  * @n: how many
  * @emulator: how often the emulator was at fault
+ * @lost: how often a guest was gone, and nothing in it had gone wrong
  * @which: by cell of the plan: whose it is, counted from 1; 0: it is well
  * @why: what the guest said
  * @without: what the next guest leaves out
@@ -331,6 +339,7 @@ static int forward(const struct engine_run *run, const char *dir,
 struct casualties {
 	unsigned int n;
 	unsigned int emulator;
+	unsigned int lost;
 	unsigned int *which;
 	char *why[MAX_CASUALTIES];
 	char *without;
@@ -356,14 +365,33 @@ static unsigned int bury(struct casualties *c, const struct plan *plan,
 	return cells;
 }
 
+/* Its cells have failed; the others are measured in another guest. */
+static void leave_out(struct engine_run *run, struct casualties *c,
+		      const char *dir, const struct died *d, const char *why)
+{
+	char *kept = xasprintf("%s-died-%u", dir, c->n + 1), *more;
+
+	if (rename(dir, kept))
+		complain("%s: %s", dir, strerror(errno));
+	c->why[c->n++] = xasprintf("the guest died in %s: %s; its console is in %s",
+				   d->what, why, strrchr(kept, '/') + 1);
+	complain("%s: %s: %s; the others go on in another guest",
+		 run->plan->environment, d->design, c->why[c->n - 1]);
+	more = xasprintf("%s%s%s", c->without, *c->without ? "," : "", d->design);
+	free(c->without);
+	c->without = more;
+	free(kept);
+}
+
 /*
- * A guest is gone, and all that it had measured. Whose fault is it? Its cells
- * have failed; the others are measured in another guest.
+ * A guest is gone, and all that it had measured. Whose fault is it? A design's
+ * only if the kernel complained, or nothing moved any more: a QEMU that was
+ * killed, or had too little of a busy machine, says nothing of what ran in it.
  */
 static int blame(struct engine_run *run, struct casualties *c, const char *dir,
-		 struct err *err)
+		 int hangs, struct err *err)
 {
-	char *console = xasprintf("%s/console.log", dir), *kept, *more;
+	char *console = xasprintf("%s/console.log", dir);
 	struct died d;
 	int known;
 
@@ -375,20 +403,16 @@ static int blame(struct engine_run *run, struct casualties *c, const char *dir,
 			 run->plan->environment);
 		return 0;
 	}
+	if (known && !*d.said && !hangs) {
+		if (c->lost++ == MAX_LOST)
+			return -EIO;
+		complain("%s; nothing was wrong in the guest: once more",
+			 err->text);
+		return 0;
+	}
 	if (!known || !bury(c, run->plan, &d))
 		return -EIO;
-	kept = xasprintf("%s-died-%u", dir, c->n + 1);
-	if (rename(dir, kept))
-		complain("%s: %s", dir, strerror(errno));
-	c->why[c->n++] = xasprintf("the guest died in %s: %s; its console is in %s",
-				   d.what, *d.said ? d.said : err->text,
-				   strrchr(kept, '/') + 1);
-	complain("%s: %s: %s; the others go on in another guest",
-		 run->plan->environment, d.design, c->why[c->n - 1]);
-	more = xasprintf("%s%s%s", c->without, *c->without ? "," : "", d.design);
-	free(c->without);
-	c->without = more;
-	free(kept);
+	leave_out(run, c, dir, &d, *d.said ? d.said : err->text);
 	return 0;
 }
 
@@ -418,11 +442,12 @@ static void report_failed(struct engine_run *run, const struct casualties *c)
 static int measure(struct engine_run *run, struct casualties *c,
 		   const char *dir, struct err *err)
 {
-	int ret;
+	int ret, hangs;
 
 	for (;;) {
 		ret = boot(run, dir, c->without, err);
-		if (ret != -EIO || blame(run, c, dir, err))
+		hangs = ret == -ETIMEDOUT;
+		if ((ret != -EIO && !hangs) || blame(run, c, dir, hangs, err))
 			break;
 		if (!survivors(run->plan, c))
 			return err_set(err, -EIO, "%s: no design is left: %s",

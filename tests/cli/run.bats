@@ -344,6 +344,26 @@ dying()
 	[ -s "$D/run/boot-0-count-died-1/console.log" ]
 }
 
+@test "a guest that is gone without a complaint is nobody's fault: once more, then no run" {
+	dying '[    1.0] pkscale: measuring percpu[pin=both,level=0] nest outermost, guard none'
+	run -2 --separate-stderr guest "${DYING[@]}"
+	echo "$stderr"
+	[ "$(wc -l < "$D/boots")" -eq 2 ]
+	[ "$(grep -c 'nothing was wrong in the guest: once more' <<< "$stderr")" -eq 1 ]
+	grep -q '(status 2, see above)' <<< "$stderr"
+	run ! grep -q -e '--without' "$D/options"
+	[ ! -e "$D/run" ]
+	# And if the second one is well, so are all of its designs.
+	rm -rf "$D/run.partial" "$D/boots"
+	stub "echo >> '$D/boots'" \
+		"if [ \$(wc -l < '$D/boots') -gt 1 ]; then cp '$D/lines' \"\$out/stdout\"; exit 0; fi" \
+		"cp '$D/console' \"\$out/console.log\"" 'kill -KILL $$'
+	run -0 --separate-stderr guest "${DYING[@]}" --design='task[rights=rw]'
+	echo "$stderr"
+	grep -q 'scripts/vm was killed' <<< "$stderr"
+	run ! grep -q '"status":"failed"' "$D/run/raw.jsonl"
+}
+
 @test "latest points to the newest run" {
 	mkdir -p "$D/tree/build" "$D/tree/bench"
 	cp "$PKSCALE" "$D/tree/build/"
