@@ -98,8 +98,10 @@ static json_t *terms_json(const struct terms *terms, const struct prices *p)
 	return list;
 }
 
+/* What is wrong with a figure is wrong with what it was made of. */
 static json_t *model_cell(const struct scell *events, const struct prices *p)
 {
+	int ok = !strcmp(events->status, "ok");
 	struct cell id = events->id;
 	struct terms terms;
 	struct cost cost;
@@ -113,8 +115,9 @@ static json_t *model_cell(const struct scell *events, const struct prices *p)
 	/* No middle: nothing says where in the range it lies. */
 	json_object_update_new(o, json_pack(
 		"{ss si ss ss sn so so sn sn s{} so ss}",
-		"unit", "cycles, modelled", "n", 0, "status", "ok",
-		"reason", "modelled: events times prices; instructions are not priced",
+		"unit", "cycles, modelled", "n", 0, "status", events->status, "reason", ok ?
+		"modelled: events times prices; instructions are not priced" :
+		events->reason,
 		"median", "lo", number(cost.total.lo),
 		"hi", number(cost.total.hi), "fastest", "slowest", "events",
 		"terms", terms_json(&terms, p),

@@ -64,24 +64,31 @@ static const struct decide_key *context_key(json_t **knobs)
 	return &key;
 }
 
-static json_t *figures(const struct scell *local, const struct scell *global,
-		       char **lacks)
+/* What is wrong with either pair is wrong with the total. */
+static json_t *total(const struct scell *local, const struct scell *global)
 {
-	int ok = local && global && !isnan(local->median) &&
-		 !isnan(global->median);
-	double x;
+	double x = LOCAL_SITES * local->median + GLOBAL_SITES * global->median;
+	const struct scell *worse = strcmp(local->status, "ok") ? local : global;
 
-	*lacks = NULL;
-	if (ok) {
-		x = LOCAL_SITES * local->median + GLOBAL_SITES * global->median;
-		return json_pack("{sf sf sf ss}", "median", x, "lo", x, "hi", x,
-				 "status", "ok");
-	}
-	*lacks = xasprintf("no pair of %s",
-			   local && !isnan(local->median) ? "kmap" :
-			   "the guard of the local sites");
-	return json_pack("{sn sn sn ss}", "median", "lo", "hi", "status",
-			 "skipped");
+	return json_pack("{sf sf sf ss ss}", "median", x, "lo", x, "hi", x,
+			 "status", worse->status, "reason",
+			 strcmp(worse->status, "ok") ? worse->reason : "");
+}
+
+static json_t *figures(const struct scell *local, const struct scell *global)
+{
+	json_t *o;
+	char *lacks;
+
+	if (local && global && !isnan(local->median) && !isnan(global->median))
+		return total(local, global);
+	lacks = xasprintf("no pair of %s",
+			  local && !isnan(local->median) ? "kmap" :
+			  "the guard of the local sites");
+	o = json_pack("{sn sn sn ss ss}", "median", "lo", "hi", "status",
+		      "skipped", "reason", lacks);
+	free(lacks);
+	return o;
 }
 
 static json_t *option_cell(const struct summary *s,
@@ -93,7 +100,6 @@ static json_t *option_cell(const struct summary *s,
 	struct cell id = global->id;
 	const struct scell *local;
 	json_t *o, *knobs = NULL;
-	char *lacks;
 
 	local = pair_of(s, option->as ? context_key(&knobs) : &where);
 	id.field[CELL_ENVIRONMENT] = "static";
@@ -104,17 +110,16 @@ static json_t *option_cell(const struct summary *s,
 	id.params = json_pack("{si si}", "local", LOCAL_SITES,
 			      "global", GLOBAL_SITES);
 	o = cell_json(&id);
-	json_object_update_new(o, figures(local, global, &lacks));
+	json_object_update_new(o, figures(local, global));
 	json_object_update_new(o, json_pack(
-		"{ss si ss sn sn s{} ss si}",
+		"{ss si sn sn s{} ss si}",
 		"unit", "insn, static (sites, not frequency)", "n", 0,
-		"reason", lacks ? lacks : "", "fastest", "slowest", "events",
+		"fastest", "slowest", "events",
 		"what", option->what, "changed", option->changed));
 	if (local && global)
 		json_object_set_new(o, "pairs", json_pack("{so? so?}",
 			"local", json_copy(json_object_get(local->json, "median")),
 			"global", json_copy(json_object_get(global->json, "median"))));
-	free(lacks);
 	json_decref(id.params);
 	json_decref(knobs);
 	return o;

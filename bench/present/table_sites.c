@@ -19,6 +19,16 @@ static const struct scell *first_of(const struct tables *t, const char *option)
 	return NULL;
 }
 
+/* The total, and whether the design is unsound behind one of its guards. */
+static char *total_text(const struct scell *c)
+{
+	char *figure = figure_text(c, 0), *s;
+
+	s = xasprintf("%s%s", figure, strcmp(c->status, "unsound") ? "" : "!");
+	free(figure);
+	return s;
+}
+
 static void add_row(struct tables *t, struct grid *grid,
 		    const struct scell *design)
 {
@@ -33,7 +43,7 @@ static void add_row(struct tables *t, struct grid *grid,
 		    scell_same_design(c, design))
 			grid_put(grid, (size_t)atoi(c->id.field[CELL_QUANTITY] +
 						    strlen("option-")),
-				 figure_text(c, 0));
+				 total_text(c));
 	}
 }
 
@@ -70,7 +80,7 @@ void table_sites(struct tables *t)
 	fprintf(t->out, t->format == GRID_MARKDOWN ? "%s### %s\n\n" : "%s%s\n",
 		t->printed ? "\n" : "",
 		"Converting the callers of kmap(), options of 2020-10-09");
-	table_paragraph(t, "", "static (sites, not frequency): guest instructions of an outermost pair, of the guard that 209 thread-local call sites would use and of kmap() for the 20 global ones, times the number of sites.");
+	table_paragraph(t, "", "static (sites, not frequency): guest instructions of an outermost pair, of the guard that 209 thread-local call sites would use and of kmap() for the 20 global ones, times the number of sites. !: whose grants these are is unsound behind one of the two guards.");
 	print_options(t);
 	fputc('\n', t->out);
 	grid = grid_new(OPTIONS + 1);

@@ -223,6 +223,105 @@ static void test_sites(void **state)
 	json_decref(s);
 }
 
+static char *render(json_t *summary, enum grid_format format)
+{
+	struct tables t = { .format = format };
+	struct summary s;
+	struct err err;
+	char *text = NULL;
+	size_t size;
+
+	assert_int_equal(summary_view(summary, &s, &err), 0);
+	t.s = &s;
+	t.out = open_memstream(&text, &size);
+	table_footprint(&t);
+	table_sites(&t);
+	table_decision(&t);
+	fclose(t.out);
+	summary_free(&s);
+	return text;
+}
+
+/* The line of @text that begins with @start, after @after. */
+static char *line_of(const char *text, const char *after, const char *start)
+{
+	const char *p = strstr(text, after);
+
+	for (; p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
+		if (!strncmp(p, start, strlen(start)))
+			return xasprintf("%.*s", (int)strcspn(p, "\n"), p);
+	fail_msg("no line \"%s\" after \"%s\" in:\n%s", start, after, text);
+	return NULL;
+}
+
+static json_t *model(json_t *summary, const struct dx_who *who, const char *q)
+{
+	json_t *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(summary, "cells"), i, cell)
+		if (!strcmp(json_string_value(json_object_get(cell, "meter")),
+			    "model") &&
+		    !strcmp(json_string_value(json_object_get(cell, "design")),
+			    who->design) &&
+		    !strcmp(json_string_value(json_object_get(cell, "guard")),
+			    who->guard) &&
+		    !strcmp(json_string_value(json_object_get(cell, "quantity")),
+			    q))
+			return cell;
+	fail_msg("no model of %s behind %s", who->design, who->guard);
+	return NULL;
+}
+
+static void is_of(json_t *cell, const char *status, const char *reason)
+{
+	assert_string_equal(json_string_value(json_object_get(cell, "status")),
+			    status);
+	assert_non_null(strstr(json_string_value(json_object_get(cell,
+			       "reason")), reason));
+}
+
+/* What is wrong with what a figure was made of is wrong with it. */
+static void test_status_is_handed_on(void **state)
+{
+	json_t *s = fixture(), *cell;
+	struct err err;
+	size_t i;
+	char *text, *line;
+
+	(void)state;
+	/* Of page behind kmap(), as the judge leaves them. */
+	json_array_foreach(json_object_get(s, "cells"), i, cell) {
+		if (strcmp(json_string_value(json_object_get(cell, "design")),
+			   "page") ||
+		    strcmp(json_string_value(json_object_get(cell, "guard")),
+			   "kmap") ||
+		    strcmp(json_string_value(json_object_get(cell, "exercise")),
+			   "nest"))
+			continue;
+		json_object_set_new(cell, "status", json_string("unsound"));
+		json_object_set_new(cell, "reason",
+				    json_string("unsound: sequence s04"));
+	}
+	assert_int_equal(decide(s, &prices, &err), 0);
+	is_of(model(s, &page_kmap, "outermost"), "unsound", "sequence s04");
+	is_of(model(s, &page_kmap, "nested"), "unsound", "sequence s04");
+	is_of(model(s, &page, "outermost"), "ok", "modelled");
+	/* 209 of the sound guard, 20 of the unsound. */
+	is_of(site(s, "page", "option-5"), "unsound", "sequence s04");
+	is_of(site(s, "page", "option-1"), "skipped", "no pair of");
+	is_of(site(s, "task", "option-5"), "ok", "");
+	text = render(s, GRID_TEXT);
+	line = line_of(text, "Converting", "page[");
+	has(line, "18720!");
+	free(line);
+	line = line_of(text, "Converting", "task[");
+	assert_null(strchr(line, '!'));
+	free(line);
+	free(text);
+	json_decref(s);
+}
+
 static void test_rows(void **state)
 {
 	json_t *s = decided(), *rows, *row, *cells;
@@ -254,37 +353,6 @@ static void test_rows(void **state)
 	assert_true(json_is_true(json_object_get(row_of(s, &page),
 						 "composed")));
 	json_decref(s);
-}
-
-static char *render(json_t *summary, enum grid_format format)
-{
-	struct tables t = { .format = format };
-	struct summary s;
-	struct err err;
-	char *text = NULL;
-	size_t size;
-
-	assert_int_equal(summary_view(summary, &s, &err), 0);
-	t.s = &s;
-	t.out = open_memstream(&text, &size);
-	table_footprint(&t);
-	table_sites(&t);
-	table_decision(&t);
-	fclose(t.out);
-	summary_free(&s);
-	return text;
-}
-
-/* The line of @text that begins with @start, after @after. */
-static char *line_of(const char *text, const char *after, const char *start)
-{
-	const char *p = strstr(text, after);
-
-	for (; p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
-		if (!strncmp(p, start, strlen(start)))
-			return xasprintf("%.*s", (int)strcspn(p, "\n"), p);
-	fail_msg("no line \"%s\" after \"%s\" in:\n%s", start, after, text);
-	return NULL;
 }
 
 /* A cell that was just added is of several CPUs instead. */
@@ -560,6 +628,7 @@ int main(void)
 		cmocka_unit_test(test_no_price),
 		cmocka_unit_test(test_model_is_labelled),
 		cmocka_unit_test(test_sites),
+		cmocka_unit_test(test_status_is_handed_on),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_verdicts_fold),
 		cmocka_unit_test(test_flags_fold),

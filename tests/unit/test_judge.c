@@ -287,10 +287,20 @@ static void an_unsound_design_is_marked_behind_that_guard_alone(void **state)
 	json_array_append_new(cells, cell_of("kmap", "nest", "outermost"));
 	json_array_append_new(cells, cell_of("dax-read", "nest", "outermost"));
 	json_array_append_new(cells, judged);
+	/* Of two guards at once the design is unsound behind one. */
+	json_array_append_new(cells, cell_of("kmap+dax-read", "contend", "pair"));
+	json_array_append_new(cells, cell_of("dax-read+kmap", "contend", "pair"));
+	json_array_append_new(cells, cell_of("kmap_local_page+dax-read",
+					     "contend", "pair"));
 	verdict_apply(cells);
 	assert_string_equal(status_of(cells, 0), "unsound");
 	assert_string_equal(status_of(cells, 1), "ok");
 	assert_string_equal(status_of(cells, 2), "ok");
+	assert_string_equal(status_of(cells, 3), "unsound");
+	assert_string_equal(status_of(cells, 4), "unsound");
+	assert_string_equal(status_of(cells, 5), "ok");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(
+		cells, 4), "reason")), "unsound: sequence s03 behind kmap");
 	json_decref(cells);
 }
 
