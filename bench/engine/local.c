@@ -35,12 +35,15 @@ struct caller {
 };
 
 /* What the wake-ups come from: in a guest that counts it is no local APIC. */
-static json_t *timer_json(void)
+static json_t *timer_json(const struct local *l)
 {
-	FILE *f = fopen("/sys/devices/system/clockevents/clockevent0/current_device",
-			"r");
 	char name[32] = "unknown";
+	FILE *f;
 
+	if (l->timer)
+		return json_string(l->timer);
+	f = fopen("/sys/devices/system/clockevents/clockevent0/current_device",
+		  "r");
 	if (f && fgets(name, sizeof(name), f))
 		name[strcspn(name, "\n")] = 0;
 	if (f)
@@ -71,14 +74,14 @@ static json_t *params_json(const struct local *l, const struct plan_cell *c)
 	}
 	if (!strcmp(c->exercise, "preempt")) {
 		json_object_set_new(p, "hold", json_integer(c->held));
-		json_object_set_new(p, "timer", timer_json());
+		json_object_set_new(p, "timer", timer_json(l));
 	}
 	if (!strcmp(c->exercise, "global")) {
 		json_object_set_new(p, "k", json_integer(c->callers));
 		json_object_set_new(p, "hand", json_string(c->subject));
 		/* Each of them is sent an IPI, whether it has used the page. */
-		json_object_set_new(p, "cpus", json_integer(
-			sysconf(_SC_NPROCESSORS_ONLN)));
+		json_object_set_new(p, "cpus", json_integer(l->cpus ?
+			(json_int_t)l->cpus : sysconf(_SC_NPROCESSORS_ONLN)));
 	}
 	return p;
 }

@@ -12,6 +12,8 @@
  * @evidence: what is known about the samples of a cell
  * @skip_reason: why a cell cannot be had here, NULL if it can; optional
  * @void_reason: by meter, why its cells carry no number; NULL if they do
+ * @timer: what wake-ups come from; NULL: what it is on this machine
+ * @cpus: how many there are; 0: as many as this machine has
  * @state: the engine's own
  */
 struct local {
@@ -22,6 +24,8 @@ struct local {
 	const char *(*skip_reason)(const struct local *l,
 				   const struct plan_cell *cell);
 	const char *(*void_reason)(const struct local *l, const char *meter);
+	const char *timer;
+	unsigned int cpus;
 	void *state;
 };
 

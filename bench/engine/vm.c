@@ -272,13 +272,44 @@ static void complete(json_t *line, const struct engine_run *run,
 	json_object_set_new(line, "qemu", value ? value : json_string(""));
 }
 
-static int forward_line(const struct engine_run *run, const char *dir,
-			const char *text)
+/**
+ * struct casualties - designs that a guest has not survived
+ * @n: how many
+ * @emulator: how often the emulator was at fault
+ * @lost: how often a guest was gone, and nothing in it had gone wrong
+ * @which: by cell of the plan: whose it is, counted from 1; 0: it is well
+ * @why: what the guest said
+ * @without: what the next guest leaves out
+ * @timer: of the guests, NULL until one has said it
+ */
+struct casualties {
+	unsigned int n;
+	unsigned int emulator;
+	unsigned int lost;
+	unsigned int *which;
+	char *why[MAX_CASUALTIES];
+	char *without;
+	char *timer;
+};
+
+/* What the guest's wake-ups come from, as one of its cells says. */
+static void learn(struct casualties *c, const json_t *line)
+{
+	const char *timer = json_string_value(json_object_get(json_object_get(
+			json_object_get(line, "cell"), "params"), "timer"));
+
+	if (timer && !c->timer)
+		c->timer = xasprintf("%s", timer);
+}
+
+static int forward_line(const struct engine_run *run, struct casualties *c,
+			const char *dir, const char *text)
 {
 	json_t *line = json_loads(text, 0, NULL);
 	const char *type = json_string_value(json_object_get(line, "type"));
 	int ret = 0;
 
+	learn(c, line);
 	if (!type) {
 		ret = -EBADMSG;
 	} else if (!strcmp(type, "boot")) {
@@ -291,8 +322,8 @@ static int forward_line(const struct engine_run *run, const char *dir,
 	return ret;
 }
 
-static int forward(const struct engine_run *run, const char *dir,
-		   unsigned int cells, struct err *err)
+static int forward(const struct engine_run *run, struct casualties *c,
+		   const char *dir, unsigned int cells, struct err *err)
 {
 	char *path = xasprintf("%s/stdout", dir), *text = NULL;
 	unsigned long lines = 0, blocks = 0;
@@ -308,7 +339,7 @@ static int forward(const struct engine_run *run, const char *dir,
 		text[len - 1] = 0;
 		lines++;
 		blocks += !!strstr(text, "\"type\":\"block\"");
-		if (forward_line(run, dir, text))
+		if (forward_line(run, c, dir, text))
 			ret = err_set(err, -EBADMSG,
 				      "line %lu of the guest's output is no result: %.80s",
 				      lines, text);
@@ -326,24 +357,6 @@ static int forward(const struct engine_run *run, const char *dir,
 	free(path);
 	return ret;
 }
-
-/**
- * struct casualties - designs that a guest has not survived
- * @n: how many
- * @emulator: how often the emulator was at fault
- * @lost: how often a guest was gone, and nothing in it had gone wrong
- * @which: by cell of the plan: whose it is, counted from 1; 0: it is well
- * @why: what the guest said
- * @without: what the next guest leaves out
- */
-struct casualties {
-	unsigned int n;
-	unsigned int emulator;
-	unsigned int lost;
-	unsigned int *which;
-	char *why[MAX_CASUALTIES];
-	char *without;
-};
 
 /* Which cells are of the design that the guest died of; none: it was not that. */
 static unsigned int bury(struct casualties *c, const struct plan *plan,
@@ -426,9 +439,13 @@ static unsigned int survivors(const struct plan *plan,
 	return n;
 }
 
+/* They are cells of the guest, not of the machine that it ran on. */
 static void report_failed(struct engine_run *run, const struct casualties *c)
 {
-	struct local l = { .run = run, .reg = run->reg ? run->reg : "pkrs" };
+	struct local l = {
+		.run = run, .reg = run->reg ? run->reg : "pkrs",
+		.timer = c->timer ? c->timer : "unknown", .cpus = run->vcpus,
+	};
 	unsigned int i, seq = (unsigned int)plan_measured(run->plan);
 
 	for (i = 0; i < run->plan->nr_cells; i++) {
@@ -454,7 +471,7 @@ static int measure(struct engine_run *run, struct casualties *c,
 				       run->plan->environment, c->why[c->n - 1]);
 	}
 	if (!ret)
-		ret = forward(run, dir, survivors(run->plan, c), err);
+		ret = forward(run, c, dir, survivors(run->plan, c), err);
 	if (!ret)
 		report_failed(run, c);
 	return ret;
@@ -480,6 +497,7 @@ static int vm_run(struct engine_run *run, struct err *err)
 	while (c.n)
 		free(c.why[--c.n]);
 	free(c.which);
+	free(c.timer);
 	free(c.without);
 	free(stream);
 	free(dir);

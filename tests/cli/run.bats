@@ -344,6 +344,31 @@ dying()
 	[ -s "$D/run/boot-0-count-died-1/console.log" ]
 }
 
+@test "cells of a design that took its guest down are the guest's, not this machine's" {
+	# As cells that were measured have it: else they would be others.
+	dying '[    1.0] pkscale: measuring percpu[pin=both,level=0] preempt wake-up, guard kmap' \
+		'[    1.1] BUG: kernel NULL pointer dereference'
+	sed -i 's/"exercise":"nest"/"exercise":"preempt"/; s/"params":{[^}]*}/"params":{"hold":1000,"timer":"a-clock"}/' \
+		"$D/lines"
+	sed -n '1p; 2{p;p;p;p}' "$D/lines" > "$D/enough"
+	cp "$D/enough" "$D/lines"
+	run -1 guest --env=count '--design=percpu[pin=both,level=0]' \
+		--exercise=preempt --guard=kmap
+	grep '"status":"failed"' "$D/run/raw.jsonl" > "$D/failed"
+	[ -s "$D/failed" ]
+	run ! grep -v '"timer":"a-clock"' "$D/failed"
+	rm -rf "$D/run" "$D/boots"
+	for _ in {1..20}; do sed -n 2p "$D/lines"; done > "$D/more"
+	cat "$D/more" >> "$D/lines"
+	sed -i 's/"count"/"smp"/; s/"exercise":"preempt"/"exercise":"global"/; s/"params":{[^}]*}/"params":{"cpus":7,"hand":"page","k":7}/' \
+		"$D/lines"
+	run -1 guest --env=smp '--design=percpu[pin=both,level=0]' \
+		--exercise=global --guard=kmap --cpus=7
+	grep '"status":"failed"' "$D/run/raw.jsonl" > "$D/failed"
+	[ -s "$D/failed" ]
+	run ! grep -v '"cpus":7' "$D/failed"
+}
+
 @test "a guest that is gone without a complaint is nobody's fault: once more, then no run" {
 	dying '[    1.0] pkscale: measuring percpu[pin=both,level=0] nest outermost, guard none'
 	run -2 --separate-stderr guest "${DYING[@]}"
