@@ -7,9 +7,8 @@
 /* Parameters of cells that "pkscale run" takes, and what it calls them. */
 static const char * const options[][2] = {
 	{ "depth", "depth" }, { "bytes", "hold" }, { "callers", "cpus" },
-	{ "k", "cpus" }, { "cpus", "cpus" }, { "sharing", "sharing" },
-	{ "held", "held" }, { "hold", "held" }, { "idle", "idle" },
-	{ "seed", "seed" },
+	{ "sharing", "sharing" }, { "held", "held" }, { "hold", "held" },
+	{ "idle", "idle" }, { "seed", "seed" }, { "random", "random" },
 };
 
 static char *add(char *s, const char *option, const char *value)
@@ -42,20 +41,101 @@ static char *add_params(char *s, const struct cell *cell)
 	return s;
 }
 
+/* `global`: k use the page, in a guest of as many CPUs as the largest k. */
+static char *add_global(char *s, const struct cell *cell)
+{
+	long k = cell_param(cell, "k", 0), cpus = cell_param(cell, "cpus", k);
+	char *list;
+
+	if (!k)
+		return s;
+	list = cpus > k ? xasprintf("%ld,%ld", k, cpus) : xasprintf("%ld", k);
+	s = add(s, "cpus", list);
+	free(list);
+	return s;
+}
+
+static int is(const struct cell *cell, enum cell_field field, const char *word)
+{
+	return !strcmp(cell->field[field], word);
+}
+
+/*
+ * Of two guards at once the first is named, beside which the plan has the
+ * second; where a footprint is looked at is nobody's choice.
+ */
+static char *add_guard(char *s, const struct cell *cell)
+{
+	const char *guard = cell->field[CELL_GUARD];
+	char *first;
+
+	if (!is(cell, CELL_PATH, "hook"))
+		return add(s, "guard", "none");
+	if (is(cell, CELL_EXERCISE, "footprint"))
+		return add(s, "guard", "default");
+	first = xasprintf("%.*s", (int)strcspn(guard, "+"), guard);
+	s = add(s, "guard", first);
+	free(first);
+	return *cell->field[CELL_MEMORY] ?
+	       add(s, "memory", cell->field[CELL_MEMORY]) : s;
+}
+
+/*
+ * A total over call sites: the pairs that it is made of. Where kmap() itself is
+ * made local, one of them is of the design that stands for the context.
+ */
+static char *sites_command(const struct cell *cell)
+{
+	static const char context[] = "task[rights=split]";
+	char *s = xasprintf("pkscale run"), *name = cell_name(cell), *list;
+	int as = is(cell, CELL_GUARD, "kmap") && strcmp(name, context);
+
+	s = add(s, "env", "count");
+	s = add(s, "exercise", "nest");
+	s = add(s, "meter", "insn");
+	list = xasprintf("%s%s%s", name, as ? "," : "", as ? context : "");
+	s = add(s, "design", list);
+	free(list);
+	list = xasprintf("%s%s", is(cell, CELL_GUARD, "kmap") ? "" :
+			 cell->field[CELL_GUARD], ",kmap");
+	s = add(s, "guard", list + (*list == ','));
+	free(list);
+	free(name);
+	return add(add(s, "memory", "pmem"), "depth", "1");
+}
+
+static char *add_how(char *s, const struct cell *cell)
+{
+	const char *quantity = cell->field[CELL_QUANTITY];
+	const char *reg = cell->field[CELL_REGISTER];
+
+	if (!strncmp(reg, "mock:", 5))
+		s = add(s, "register", reg);
+	/* Steps that somebody gave stand in no cell. */
+	if (is(cell, CELL_EXERCISE, "legality") && strcmp(quantity, "all") &&
+	    strcmp(quantity, "own"))
+		s = add(s, "sequence", quantity);
+	return add_params(s, cell);
+}
+
 char *command_of(const struct cell *cell, long seed)
 {
-	char *s = xasprintf("pkscale run"), *text = cell_name(cell);
-	const char *memory = cell->field[CELL_MEMORY];
-	int behind = !strcmp(cell->field[CELL_PATH], "hook");
+	int model = is(cell, CELL_METER, "model");
+	char *s, *text;
 
-	s = add(s, "env", cell->field[CELL_ENVIRONMENT]);
+	if (is(cell, CELL_METER, "sites"))
+		return sites_command(cell);
+	text = cell_name(cell);
+	s = xasprintf("pkscale run");
+	/* What is modelled is made of events, which are what can be counted. */
+	s = add(s, "env", model ? "count" : cell->field[CELL_ENVIRONMENT]);
 	s = add(s, "exercise", cell->field[CELL_EXERCISE]);
-	s = add(s, "meter", cell->field[CELL_METER]);
+	s = add(s, "meter", model ? "event" : cell->field[CELL_METER]);
 	s = add(s, "design", text);
-	s = add(s, "guard", behind ? cell->field[CELL_GUARD] : "none");
-	if (behind && *memory)
-		s = add(s, "memory", memory);
-	s = add_params(s, cell);
+	s = add_guard(s, cell);
+	s = add_how(s, cell);
+	if (is(cell, CELL_EXERCISE, "global"))
+		s = add_global(s, cell);
 	if (seed >= 0 && !json_object_get(cell->params, "seed")) {
 		free(text);
 		text = xasprintf("%ld", seed);

@@ -9,6 +9,9 @@
  * @cell: which
  * @seed: of the run, or negative for none
  *
+ * A cell that is derived from others is had by measuring those. The command may
+ * measure more than the one cell, and always that one.
+ *
  * Return: string to free(): pkscale run --env=count --design='task[...]' ...
  */
 char *command_of(const struct cell *cell, long seed);

@@ -520,7 +520,7 @@ static void test_commands(void **state)
 	(void)state;
 	assert_string_equal(json_string_value(json_object_get(
 		json_object_get(row, "legality"), "command")),
-		"pkscale run --env=count --exercise=legality --meter=verdict --design='percpu[pin=both,level=0]' --guard=kmap_local_page --memory=pmem --cpus=1 --seed=7");
+		"pkscale run --env=count --exercise=legality --meter=verdict --design='percpu[pin=both,level=0]' --guard=kmap_local_page --memory=pmem --random=10 --seed=7");
 	assert_int_equal(cell_parse(json_array_get(json_object_get(s, "cells"),
 			 (size_t)value(row, "outermost", "cell")), &id, NULL), 0);
 	text = command_of(&id, 3);
