@@ -3,14 +3,14 @@
 # shellcheck shell=dash
 #
 # each.sh DIRECTORY [TEST...]: the tests of a module that runner.h serves there,
-# all that "all" means unless named; one by one, so that what a guest has said
-# before it dies is known, and that what returns to user mode has ended between
-# two of them.
+# unless named all but those that end in an oops or wait for what others do; one by
+# one, so that what a guest has said before it dies is known, and that what returns
+# to user mode has ended between two of them.
 
 cd "$1" || exit
 shift
 # shellcheck disable=SC2046
-[ $# -gt 0 ] || set -- $(grep -v '^oops_' list)
+[ $# -gt 0 ] || set -- $(grep -v '^oops_\|^watch_' list)
 echo 'KTAP version 1'
 n=0
 for test; do
