@@ -72,6 +72,13 @@ FS='fio xfs_io mkfs.ext4 mkfs.xfs'
 	passed 20 2
 }
 
+@test "memory that has gone bad (defect 16), and what writeback has open (defect 17)" {
+	build_module tests/vm/pks
+	guest 'insmod /pks_test.ko && sh /dax/poison.sh' 'xfs_io mkfs.ext4' \
+		--append nd_pmem.protect=1 --add "$KO:/pks_test.ko"
+	passed 20 1
+}
+
 @test "dm-linear" {
 	guest 'sh /dax/linear.sh' 'dmsetup mkfs.ext4' --append nd_pmem.protect=1
 	passed 25 1

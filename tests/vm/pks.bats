@@ -78,7 +78,7 @@ MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary)\+0x'
 
 @test "one CPU" {
 	guest '' all
-	passed 215
+	passed 216
 	warned_only "$MEANT"
 	grep -q 'read of a page with key 2 fixed up at .*: a guard is missing' "$D/console.log"
 	run ! grep -vE '^(other|migrated|back|guard_survives|returning|pkey_takes|no_keys)' < <(grep -vE "$TEMPORARY|$NOT_HERE" <<< "$skipped")
@@ -86,20 +86,20 @@ MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary)\+0x'
 
 @test "one CPU, with temporary rights" {
 	guest temporary=1 all
-	passed 236
+	passed 237
 	warned_only "$MEANT"
 }
 
 @test "several CPUs" {
 	guest '' all --profile smp
-	passed 225
+	passed 226
 	warned_only "$MEANT"
 	run ! grep -vE "$TEMPORARY|$NOT_HERE|^no_keys" <<< "$skipped"
 }
 
 @test "several CPUs, with temporary rights" {
 	guest temporary=1 all --profile smp
-	passed 246
+	passed 247
 	warned_only "$MEANT"
 	run ! grep -vE "$NOT_HERE|^(owner_cannot_grant|not_enabled|no_keys)" <<< "$skipped"
 }

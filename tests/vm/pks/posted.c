@@ -570,14 +570,42 @@ static void watch_begin(void)
 	EXPECT(tracepoint_probe_register(sleep_trace, see_sleep, NULL), 0);
 }
 
-static void watch_end(void)
+static void unwatch(void)
 {
 	tracepoint_probe_unregister(flush_trace, see_flush, NULL);
 	tracepoint_probe_unregister(sleep_trace, see_sleep, NULL);
 	tracepoint_synchronize_unregister();
+}
+
+static void watch_end(void)
+{
+	unwatch();
 	EXPECT(flushes > 0, 1);
 	EXPECT(flushes_open, 0);
 	EXPECT(sleeps_open, 0);
+}
+
+/* And would it be seen if it were open? */
+static void open_flush_and_sleep_are_seen(void)
+{
+	unsigned long addr = vm_mmap(NULL, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
+				     MAP_PRIVATE | MAP_ANONYMOUS, 0);
+
+	if (IS_ERR_VALUE(addr)) {
+		pks_skip("no mapping");
+		return;
+	}
+	put_user(0, (u8 __user *)addr);
+	watch_begin();
+	if (pks_failed())
+		return;
+	guard_open();
+	vm_munmap(addr, PAGE_SIZE);
+	msleep(20);
+	guard_close();
+	unwatch();
+	EXPECT(flushes_open > 0, 1);
+	EXPECT(sleeps_open > 0, 1);
 }
 
 const struct runner_test posted_tests[] = {
@@ -598,6 +626,7 @@ const struct runner_test posted_tests[] = {
 	{ "second_mappings_have_no_key", second_mappings_have_no_key,
 	  NEEDS_RANGE },
 	{ "list_mappings", list_mappings, BY_NAME },
+	{ "open_flush_and_sleep_are_seen", open_flush_and_sleep_are_seen },
 	{ "watch_begin", watch_begin, BY_NAME },
 	{ "watch_end", watch_end, BY_NAME },
 	{}
