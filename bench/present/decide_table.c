@@ -219,6 +219,10 @@ static json_t *row_json(const struct summary *s, const struct decide_key *key)
 		if (contexts && json_object_get(figure, "contexts"))
 			json_object_set_new(figure, "contexts",
 					    json_string(contexts));
+		if (sources[i].want.elsewhere &&
+		    !scell_has(c, CELL_GUARD, key->guard))
+			json_object_set_new(figure, "guard", json_string(
+				c->id.field[CELL_GUARD]));
 		json_object_set_new(row, sources[i].column, figure);
 		if (json_is_true(json_object_get(c->json, "composed")))
 			json_object_set_new(row, "composed", json_true());

@@ -40,6 +40,20 @@ extern const struct decision_half decision_halves[2];
 char *decision_name(const json_t *row);
 
 /**
+ * decision_elsewhere() - are some figures of a row of another guard
+ * @row: of the decision
+ */
+int decision_elsewhere(const json_t *row);
+
+/**
+ * decision_unsound() - is a design to be marked
+ * @row: of the decision
+ *
+ * `none` is not: it is the control, and protects nothing.
+ */
+int decision_unsound(const json_t *row);
+
+/**
  * decision_verdict() - what legality says of a row
  * @row: of the decision
  *

@@ -25,6 +25,29 @@ static char *number_text(double x)
 	return xasprintf(x == floor(x) ? "%.0f" : "%.1f", x);
 }
 
+static int incomplete(const json_t *row, const char *column)
+{
+	return strstr(word_of(json_object_get(row, column), "reason"),
+		      "incomplete: ") != NULL;
+}
+
+/* What nothing was read of lacks nothing. */
+static char *marked(char *text, const json_t *row, const char *column)
+{
+	char *s;
+
+	if (!strcmp(text, "-") || !incomplete(row, column))
+		return text;
+	s = xasprintf("%s*", text);
+	free(text);
+	return s;
+}
+
+static char *put_number(const json_t *row, const char *column)
+{
+	return marked(number_text(value(row, column)), row, column);
+}
+
 char *decision_name(const json_t *row)
 {
 	struct cell id = { .knobs = json_object_get(row, "knobs") };
@@ -44,6 +67,24 @@ char *decision_name(const json_t *row)
 	return s;
 }
 
+int decision_elsewhere(const json_t *row)
+{
+	const char *key;
+	json_t *v;
+
+	json_object_foreach((json_t *)row, key, v)
+		if (*word_of(v, "guard"))
+			return 1;
+	return 0;
+}
+
+int decision_unsound(const json_t *row)
+{
+	return strcmp(word_of(row, "design"), "none") &&
+	       !strcmp(word_of(json_object_get(row, "legality"), "result"),
+		       "unsound");
+}
+
 char *decision_verdict(const json_t *row)
 {
 	const json_t *v = json_object_get(row, "legality");
@@ -55,7 +96,9 @@ char *decision_verdict(const json_t *row)
 								       "failed");
 	if (strcmp(result, "unsound"))
 		return xasprintf("%s", result);
-	return xasprintf("! %.*s", (int)strcspn(first, "-"), first);
+	/* The control was never meant to protect anything. */
+	return xasprintf("%s%.*s", decision_unsound(row) ? "! " : "",
+			 (int)strcspn(first, "-"), first);
 }
 
 static char *put_flag(const json_t *row, const char *flag)
@@ -84,12 +127,12 @@ static char *put_key_wide(const json_t *row)
 
 static char *put_outermost(const json_t *row)
 {
-	return number_text(value(row, "outermost"));
+	return put_number(row, "outermost");
 }
 
 static char *put_nested(const json_t *row)
 {
-	return number_text(value(row, "nested"));
+	return put_number(row, "nested");
 }
 
 static char *put_two(const json_t *row, const char *a, const char *b)
@@ -106,7 +149,7 @@ static char *put_two(const json_t *row, const char *a, const char *b)
 
 static char *put_writes(const json_t *row)
 {
-	return put_two(row, "writes", "writes-nested");
+	return marked(put_two(row, "writes", "writes-nested"), row, "writes");
 }
 
 static char *put_events(const json_t *row)
@@ -202,7 +245,7 @@ static const struct decision_column lower[] = {
 	{ "B/\ntask", put_task, "bytes-task", "footprint" },
 	{ "B/\nCPU", put_cpu, NULL, NULL },
 	{ "B/\npage", put_page, NULL, NULL },
-	{ "cycles,\nmodelled", put_cycles, "cycles", "nest (meter event)" },
+	{ "cycles,\nmodel", put_cycles, "cycles", "nest (meter event)" },
 };
 
 const struct decision_half decision_halves[2] = {

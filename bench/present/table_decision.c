@@ -23,12 +23,14 @@ static int stands_in(const json_t *row, const char *guard)
 	       !json_object_get(row, "composed");
 }
 
-static char *name_text(const json_t *row)
+/* The figures of another guard all stand in the lower half. */
+static char *name_text(const json_t *row, const struct decision_half *half)
 {
-	const char *result = word_of(json_object_get(row, "legality"), "result");
+	int elsewhere = half == &decision_halves[1] && decision_elsewhere(row);
 	char *name = decision_name(row), *s;
 
-	s = xasprintf("%s%s", name, !strcmp(result, "unsound") ? "!" : "");
+	s = xasprintf("%s%s%s", name, decision_unsound(row) ? "!" : "",
+		      elsewhere ? "^" : "");
 	free(name);
 	return s;
 }
@@ -48,51 +50,13 @@ static void print_half(struct tables *t, const json_t *rows, const char *guard,
 		if (!stands_in(row, guard))
 			continue;
 		grid_row(grid);
-		grid_put(grid, 0, name_text(row));
+		grid_put(grid, 0, name_text(row, half));
 		for (j = 0; j < half->n; j++)
 			grid_put(grid, j + 1, half->column[j].put(row));
 	}
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
 	fputc('\n', t->out);
-}
-
-/* Designs whose @key is there, by what it says: "reason: a, b". */
-static json_t *by_reason(const json_t *rows, const char *guard,
-			 const char *key, const char *fixed)
-{
-	json_t *list = json_object(), *row, *v;
-	char *name, *text;
-	const char *why;
-	size_t i;
-
-	json_array_foreach(rows, i, row) {
-		v = json_object_get(row, key);
-		if (!v || strcmp(word_of(row, "guard"), guard))
-			continue;
-		why = fixed ? fixed : json_string_value(v);
-		name = decision_name(row);
-		text = text_append(xasprintf("%s", word_of(list, why)), ", ", name);
-		json_object_set_new(list, why, json_string(text));
-		free(text);
-		free(name);
-	}
-	return list;
-}
-
-static void print_others(struct tables *t, const json_t *rows,
-			 const char *guard, const char *key, const char *fixed)
-{
-	json_t *list = by_reason(rows, guard, key, fixed), *v;
-	const char *why;
-	char *line;
-
-	json_object_foreach(list, why, v) {
-		line = xasprintf("%s: %s", json_string_value(v), why);
-		say(t, "- ", line);
-		free(line);
-	}
-	json_decref(list);
 }
 
 static const json_t *row_like(const json_t *rows, const json_t *like,
@@ -108,6 +72,67 @@ static const json_t *row_like(const json_t *rows, const json_t *like,
 			       json_object_get(like, "knobs")))
 			return row;
 	return NULL;
+}
+
+/*
+ * Another design stands there: by its rules, and at its price unless the key is
+ * also that of temporary rights, which the writer then has to keep.
+ */
+static const char *composed_text(const json_t *rows, const json_t *row)
+{
+	json_t *like = json_pack("{ss s{ss}}", "design", "task", "knobs",
+				 "rights", "split");
+	const json_t *task = row_like(rows, like, word_of(row, "guard"));
+	json_t *its = json_object_get(json_object_get(task, "outermost"),
+				      "value");
+	json_t *mine = json_object_get(json_object_get(row, "outermost"),
+				       "value");
+
+	json_decref(like);
+	if (!json_is_number(its) || !json_is_number(mine))
+		return "composed: leaves this guard to task";
+	if (json_number_value(its) == json_number_value(mine))
+		return "composed: leaves this guard to task, whose figures they are";
+	return "composed: task's rules, dearer by the key for temporary rights";
+}
+
+/* Designs whose @key is there, by what it says: "reason: a, b". */
+static json_t *by_reason(const json_t *rows, const char *guard,
+			 const char *key)
+{
+	json_t *list = json_object(), *row, *v;
+	char *name, *text;
+	const char *why;
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		v = json_object_get(row, key);
+		if (!v || strcmp(word_of(row, "guard"), guard))
+			continue;
+		why = json_is_string(v) ? json_string_value(v) :
+					  composed_text(rows, row);
+		name = decision_name(row);
+		text = text_append(xasprintf("%s", word_of(list, why)), ", ", name);
+		json_object_set_new(list, why, json_string(text));
+		free(text);
+		free(name);
+	}
+	return list;
+}
+
+static void print_others(struct tables *t, const json_t *rows,
+			 const char *guard, const char *key)
+{
+	json_t *list = by_reason(rows, guard, key), *v;
+	const char *why;
+	char *line;
+
+	json_object_foreach(list, why, v) {
+		line = xasprintf("%s: %s", json_string_value(v), why);
+		say(t, "- ", line);
+		free(line);
+	}
+	json_decref(list);
 }
 
 /* "sound, late": what two guards of a kind may differ in. */
@@ -207,9 +232,8 @@ static void print_kind(struct tables *t, const json_t *rows, const char *kind)
 		print_half(t, rows, guard[0], &decision_halves[0]);
 		print_half(t, rows, guard[0], &decision_halves[1]);
 	}
-	print_others(t, rows, guard[0], "composed",
-		     "composed: leaves this guard to task, whose figures they are");
-	print_others(t, rows, guard[0], "absent", NULL);
+	print_others(t, rows, guard[0], "composed");
+	print_others(t, rows, guard[0], "absent");
 	for (g = 1; g < n; g++)
 		print_other(t, rows, guard[g], guard[0]);
 	fputc('\n', t->out);
@@ -281,7 +305,7 @@ static void print_again(struct tables *t)
 }
 
 static const char legend[] =
-	"One guard of each kind; what others of the kind say else stands below it, their figures under \"decision\" in summary.json. Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/legality.md), and its figures rank after all others. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
+	"One guard of each kind; what others of the kind say else stands below it, their figures under \"decision\" in summary.json. Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/legality.md), and its figures rank after all others; none, the control, protects nothing, stands first and has no mark. *: a figure without the fault of first use, which is part of the design. ^: switch, irq and wake, which depend on no guard, were measured behind another one. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
 
 void table_decision(struct tables *t)
 {

@@ -32,6 +32,7 @@ static int about(const json_t *judged, const json_t *cell)
 static void mark(json_t *cells, const json_t *judged, const char *first)
 {
 	json_t *cell;
+	const char *was;
 	char *reason;
 	size_t i;
 	int mixed;
@@ -42,9 +43,13 @@ static void mark(json_t *cells, const json_t *judged, const char *first)
 		    strcmp(word_of(cell, "status"), "ok"))
 			continue;
 		mixed = !!strcmp(word_of(cell, "guard"), word_of(judged, "guard"));
-		reason = xasprintf("unsound: sequence %s%s%s", first,
+		/* What the figure leaves out it still leaves out. */
+		was = word_of(cell, "reason");
+		reason = xasprintf("unsound: sequence %s%s%s%s%s", first,
 				   mixed ? " behind " : "",
-				   mixed ? word_of(judged, "guard") : "");
+				   mixed ? word_of(judged, "guard") : "",
+				   strncmp(was, "incomplete", 10) ? "" : "; ",
+				   strncmp(was, "incomplete", 10) ? "" : was);
 		json_object_set_new(cell, "status", json_string("unsound"));
 		json_object_set_new(cell, "reason", json_string(reason));
 		free(reason);

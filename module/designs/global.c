@@ -47,6 +47,7 @@ const struct pks_design pks_design_global = {
 	.guarded = "it interrupts other CPUs, which takes a key that they have",
 	PKS_LAZY_STAND,
 	.uses = PKS_USES_TEMPORARY,
+	.incomplete = "incomplete: the counter alone, the fault of first use is not in it",
 	.knobs = {
 		{ "open", "fault|ipi", "fault",
 		  "other CPUs open when they fault, or by an IPI" },

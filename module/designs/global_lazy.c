@@ -42,6 +42,7 @@ const struct pks_design pks_design_global_lazy = {
 	.guarded = "what it costs is in faults and switches, which takes a key",
 	PKS_LAZY_STAND,
 	.uses = PKS_USES_TEMPORARY,
+	.incomplete = "incomplete: the counter alone, the fault of first use is not in it",
 	.knobs = { PKS_MODE_KNOB },
 	.variants = variants,
 	.nr_variants = ARRAY_SIZE(variants),

@@ -11,7 +11,6 @@
 #include "present/command.h"
 #include "present/decide.h"
 #include "present/table.h"
-#include "text.h"
 
 #define LOCAL	"kmap_local_page"
 
@@ -240,6 +239,23 @@ static char *render(json_t *summary, enum grid_format format)
 	fclose(t.out);
 	summary_free(&s);
 	return text;
+}
+
+/* Where a line breaks is no matter. */
+static void has(const char *text, const char *part)
+{
+	char *flat = xasprintf("%s", text), *to = flat;
+	const char *p;
+
+	for (p = text; *p; p++) {
+		*to++ = *p == '\n' ? ' ' : *p;
+		if (*p == '\n' && !strncmp(p + 1, "  ", 2))
+			p += 2;
+	}
+	*to = 0;
+	if (!strstr(flat, part))
+		fail_msg("\"%s\" is not in:\n%s", part, text);
+	free(flat);
 }
 
 /* The line of @text that begins with @start, after @after. */
@@ -475,6 +491,7 @@ static void test_elsewhere(void **state)
 	static const struct dx_who mixed = {
 		"task", "rights=split", "kmap_local_page+dax-read" };
 	json_t *s = fixture(), *row, *cell;
+	char *text, *line;
 	struct err err;
 	size_t i;
 
@@ -491,6 +508,20 @@ static void test_elsewhere(void **state)
 	assert_float_equal(value(row_of(s, &task_kmap), "switch", "value"), 900,
 			   0);
 	assert_null(json_object_get(row_of(s, &page_kmap), "switch"));
+	/* And says so: in the row, and in the lower half of the text. */
+	assert_string_equal(json_string_value(json_object_get(json_object_get(
+		row_of(s, &task_kmap), "switch"), "guard")), LOCAL);
+	assert_null(json_object_get(json_object_get(row_of(s, &task), "switch"),
+				    "guard"));
+	text = render(s, GRID_TEXT);
+	line = line_of(strstr(text, "guard kmap ("), "expo-", "task[split]^");
+	has(line, " 900 ");
+	free(line);
+	free(line_of(text, "guard kmap (", "task[split] "));
+	free(line_of(strstr(text, "guard kmap_local_page"), "expo-",
+		     "task[split] "));
+	has(text, "^: switch, irq");
+	free(text);
 	json_array_foreach(json_object_get(json_object_get(s, "decision"),
 					   "rows"), i, row)
 		assert_null(strchr(json_string_value(json_object_get(row,
@@ -550,10 +581,92 @@ static void test_text(void **state)
 		       "task[split]");
 	has(line, "22-600");
 	free(line);
-	has(text, "- page[relaxed]: composed");
+	has(text, "- page[relaxed]: composed: leaves this guard to task, whose figures they are");
 	has(text, "- token: no place for the cookie");
 	has(text, "the exercise switch was not run");
 	has(text, "18720");	/* 209 * 80 + 20 * 100 */
+	free(text);
+	json_decref(s);
+}
+
+/* A composed guard has task's rules, and not always its price. */
+static void test_composed_text(void **state)
+{
+	static const struct dx_who hash = { "hash", "mode=relaxed", LOCAL };
+	static const struct dx_who lock = { "dax-lock", "nest=count", LOCAL };
+	json_t *s = fixture(), *cells = json_object_get(s, "cells");
+	struct err err;
+	size_t i, n = json_array_size(cells);
+	char *text;
+
+	(void)state;
+	dx_pairs(s, &hash, 111, 81, 2);
+	dx_figure(dx_cell(s, &lock, "touch", "insn", "first-use",
+			  json_object()), 5);
+	for (i = n; i < json_array_size(cells); i++)
+		json_object_set_new(json_array_get(cells, i), "composed",
+				    json_true());
+	assert_int_equal(decide(s, &prices, &err), 0);
+	text = render(s, GRID_TEXT);
+	has(text, "- page[relaxed]: composed: leaves this guard to task, whose figures");
+	has(text, "- hash[relaxed]: composed: task's rules, dearer by the key for temporary");
+	assert_non_null(strstr(text, "- dax-lock[count]: composed: leaves this guard to task\n"));
+	free(text);
+	json_decref(s);
+}
+
+/* What a figure leaves out is seen beside it, unsound or not. */
+static void test_incomplete(void **state)
+{
+	static const char * const reasons[] = {
+		"incomplete: the fault is not in it",
+		"unsound: sequence s04; incomplete: the fault is not in it",
+	};
+	json_t *s = fixture(), *cell;
+	struct err err;
+	size_t i, n = 0;
+	char *text, *line;
+
+	(void)state;
+	json_array_foreach(json_object_get(s, "cells"), i, cell) {
+		if (!strcmp(json_string_value(json_object_get(cell, "design")),
+			    "page") &&
+		    !strcmp(json_string_value(json_object_get(cell, "guard")),
+			    "kmap") &&
+		    !strcmp(json_string_value(json_object_get(cell, "exercise")),
+			    "nest"))
+			json_object_set_new(cell, "reason", json_string(
+				reasons[n++ % 2]));
+	}
+	assert_int_equal(n, 4);
+	assert_int_equal(decide(s, &prices, &err), 0);
+	text = render(s, GRID_TEXT);
+	line = line_of(text, "guard kmap (", "page[relaxed]");
+	has(line, " 100*    100*    0/0*");
+	free(line);
+	line = line_of(text, "guard kmap (", "task[split]");
+	assert_null(strchr(line, '*'));
+	free(line);
+	has(text, "*: a figure without the fault of first use");
+	free(text);
+	json_decref(s);
+}
+
+/* The control protects nothing, says so, and is not marked. */
+static void test_none_is_not_marked(void **state)
+{
+	json_t *s = fixture();
+	struct err err;
+	char *text, *line;
+
+	(void)state;
+	dx_verdict(s, &none, "s01-outermost", 0, 0);
+	assert_int_equal(decide(s, &prices, &err), 0);
+	text = render(s, GRID_TEXT);
+	line = line_of(text, "guard kmap_local_page", "none[1] ");
+	has(line, " s01 ");
+	assert_null(strchr(line, '!'));
+	free(line);
 	free(text);
 	json_decref(s);
 }
@@ -638,6 +751,9 @@ int main(void)
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_composed_text),
+		cmocka_unit_test(test_incomplete),
+		cmocka_unit_test(test_none_is_not_marked),
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_width),
 	};

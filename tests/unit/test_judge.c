@@ -292,7 +292,12 @@ static void an_unsound_design_is_marked_behind_that_guard_alone(void **state)
 	json_array_append_new(cells, cell_of("dax-read+kmap", "contend", "pair"));
 	json_array_append_new(cells, cell_of("kmap_local_page+dax-read",
 					     "contend", "pair"));
+	json_object_set_new(json_array_get(cells, 0), "reason",
+			    json_string("incomplete: the fault"));
 	verdict_apply(cells);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(
+		cells, 0), "reason")),
+		"unsound: sequence s03; incomplete: the fault");
 	assert_string_equal(status_of(cells, 0), "unsound");
 	assert_string_equal(status_of(cells, 1), "ok");
 	assert_string_equal(status_of(cells, 2), "ok");
