@@ -5,14 +5,15 @@
 
 static const struct recipe recipes[] = {
 	/* The page's count, up and down. */
-	{ "page", 2, NULL, { 0, 1 } },
+	{ "page", .atomics = 2, .first_use = { 0, 1 } },
 	/* The entry's count, by compare and exchange. */
-	{ "hash", 2, NULL, { 0, 1 } },
-	{ "global", 2, NULL, { 0, 1 } },
-	{ "global-lazy", 2, NULL, { 0, 1 } },
-	/* Page tables are filled and emptied, translations flushed. */
-	{ "alias-map", 0, "vmap_pair", { 0, 0 } },
-	{ "", 0, NULL, { 0, 0 } },
+	{ "hash", .atomics = 2, .first_use = { 0, 1 } },
+	/* The last unmap shuts all CPUs, and waits. */
+	{ "global", .atomics = 2, .rounds = 1, .first_use = { 0, 1 } },
+	{ "global-lazy", .atomics = 2, .first_use = { 0, 1 } },
+	/* Page tables are filled and emptied, translations flushed everywhere. */
+	{ "alias-map", .rounds = 1, .flushes = 1, .unpriced = "vmap_pair" },
+	{ .design = "" },
 };
 
 const struct recipe *recipe_find(const char *design)

@@ -4,10 +4,16 @@
 
 #include "model/cost.h"
 
+/* CPUs of the machine that is modelled: so many but one are sent IPIs. */
+#define RECIPE_CPUS	8
+
 /**
  * struct recipe - what a pair of a design has that no event counts
  * @design: its name
  * @atomics: locked operations
+ * @rounds: times that all other CPUs are sent an IPI and waited for; by an
+ *	outermost pair alone, and one more where a knob has it opened so
+ * @flushes: translations that a CPU drops
  * @unpriced: the price of what else it does, which is in no list: so it has no
  *	total; NULL for nothing
  * @first_use: faults that a grant leaves to the first access: none when another
@@ -16,7 +22,7 @@
  */
 struct recipe {
 	const char *design;
-	double atomics;
+	double atomics, rounds, flushes;
 	const char *unpriced;
 	struct range first_use;
 };

@@ -6,7 +6,7 @@
 #include "model/recipe.h"
 #include "present/decide.h"
 
-#define MAX_TERMS	8
+#define MAX_TERMS	12
 /* A temporary right is written when it is given, and when it ends. */
 #define FAULT_WRITES	2
 
@@ -47,10 +47,27 @@ static void add_pin(struct terms *terms, const struct prices *p,
 	add(terms, p, "migrate_pair", 1, both || (pin && !strcmp(pin, "migrate")));
 }
 
+/*
+ * Events are counted on one CPU, which has nobody to send an IPI to. They go out
+ * together and are waited for together: at the least as long as one takes, at
+ * the most one after the other.
+ */
+static double rounds_of(const struct recipe *r, const struct scell *events)
+{
+	const char *open = json_string_value(json_object_get(events->id.knobs,
+							     "open"));
+
+	if (json_is_true(json_object_get(events->json, "composed")) ||
+	    cell_param(&events->id, "depth", 1) > 1)
+		return 0;
+	return r->rounds + (open && !strcmp(open, "ipi"));
+}
+
 static void collect(struct terms *terms, const struct prices *p,
 		    const struct scell *events)
 {
 	const struct recipe *r = recipe_find(events->id.field[CELL_DESIGN]);
+	double rounds = rounds_of(r, events);
 	int own = !json_is_true(json_object_get(events->json, "composed"));
 	double x, more;
 	size_t i;
@@ -69,6 +86,8 @@ static void collect(struct terms *terms, const struct prices *p,
 		return;
 	add_pin(terms, p, events->id.knobs);
 	add(terms, p, "atomic", r->atomics, r->atomics);
+	add(terms, p, "ipi", rounds, rounds * (RECIPE_CPUS - 1));
+	add(terms, p, "tlb_flush_one", r->flushes, r->flushes);
 	if (r->unpriced)
 		add(terms, p, r->unpriced, 1, 1);
 	add(terms, p, "fault", r->first_use.lo, r->first_use.hi);
@@ -125,6 +144,8 @@ static json_t *model_cell(const struct scell *events, const struct prices *p)
 			     terms.t[cost.widest].name : ""));
 	if (json_is_true(json_object_get(events->json, "composed")))
 		json_object_set_new(o, "composed", json_true());
+	if (rounds_of(recipe_find(id.field[CELL_DESIGN]), events) > 0)
+		json_object_set_new(o, "cpus", json_integer(RECIPE_CPUS));
 	return o;
 }
 

@@ -97,7 +97,8 @@ static json_t *figure_json(const struct summary *s, const struct scell *c,
 			   const struct source *from)
 {
 	static const char * const more[] = { "never", "ended_by", "contexts",
-					     "pages", "uncertain", "composed" };
+					     "pages", "uncertain", "cpus",
+					     "composed" };
 	json_t *o = link_json(s, c);
 	size_t i;
 

@@ -220,6 +220,10 @@ static char *put_cycles(const json_t *row)
 
 	if (!json_is_number(lo) || !json_is_number(hi))
 		return xasprintf("-");
+	/* So wide a range has no use for digits. */
+	if (json_number_value(hi) >= 1e4)
+		return xasprintf("%.0fk-%.0fk", json_number_value(lo) / 1000,
+				 json_number_value(hi) / 1000);
 	return xasprintf("%.0f-%.0f", json_number_value(lo),
 			 json_number_value(hi));
 }

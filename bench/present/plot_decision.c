@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "present/plot_xy.h"
+#include "present/table.h"
 #include "results/word.h"
 
 /* More than fit beside each other; the rest is in the table. */
@@ -195,17 +196,43 @@ static const char *richest(const json_t *rows)
 	return best;
 }
 
+/* "; without a price, so not here: alias-map": whoever looks for it finds it. */
+static char *without_price(const json_t *rows, const char *guard)
+{
+	char *line = xasprintf("%s", ""), *name, *s;
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		if (strcmp(word_of(row, "guard"), guard) ||
+		    json_object_get(row, "composed") ||
+		    !isnan(end_of(row, "hi")) || isnan(exposure_of(row)))
+			continue;
+		name = xy_row_name(row);
+		line = text_append(line, ", ", name);
+		free(name);
+	}
+	s = *line ? xasprintf("; without a price, so not here: %s", line) :
+		    xasprintf("%s", "");
+	free(line);
+	return s;
+}
+
 char *xy_fill_pareto(const struct summary *s, struct xy *c)
 {
 	const json_t *rows = rows_of(s), *row;
 	const char *guard = richest(rows);
+	char *lacks = guard ? without_price(rows, guard) : xasprintf("%s", "");
 	size_t i;
 
 	c->panels = 1;
 	c->panel = xcalloc(1, sizeof(*c->panel));
-	c->panel[0] = xasprintf("guard %s", guard ? guard : "none");
+	c->panel[0] = xasprintf("guard %s%s", guard ? guard : "none", lacks);
+	free(lacks);
+	/* IPIs are dearer than all else together. */
 	c->x = (struct xy_axis){
 		.label = xasprintf("cycles of an outermost pair, modelled: the whole range (lower left is better)"),
+		.log = 1, .none = "0",
 	};
 	c->y = (struct xy_axis){
 		.label = xasprintf("instructions after the last revoke until shut"),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/recipe.h"
 #include "present/decision.h"
 #include "present/table.h"
 #include "results/word.h"
@@ -304,8 +305,11 @@ static void print_again(struct tables *t)
 	say(t, "- ", "each verdict again: pkscale run --env=count --exercise=legality --design='DESIGN[KNOB=VALUE]' --guard=GUARD; the cell and the command of each single figure: \"decision\" in summary.json");
 }
 
+#define TEXT(x)		TEXT_OF(x)
+#define TEXT_OF(x)	#x
+
 static const char legend[] =
-	"One guard of each kind; what others of the kind say else stands below it, their figures under \"decision\" in summary.json. Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/legality.md), and its figures rank after all others; none, the control, protects nothing, stands first and has no mark. *: a figure without the fault of first use, which is part of the design. ^: switch, irq and wake, which depend on no guard, were measured behind another one. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured.";
+	"One guard of each kind; what others of the kind say else stands below it, their figures under \"decision\" in summary.json. Knobs by their values. A design marked ! is unsound: the verdict names the first sequence that shows it (docs/legality.md), and its figures rank after all others; none, the control, protects nothing, stands first and has no mark. *: a figure without the fault of first use, which is part of the design. ^: switch, irq and wake, which depend on no guard, were measured behind another one. narrow: a legal step became impossible; late: a temporary right outlives the last revoke; key-wide: a holder reaches other pages of the key. pair, 1st use (the fault, where that opens), switch (one task holds it), irq, wake and exposure: guest instructions, exact; writes, IPI, fault: events of a pair, and of one operation with kmap()'s pointer handed on, at the most CPUs; B: bytes, for one range; cycles: modelled from events and cited prices, never measured, IPIs as of " TEXT(RECIPE_CPUS) " CPUs.";
 
 void table_decision(struct tables *t)
 {

@@ -212,16 +212,30 @@ static int has_interval(const struct xy_series *s)
 	return s->n && !isnan(s->point[0].lo);
 }
 
+/* An interval's ends, as the axis has them. */
+static char *bars_of(const struct xy *c, const struct ends *ex, size_t i)
+{
+	char *lo, *hi, *s;
+
+	if (!has_interval(&c->series[i]))
+		return xasprintf("%s", "");
+	lo = column(&c->x, ex, 5, .5);
+	hi = column(&c->x, ex, 6, .5);
+	s = xasprintf(":%s:%s", lo, hi);
+	free(lo);
+	free(hi);
+	return s;
+}
+
 static void put_series(const struct xy *c, FILE *out, size_t i, char *x,
-		       char *y, const char *before)
+		       char *y, char *bars, const char *before)
 {
 	const struct xy_series *s = &c->series[i];
 	size_t look = look_of(c, i);
-	int bars = has_interval(s);
 
 	fprintf(out, "%s\tdata skip 1 using ($7 == %zu ? %s : NaN):%s%s with %s lc %d pt %d dt %d lw 1.5 ps %s ",
-		before, i, x, y, bars ? ":5:6" : "",
-		bars ? "xerrorbars" : c->lines ? "linespoints" : "points",
+		before, i, x, y, bars,
+		*bars ? "xerrorbars" : c->lines ? "linespoints" : "points",
 		gnuplot_colour(look), shape_of(s, look),
 		gnuplot_dash(look), c->lines ? "0.6" : "1.1");
 	/* The key is on the right, for all panels together. */
@@ -249,7 +263,7 @@ static void put_panel(const struct xy *c, FILE *out, size_t p,
 		      const struct ends *ex, const struct ends *ey)
 {
 	const char *before = "plot \\\n";
-	char *x, *y;
+	char *x, *y, *bars;
 	size_t i;
 
 	for (i = 0; i < c->nseries; i++) {
@@ -259,7 +273,9 @@ static void put_panel(const struct xy *c, FILE *out, size_t p,
 		x = column(&c->x, ex, 3, .5);
 		y = column(&c->y, ey, 4, c->lines ? .5 :
 			   ((double)i + .5) / (double)c->nseries);
-		put_series(c, out, i, x, y, before);
+		bars = bars_of(c, ex, i);
+		put_series(c, out, i, x, y, bars, before);
+		free(bars);
 		free(x);
 		free(y);
 		before = ", \\\n";

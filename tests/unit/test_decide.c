@@ -100,6 +100,27 @@ static json_t *row_of(json_t *summary, const struct dx_who *who)
 	return NULL;
 }
 
+/* Of several with one name: by the knob `open`. */
+static json_t *row_with(json_t *summary, const struct dx_who *who,
+			const char *open)
+{
+	json_t *rows = json_object_get(json_object_get(summary, "decision"),
+				       "rows"), *row;
+	const char *s;
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		s = json_string_value(json_object_get(json_object_get(row,
+						      "knobs"), "open"));
+		if (s && !strcmp(s, open) &&
+		    !strcmp(json_string_value(json_object_get(row, "guard")),
+			    who->guard))
+			return row;
+	}
+	fail_msg("no row of %s with open=%s", who->design, open);
+	return NULL;
+}
+
 static double value(json_t *row, const char *column, const char *key)
 {
 	return json_number_value(json_object_get(json_object_get(row, column),
@@ -136,6 +157,108 @@ static void test_model(void **state)
 	/* Composed: task's grants, and none of the page's count. */
 	row = row_of(s, &page);
 	assert_float_equal(value(row, "cycles", "lo"), 2 * wrmsr.lo, 1e-6);
+	json_decref(s);
+}
+
+static char *render(json_t *summary, enum grid_format format)
+{
+	struct tables t = { .format = format };
+	struct summary s;
+	struct err err;
+	char *text = NULL;
+	size_t size;
+
+	assert_int_equal(summary_view(summary, &s, &err), 0);
+	t.s = &s;
+	t.out = open_memstream(&text, &size);
+	table_footprint(&t);
+	table_sites(&t);
+	table_decision(&t);
+	fclose(t.out);
+	summary_free(&s);
+	return text;
+}
+
+/* Where a line breaks is no matter. */
+static void has(const char *text, const char *part)
+{
+	char *flat = xasprintf("%s", text), *to = flat;
+	const char *p;
+
+	for (p = text; *p; p++) {
+		*to++ = *p == '\n' ? ' ' : *p;
+		if (*p == '\n' && !strncmp(p + 1, "  ", 2))
+			p += 2;
+	}
+	*to = 0;
+	if (!strstr(flat, part))
+		fail_msg("\"%s\" is not in:\n%s", part, text);
+	free(flat);
+}
+
+/* The line of @text that begins with @start, after @after. */
+static char *line_of(const char *text, const char *after, const char *start)
+{
+	const char *p = strstr(text, after);
+
+	for (; p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
+		if (!strncmp(p, start, strlen(start)))
+			return xasprintf("%.*s", (int)strcspn(p, "\n"), p);
+	fail_msg("no line \"%s\" after \"%s\" in:\n%s", start, after, text);
+	return NULL;
+}
+
+/* IPIs, which one CPU cannot count: none but the outermost pair sends them. */
+static void test_ipis(void **state)
+{
+	static const struct dx_who fault = {
+		"global", "mode=relaxed,open=fault", "kmap" };
+	static const struct dx_who ipi = {
+		"global", "mode=relaxed,open=ipi", "kmap" };
+	static const struct dx_who local = {
+		"global", "mode=relaxed,open=ipi", LOCAL };
+	const struct range price = prices_find(&prices, "ipi");
+	json_t *s = fixture(), *cells = json_object_get(s, "cells"), *row;
+	size_t i, n;
+	double hi;
+	struct err err;
+	char *text, *line;
+
+	(void)state;
+	dx_pairs(s, &fault, 142, 39, 0);
+	dx_pairs(s, &ipi, 212, 41, 0);
+	n = json_array_size(cells);
+	dx_pairs(s, &local, 111, 81, 2);
+	for (i = n; i < json_array_size(cells); i++)
+		json_object_set_new(json_array_get(cells, i), "composed",
+				    json_true());
+	assert_int_equal(decide(s, &prices, &err), 0);
+	/* The same but for the last unmap, and that on seven others. */
+	row = row_of(s, &page_kmap);
+	hi = value(row, "cycles", "hi");
+	assert_null(json_object_get(json_object_get(row, "cycles"), "cpus"));
+	row = row_with(s, &fault, "fault");
+	assert_float_equal(value(row, "cycles", "lo"),
+			   value(row_of(s, &page_kmap), "cycles", "lo") +
+			   price.lo, 1e-6);
+	assert_float_equal(value(row, "cycles", "hi"), hi + 7 * price.hi, 1e-6);
+	assert_float_equal(value(row, "cycles", "cpus"), 8, 0);
+	assert_float_equal(value(row, "cycles-nested", "hi"), hi, 1e-6);
+	/* And the first map. */
+	row = row_with(s, &ipi, "ipi");
+	assert_float_equal(value(row, "cycles", "hi"), hi + 14 * price.hi, 1e-6);
+	assert_float_equal(value(row, "cycles-nested", "hi"), hi, 1e-6);
+	assert_string_equal(json_string_value(json_object_get(
+		json_object_get(row, "cycles"), "uncertain")), "ipi");
+	/* Composed: it is task that stands there, and sends nothing. */
+	row = row_of(s, &local);
+	assert_float_equal(value(row, "cycles", "hi"), 600, 1e-6);
+	text = render(s, GRID_TEXT);
+	line = line_of(strstr(text, "guard kmap ("), "expo-", "global[relaxed,ipi]");
+	has(line, " 4k-170k");
+	free(line);
+	has(text, "IPIs as of 8 CPUs");
+	free(text);
 	json_decref(s);
 }
 
@@ -220,54 +343,6 @@ static void test_sites(void **state)
 	assert_string_equal(json_string_value(json_object_get(
 		site(s, "page", "option-1"), "status")), "skipped");
 	json_decref(s);
-}
-
-static char *render(json_t *summary, enum grid_format format)
-{
-	struct tables t = { .format = format };
-	struct summary s;
-	struct err err;
-	char *text = NULL;
-	size_t size;
-
-	assert_int_equal(summary_view(summary, &s, &err), 0);
-	t.s = &s;
-	t.out = open_memstream(&text, &size);
-	table_footprint(&t);
-	table_sites(&t);
-	table_decision(&t);
-	fclose(t.out);
-	summary_free(&s);
-	return text;
-}
-
-/* Where a line breaks is no matter. */
-static void has(const char *text, const char *part)
-{
-	char *flat = xasprintf("%s", text), *to = flat;
-	const char *p;
-
-	for (p = text; *p; p++) {
-		*to++ = *p == '\n' ? ' ' : *p;
-		if (*p == '\n' && !strncmp(p + 1, "  ", 2))
-			p += 2;
-	}
-	*to = 0;
-	if (!strstr(flat, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text);
-	free(flat);
-}
-
-/* The line of @text that begins with @start, after @after. */
-static char *line_of(const char *text, const char *after, const char *start)
-{
-	const char *p = strstr(text, after);
-
-	for (; p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
-		if (!strncmp(p, start, strlen(start)))
-			return xasprintf("%.*s", (int)strcspn(p, "\n"), p);
-	fail_msg("no line \"%s\" after \"%s\" in:\n%s", start, after, text);
-	return NULL;
 }
 
 static json_t *model(json_t *summary, const struct dx_who *who, const char *q)
@@ -738,6 +813,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_model),
+		cmocka_unit_test(test_ipis),
 		cmocka_unit_test(test_no_price),
 		cmocka_unit_test(test_model_is_labelled),
 		cmocka_unit_test(test_sites),

@@ -243,10 +243,45 @@ static void test_pareto(void **state)
 		assert_true(p->lo <= p->x && p->x <= p->hi);
 	}
 	assert_int_equal(never, 1);
+	/* IPIs are dearer than all else together. */
+	assert_true(c.x.log);
 	series(&c, "sound: task[rights=split]", 0);
 	series(&c, "unsound: percpu[pin=both,level=0]", 0);
 	assert_int_equal(series(&c, "not judged: task[rights=rw]", 0)->mark,
 			 XY_NOT_JUDGED);
+	xy_free(&c);
+}
+
+/* Whoever looks for a design that has no total finds its name. */
+static void test_pareto_without_a_price(void **state)
+{
+	static const struct dx_who map = { "alias-map", "", LOCAL };
+	json_t *few = dx_summary();
+	struct prices prices;
+	struct summary s;
+	struct err err;
+	struct xy c;
+
+	(void)state;
+	dx_pairs(few, &task, 80, 50, 2);
+	dx_exposure(few, &task, 0);
+	dx_pairs(few, &map, 5000, 100, 0);
+	dx_exposure(few, &map, 0);
+	assert_int_equal(prices_load("bench/prices/cited.json", &prices, &err), 0);
+	assert_int_equal(decide(few, &prices, &err), 0);
+	assert_int_equal(summary_view(few, &s, &err), 0);
+	memset(&c, 0, sizeof(c));
+	assert_null(xy_fill_pareto(&s, &c));
+	assert_int_equal(c.nseries, 1);
+	assert_string_equal(c.panel[0],
+		"guard kmap_local_page; without a price, so not here: alias-map");
+	xy_free(&c);
+	summary_free(&s);
+	prices_free(&prices);
+	json_decref(few);
+	/* And where all have one nothing is said. */
+	fill(xy_fill_pareto, &c);
+	assert_string_equal(c.panel[0], "guard kmap_local_page");
 	xy_free(&c);
 }
 
@@ -345,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_footprint),
 		cmocka_unit_test(test_footprint_ends),
 		cmocka_unit_test(test_pareto),
+		cmocka_unit_test(test_pareto_without_a_price),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_lacks),
 		cmocka_unit_test(test_drawn),
