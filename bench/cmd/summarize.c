@@ -55,10 +55,10 @@ static int derive(json_t *summary, const char *path, struct err *err)
 	struct prices prices;
 	int ret;
 
-	/* A guest has the program and no list: no model then, and no decision. */
+	/* A guest has the program and no list: no model then. */
 	if (access(path, F_OK)) {
 		complain("%s: not there, so nothing is modelled", path);
-		return 0;
+		return decide(summary, NULL, err);
 	}
 	ret = prices_load(path, &prices, err);
 	if (ret)

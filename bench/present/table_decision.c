@@ -257,8 +257,12 @@ static void print_missing(struct tables *t, const json_t *rows,
 			     json_object_get(row, column[j].key);
 		if (n || !column[j].key)
 			continue;
-		line = xasprintf("%s is - everywhere: the exercise %s was not run",
-				 column[j].title, column[j].exercise);
+		line = !strcmp(column[j].key, "cycles") &&
+		       !json_object_get(t->s->json, "prices") ?
+			xasprintf("%s is - everywhere: there was no price list",
+				  column[j].title) :
+			xasprintf("%s is - everywhere: the exercise %s was not run",
+				  column[j].title, column[j].exercise);
 		for (p = line; (p = strchr(p, '\n')); )
 			*p = ' ';
 		say(t, "- ", line);

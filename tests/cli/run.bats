@@ -389,6 +389,24 @@ dying()
 	run ! grep -q '"status":"failed"' "$D/run/raw.jsonl"
 }
 
+@test "without a price list there is no model, but a decision" {
+	lines task '"rights":"rw"' |
+		sed 's/"guard":"none"/"guard":"kmap","memory":"pmem"/; s/"path":"direct"/"path":"hook"/' > "$D/lines"
+	stub "cp '$D/lines' \"\$out/stdout\""
+	# As many as there are cells; what they are of is not asked.
+	sed -i '3{p;p;p;p}' "$D/lines"
+	run -0 guest --env=count '--design=task[rights=rw]' --exercise=nest \
+		--depth=1 --meter=insn --guard=kmap
+	grep -q '"decision": {"rows": \[{"absent": "not here"' "$D/run/summary.json"
+	cp "$D/run/summary.json" "$D/with"
+	rm -r "$D/tree/bench/prices"
+	run -0 --separate-stderr "$D/tree/build/pkscale" summarize "$D/run"
+	grep -q 'cited.json: not there, so nothing is modelled' <<< "$stderr"
+	diff <(sed 's/"prices": {[^}]*}, //' "$D/with") "$D/run/summary.json"
+	run -0 "$D/tree/build/pkscale" table "$D/run" --brief
+	grep -q '^guard kmap (global)' <<< "$output"
+}
+
 @test "latest points to the newest run" {
 	mkdir -p "$D/tree/build" "$D/tree/bench"
 	cp "$PKSCALE" "$D/tree/build/"

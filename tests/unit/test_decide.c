@@ -746,6 +746,28 @@ static void test_none_is_not_marked(void **state)
 	json_decref(s);
 }
 
+/* No price list, no model; the rest is there, and says which of the two it is. */
+static void test_no_price_list(void **state)
+{
+	json_t *s = fixture();
+	struct err err;
+	char *text;
+
+	(void)state;
+	assert_int_equal(decide(s, NULL, &err), 0);
+	assert_null(json_object_get(row_of(s, &task), "cycles"));
+	assert_null(json_object_get(s, "prices"));
+	text = render(s, GRID_TEXT);
+	free(line_of(text, "guard kmap_local_page", "task[split]"));
+	has(text, "model is - everywhere: there was no price list");
+	free(text);
+	assert_int_equal(decide(s, &prices, &err), 0);
+	text = render(s, GRID_TEXT);
+	assert_null(strstr(text, "no price list"));
+	free(text);
+	json_decref(s);
+}
+
 /* Bytes of each place, and variants that take the same as one. */
 static void test_bytes(void **state)
 {
@@ -827,6 +849,7 @@ int main(void)
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_no_price_list),
 		cmocka_unit_test(test_composed_text),
 		cmocka_unit_test(test_incomplete),
 		cmocka_unit_test(test_none_is_not_marked),
