@@ -97,15 +97,22 @@ static void heads(struct grid *grid, const struct sheet *s)
 		grid_head(grid, col++, s->said[j]);
 }
 
+static int unsound(const struct scell *c)
+{
+	return !strcmp(c->status, "unsound");
+}
+
+/* A design is unsound behind a guard: the mark stands there. */
 static void put_row(const struct tables *t, const struct group *g,
 		    const struct sheet *s, const struct row *row,
-		    const char *guard, struct grid *grid)
+		    const struct scell *first, struct grid *grid)
 {
+	const char *guard = first->id.field[CELL_GUARD];
 	size_t j, col = 2;
 
 	grid_row(grid);
-	grid_put(grid, 0, xasprintf("%s", row->name));
-	grid_put(grid, 1, xasprintf("%s", guard));
+	grid_put(grid, 0, cell_name(&row->first->id));
+	grid_put(grid, 1, xasprintf("%s%s", guard, unsound(first) ? "!" : ""));
 	for (j = 0; s->quantities[j]; j++)
 		grid_put(grid, col++, number_of(cell_of(t, g, row, guard,
 							s->quantities[j])));
@@ -128,10 +135,11 @@ static void put_rows(const struct tables *t, const struct group *g,
 		c = &t->s->cell[i];
 		guard = c->id.field[CELL_GUARD];
 		if (!group_has(g, c) || !row_has(row, c) ||
-		    strcmp(c->status, "ok") || json_object_get(done, guard))
+		    (strcmp(c->status, "ok") && !unsound(c)) ||
+		    json_object_get(done, guard))
 			continue;
 		json_object_set_new(done, guard, json_true());
-		put_row(t, g, s, row, guard, grid);
+		put_row(t, g, s, row, c, grid);
 	}
 	json_decref(done);
 }

@@ -226,13 +226,15 @@ void table_notes(struct tables *t, const struct group *g)
 	blocks_line(t, g);
 	for (i = 0; i < t->s->n; i++) {
 		c = &t->s->cell[i];
-		if (!group_has(g, c) || isnan(c->median))
+		/* "never" is a figure as well. */
+		if (!group_has(g, c) || (isnan(c->median) &&
+		    !json_is_true(json_object_get(c->json, "never"))))
 			continue;
 		name = cell_name(&c->id);
 		if (!strncmp(c->reason, "incomplete", 10))
 			line = xasprintf("%s: %s", name, c->reason);
 		else if (!strcmp(c->status, "unsound"))
-			line = xasprintf("%s is unsound: %s", name, c->reason);
+			line = xasprintf("%s is %s", name, c->reason);
 		else
 			line = xasprintf("%s", "");
 		if (*line && !json_object_get(said, line)) {

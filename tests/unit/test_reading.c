@@ -290,6 +290,13 @@ static void tables_show_readings(void **state)
 	has(text, "What stays open after the last revoke");
 	has(text, "never     never       cpu    key");
 	free(text);
+	/* Measured, and unsound behind that guard: shown, and marked there. */
+	s.cell[0].status = "unsound";
+	s.cell[0].reason = "unsound: sequence s01";
+	text = tables_of(&s);
+	has(text, "none!   never     never       cpu    key");
+	has(text, "is unsound: sequence s01");
+	free(text);
 	summary_free(&s);
 	begin(&x, "count");
 	fx_reading(&x, cell(&x, "switch", "shut", "insn"), 0, 2,

@@ -309,11 +309,13 @@ static void unsound_last(void **state)
 	(void)state;
 	make_all(&s);
 	for (i = 0; i < s.n; i++)
-		if (scell_has(&s.cell[i], CELL_DESIGN, "token"))
+		if (scell_has(&s.cell[i], CELL_DESIGN, "token")) {
 			s.cell[i].status = "unsound";
+			s.cell[i].reason = "unsound: sequence s01";
+		}
 	text = render(&s, "count", GRID_TEXT);
 	before(text, "\npercpu[pin=both,level=1] ", "\ntoken! ");
-	has(text, "! token is unsound");
+	has(text, "! token is unsound: sequence s01\n");
 	free(text);
 	summary_free(&s);
 }
