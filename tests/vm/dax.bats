@@ -79,6 +79,21 @@ FS='fio xfs_io mkfs.ext4 mkfs.xfs'
 	passed 20 1
 }
 
+# The pages are those of the second range; nobody else uses it.
+@test "a module of another licence maps pages (defect 18)" {
+	build_module tests/vm/foreign
+	guest '. /dax/common.sh
+		ok protected protected
+		observe
+		ok "foreign: loaded" insmod /pks_foreign.ko pfn=$((0x30000))
+		dmesg | grep -o "pks_foreign: .*" | sed "s/^/# /"
+		ok "foreign: each way" sh -c "dmesg | grep -q \"pks_foreign: 5 ways, 0 wrong\""
+		ok "foreign: guards" [ "$(event grants)" = 10 ]
+		ok "the books" quiet 9
+		echo end' '' --append nd_pmem.protect=1 --add "$KO:/pks_foreign.ko"
+	passed 5 1
+}
+
 @test "dm-linear" {
 	guest 'sh /dax/linear.sh' 'dmsetup mkfs.ext4' --append nd_pmem.protect=1
 	passed 25 1
