@@ -74,11 +74,11 @@ warned_only()
 # Tests that need temporary rights.
 TEMPORARY='^(granted|given|too_small|own_(surv|is_not)|interrupt|refused_past|levels|enabled|sleeping_fault_ends|second_stray_asks|other_cpu_has_none|taken_back|other_key_is_not)'
 # Warnings that the tests ask for.
-MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary)\+0x'
+MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary|pgmap_alias_map)\+0x'
 
 @test "one CPU" {
 	guest '' all
-	passed 216
+	passed 225
 	warned_only "$MEANT"
 	grep -q 'read of a page with key 2 fixed up at .*: a guard is missing' "$D/console.log"
 	run ! grep -vE '^(other|migrated|back|guard_survives|returning|pkey_takes|no_keys)' < <(grep -vE "$TEMPORARY|$NOT_HERE" <<< "$skipped")
@@ -86,20 +86,20 @@ MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary)\+0x'
 
 @test "one CPU, with temporary rights" {
 	guest temporary=1 all
-	passed 237
+	passed 246
 	warned_only "$MEANT"
 }
 
 @test "several CPUs" {
 	guest '' all --profile smp
-	passed 226
+	passed 235
 	warned_only "$MEANT"
 	run ! grep -vE "$TEMPORARY|$NOT_HERE|^no_keys" <<< "$skipped"
 }
 
 @test "several CPUs, with temporary rights" {
 	guest temporary=1 all --profile smp
-	passed 247
+	passed 256
 	warned_only "$MEANT"
 	run ! grep -vE "$NOT_HERE|^(owner_cannot_grant|not_enabled|no_keys)" <<< "$skipped"
 }
@@ -112,6 +112,17 @@ without()
 	warned_only "$MEANT"
 	[ "$(tail -n 1 "$D/stdout")" -eq 0 ]
 	[ "$(grep -c '^ok [0-9]* no_keys_[a-z_]*$' "$D/stdout")" -eq 5 ]
+}
+
+@test "in a debug kernel, a design that uses more than it says is named" {
+	grep -qx CONFIG_PGMAP_ACCESS_DEBUG=y "$KERNEL/.config" ||
+		skip "no CONFIG_PGMAP_ACCESS_DEBUG"
+	guest '' poison_nests
+	passed 1
+	warned_only '^$'
+	guest '' 'poison_of_map poison_of_fault poison_of_lock'
+	passed 3
+	grep -q 'pgmap_access: liar uses the context word' "$D/console.log"
 }
 
 @test "nopks" {

@@ -5,6 +5,8 @@
 #include <linux/mman.h>
 #include <linux/uaccess.h>
 
+#include <asm/word-at-a-time.h>
+
 #include "pks_test.h"
 
 unsigned int asked;
@@ -97,6 +99,52 @@ static void nofault_reads_in_guard(void)
 	EXPECT(copy_from_kernel_nofault(&value, fixture, sizeof(value)), 0);
 	guard_close();
 	EXPECT(value, 0xa5a5a5a5a5a5a5a5ull);
+}
+
+/* --- a word that is read over the end of its page ---------------------------*/
+
+/* From the page before the fixture, which has no key, into the fixture. */
+static unsigned long word_over_end(void)
+{
+	return load_unaligned_zeropad(fixture - 3);
+}
+
+static void zeropad_gets_zeros(void)
+{
+	EXPECT(word_over_end(), 0xa5a5a5);
+}
+
+static void zeropad_is_counted(void)
+{
+	u64 before = EVENTS(nofault);
+
+	word_over_end();
+	EXPECT(EVENTS(nofault) - before, 1);
+}
+
+static void zeropad_is_no_missing_guard(void)
+{
+	u64 before = EVENTS(fixed_up);
+
+	word_over_end();
+	EXPECT(EVENTS(fixed_up) - before, 0);
+}
+
+static void zeropad_opens_nothing(void)
+{
+	if (!ask(PKEY_NONE))
+		return;
+	word_over_end();
+	EXPECT(pks_msr(), MSR_SHUT);
+	EXPECT(can_read(fixture), REFUSED);
+	ask_nobody();
+}
+
+static void zeropad_reads_in_guard(void)
+{
+	guard_open();
+	EXPECT(word_over_end(), 0xa5a5a5a5a5a5a5a5ull);
+	guard_close();
 }
 
 /* --- a copy with a fixup: a missing guard that nobody would notice ----------*/
@@ -270,6 +318,11 @@ const struct runner_test fault_tests[] = {
 	{ "nofault_asks_nobody", nofault_asks_nobody },
 	{ "nofault_opens_nothing", nofault_opens_nothing },
 	{ "nofault_reads_in_guard", nofault_reads_in_guard },
+	{ "zeropad_gets_zeros", zeropad_gets_zeros },
+	{ "zeropad_is_counted", zeropad_is_counted },
+	{ "zeropad_is_no_missing_guard", zeropad_is_no_missing_guard },
+	{ "zeropad_opens_nothing", zeropad_opens_nothing },
+	{ "zeropad_reads_in_guard", zeropad_reads_in_guard },
 	{ "user_copy_is_short", user_copy_is_short },
 	{ "user_copy_is_counted", user_copy_is_counted },
 	{ "user_copy_is_no_probe", user_copy_is_no_probe },

@@ -398,6 +398,10 @@ static void alias_unmap(struct page *page)
 	vunmap(alias);
 }
 
+static void default_unmap(struct page *page)
+{
+}
+
 /* For kmap() alone: what others return is for their own context. */
 static void alias_of(const struct way *way, bool keyed)
 {
@@ -427,6 +431,35 @@ static void alias_of(const struct way *way, bool keyed)
 	}
 	way->unmap(page, addr);
 	EXPECT(unmapped_page == page, aliased);
+	range_down();
+	pgmap_access_unregister(&ops);
+}
+
+static void *no_map(struct page *page)
+{
+	return NULL;
+}
+
+/* kmap() cannot fail: its caller gets an address that is shut, not one near 0. */
+static void alias_that_is_none(void)
+{
+	static const struct pgmap_access_ops ops = {
+		.name = "no alias", .owner = THIS_MODULE,
+		.map = no_map, .unmap = default_unmap,
+	};
+	struct page *page;
+	void *addr;
+
+	EXPECT(pgmap_access_register(&ops), 0);
+	if (pks_failed() || !range_up(false)) {
+		pgmap_access_unregister(&ops);
+		return;
+	}
+	page = marked(2, 0x22);
+	addr = kmap(page);
+	EXPECT(addr == page_address(page), 1);
+	EXPECT(can_read(page_address(page)), REFUSED);
+	kunmap(page);
 	range_down();
 	pgmap_access_unregister(&ops);
 }
@@ -468,5 +501,6 @@ const struct runner_test kmap_tests[] = {
 	TEST(alias_of_keyed_folio),
 	TEST(alias_of_ram_local),
 	TEST(alias_of_ram_kmap),
+	TEST(alias_that_is_none),
 	{}
 };

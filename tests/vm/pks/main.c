@@ -7,7 +7,8 @@
 static const struct runner_test *const groups[] = {
 	basic_tests, context_tests, task_tests, pagefault_tests, fault_tests,
 	temporary_tests, memory_tests, range_tests, ops_tests, kmap_tests,
-	lock_tests, system_tests, stress_tests, inject_tests, posted_tests,
+	lock_tests, poison_tests, system_tests, stress_tests, inject_tests,
+	posted_tests,
 };
 
 #define RUNNER_MAIN

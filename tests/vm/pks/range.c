@@ -7,11 +7,13 @@
 #include <linux/module.h>
 #include <linux/pgtable.h>
 #include <linux/sched.h>
+#include <linux/set_memory.h>
 #include <linux/slab.h>
 
 #include <asm/pgtable.h>
 #include <asm/set_memory.h>
 #include <asm/tlbflush.h>
+#include <asm/word-at-a-time.h>
 
 #include "pks_test.h"
 
@@ -324,6 +326,13 @@ static void range_second_part_fails(void)
 	with_range(0, look_at_unkeyed);
 }
 
+static void flush_tlb_all_here(void)
+{
+	preempt_disable();
+	__flush_tlb_all();
+	preempt_enable();
+}
+
 /*
  * Part of the range is in the direct map already: put a leaf there by hand,
  * where the range's own first leaf would come.
@@ -350,11 +359,141 @@ static void range_over_direct_map(void)
 		  -EBUSY);
 	range_unmap(&r);
 	WRITE_ONCE(*pmd, __pmd(0));
-	preempt_disable();
-	__flush_tlb_all();
-	preempt_enable();
+	flush_tlb_all_here();
 	EXPECT(static_key_count(&pgmap_armed_key.key), 0);
 	with_range(PGMAP_KEYED, look_at_leaves);
+}
+
+/* What a machine check leaves of a page: a small leaf that is not present. */
+static pte_t *lose_page(u8 *addr)
+{
+	unsigned long start = (unsigned long)addr;
+	unsigned int level;
+	pgprot_t prot;
+	pte_t *pte;
+
+	/* Two keys in it split a large leaf. */
+	EXPECT(set_memory_pkey(start, 1, FOREIGN_KEY), 0);
+	EXPECT(set_memory_pkey(start, 1, PKS_KEY_PGMAP), 0);
+	pte = lookup_address(start, &level);
+	EXPECT(level, PG_LEVEL_4K);
+	if (pks_failed())
+		return NULL;
+	prot = pte_pgprot(*pte);
+	pgprot_val(prot) &= ~(_PAGE_PRESENT | _PAGE_GLOBAL);
+	set_pte(pte, pfn_pte(pte_pfn(*pte), prot));
+	flush_tlb_all_here();
+	return pte;
+}
+
+/*
+ * Such a leaf stays when the range goes, and its key goes: when the range comes
+ * again it has to have it again, or the range is refused for ever after.
+ */
+static void range_with_lost_page(void)
+{
+	struct pks_range r;
+	pte_t *pte;
+	u8 *page;
+
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		return;
+	page = r.addr + 5 * PAGE_SIZE;
+	pte = lose_page(page);
+	range_unmap(&r);
+	if (!pte)
+		return;
+	EXPECT(pte_none(*pte), 0);
+	EXPECT(pte_flags_pkey(pte_flags(*pte)), PKS_KEY_DEFAULT);
+	EXPECT_AT("memremap_pages()", range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed()) {
+		/* Or no later test has the range. */
+		set_pte(pte, __pte(0));
+		return;
+	}
+	EXPECT(pte_flags_pkey(pte_flags(*pte)), PKS_KEY_PGMAP);
+	EXPECT(!!pte_present(*pte), 0);
+	EXPECT_AT("others", pages_without(r.addr, PART, PKS_KEY_PGMAP), 1);
+	/* When it is found good after all. */
+	EXPECT(clear_mce_nospec(page_to_pfn(virt_to_page(page))), 0);
+	EXPECT(can_read(page), REFUSED);
+	range_unmap(&r);
+	with_range(PGMAP_KEYED, look_at_leaves);
+}
+
+/* --- strays at the ends of ranges, and where there is none ------------------*/
+
+static void word_over_start(struct pks_range *r)
+{
+	u64 before = EVENTS(fixed_up);
+
+	EXPECT(load_unaligned_zeropad(r->addr - 3) >> 24, 0);
+	EXPECT(EVENTS(fixed_up) - before, 0);
+	EXPECT(pks_msr(), MSR_SHUT);
+}
+
+static void range_word_over_its_start(void)
+{
+	with_range(PGMAP_KEYED, word_over_start);
+}
+
+static unsigned int faults;
+
+static enum pkey_right count_fault(struct dev_pagemap *pgmap, struct page *page,
+				   bool write)
+{
+	faults++;
+	return PKEY_NONE;
+}
+
+/*
+ * Where a range comes or goes leaves have the key, and behind the struct page
+ * there may be anything, also between two ranges that stay. Anything, here, is a
+ * page that claims to be of a keyed range.
+ */
+static void range_asks_no_page_of_none(void)
+{
+	static struct dev_pagemap nobody = {
+		.flags = PGMAP_KEYED | PGMAP_ACCESS_ADDED,
+	};
+	static const struct pgmap_access_ops ops = {
+		.name = "counts faults", .owner = THIS_MODULE,
+		.fault = count_fault,
+	};
+	struct pks_range a, between, b;
+	struct page *page;
+
+	faults = 0;
+	EXPECT(pgmap_access_register(&ops), 0);
+	if (pks_failed())
+		return;
+	EXPECT(range_map(&a, 0, PART, PGMAP_KEYED), 0);
+	EXPECT(range_map(&between, PART, PART, 0), 0);
+	EXPECT(range_map(&b, 2 * PART, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		goto out;
+	page = virt_to_page(between.addr);
+	EXPECT(set_memory_pkey((unsigned long)between.addr, 1, PKS_KEY_PGMAP),
+	       0);
+	__SetPageKeyed(page);
+	page->pgmap = &nobody;
+	EXPECT(can_read(between.addr), REFUSED);
+	EXPECT_AT("asked", faults, 0);
+	page->pgmap = &between.pgmap;
+	__clear_bit(PG_keyed, &page->flags);
+	EXPECT(set_memory_pkey((unsigned long)between.addr, 1, PKS_KEY_DEFAULT),
+	       0);
+	/* As it is about each of the two. */
+	EXPECT(can_read(a.addr + PART - 1), REFUSED);
+	EXPECT(faults, 1);
+	EXPECT(can_read(b.addr), REFUSED);
+	EXPECT(faults, 2);
+out:
+	range_unmap(&b);
+	range_unmap(&between);
+	range_unmap(&a);
+	EXPECT(pgmap_access_unregister(&ops), 0);
 }
 
 /* The word of a task that forgot to count down is cleared with the last range. */
@@ -421,6 +560,9 @@ const struct runner_test range_tests[] = {
 	TEST(range_the_design_refuses),
 	TEST(range_second_part_fails),
 	TEST(range_over_direct_map),
+	TEST(range_with_lost_page),
+	TEST(range_word_over_its_start),
+	TEST(range_asks_no_page_of_none),
 	TEST(range_gone_clears_words),
 	TEST(range_gone_clears_idle_words),
 #undef TEST
