@@ -80,9 +80,16 @@ static int in_array(const json_t *array, const char *name)
 	return 0;
 }
 
-/* Both say that a design is unsound: which of them it was is drawn. */
-static int agree(const char *expected, const char *judged)
+/*
+ * What was lent ends when its task is switched out, and where a guest's other
+ * CPUs have work that comes to this one, it may be before the sequence looks.
+ */
+static int agree(const struct scell *c, const char *expected,
+		 const char *judged)
 {
+	if (scell_has(c, CELL_ENVIRONMENT, "smp") &&
+	    !strcmp(expected, "late") && !strcmp(judged, "ok"))
+		return 1;
 	return !strcmp(expected, "*") || !strcmp(expected, judged);
 }
 
@@ -95,7 +102,7 @@ static int check(const struct scell *c, const struct expect *e,
 	};
 	const char *const *row = expect_find(e, key);
 
-	if (row && agree(row[EXPECT_VERDICT], judged))
+	if (row && agree(c, row[EXPECT_VERDICT], judged))
 		return 0;
 	printf("%s[%s] %s %s: judged %s, expected %s\n", key[0], knobs,
 	       key[2], sequence, judged, row ? row[EXPECT_VERDICT] : "nothing");

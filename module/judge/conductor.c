@@ -37,10 +37,30 @@ void conduct_wake_all(struct court *c)
 	}
 }
 
+void conduct_left(struct court *c, int cpu)
+{
+	struct actor *next = next_here(c, c->at + 1, cpu);
+
+	if (next)
+		wake_up_process(next->task);
+}
+
+void conduct_sleep(u64 ns)
+{
+	ktime_t t = ns_to_ktime(ns);
+
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule_hrtimeout_range(&t, 0, HRTIMER_MODE_REL_PINNED);
+}
+
 void conduct_next(struct court *c)
 {
+	u32 at = c->at + 1;
+
+	while (at < c->steps.n && c->left_out & BIT_ULL(at))
+		at++;
 	/* What this step has changed is seen by whoever does the next. */
-	smp_store_release(&c->at, c->at + 1);
+	smp_store_release(&c->at, at);
 }
 
 const struct model_contract *conduct_contract(const struct court *c,
@@ -57,12 +77,33 @@ static void forbid(struct court *c, enum model_rule rule)
 	WRITE_ONCE(c->stop, true);
 }
 
+/* A step, or a context of that actor with what he does in it, and nobody else. */
+static void leave_out(struct court *c, u32 at)
+{
+	const struct judge_step *s = &c->steps.step[at];
+	const u8 who = s->who;
+	int depth = 0;
+
+	do {
+		s = &c->steps.step[at];
+		if (s->who == who) {
+			c->left_out |= BIT_ULL(at);
+			depth += (s->op == JUDGE_ENTER) -
+				 (s->op == JUDGE_LEAVE);
+			if (s->op == JUDGE_REVOKE)
+				model_was_skipped(&c->model, s,
+						  conduct_contract(c, s));
+			else
+				model_skip(&c->model, s);
+		}
+		at++;
+	} while (depth > 0 && at < c->steps.n);
+}
+
 void conduct_skip(struct court *c, const char *why)
 {
 	const struct judge_step *s = &c->steps.step[c->at];
 	const struct model_contract *contract = conduct_contract(c, s);
-	int depth = 0;
-	u32 at = c->at;
 	enum model_rule rule;
 
 	if (s->op == JUDGE_REVOKE &&
@@ -76,14 +117,9 @@ void conduct_skip(struct court *c, const char *why)
 		forbid(c, rule);
 		return;
 	}
-	judge_narrowed(&c->judge, at + 1, s, why);
-	do {
-		s = &c->steps.step[at++];
-		depth += (s->op == JUDGE_ENTER) - (s->op == JUDGE_LEAVE);
-		model_skip(&c->model, s);
-	} while (depth > 0);
-	/* Likewise. */
-	smp_store_release(&c->at, at);
+	judge_narrowed(&c->judge, c->at + 1, s, why);
+	leave_out(c, c->at);
+	conduct_next(c);
 }
 
 static void give_up(struct court *c, u32 at)
@@ -97,11 +133,13 @@ static void step_aside(struct actor *a, struct actor *next, u32 at)
 {
 	struct court *c = a->court;
 
+	ktime_t t = ns_to_ktime(NSEC_PER_SEC);
+
 	wake_up_process(next->task);
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	/* Pairs with conduct_next(). */
 	if (smp_load_acquire(&c->at) == at && !READ_ONCE(c->stop))
-		schedule_timeout(HZ);
+		schedule_hrtimeout_range(&t, 0, HRTIMER_MODE_REL_PINNED);
 	__set_current_state(TASK_RUNNING);
 }
 
@@ -114,7 +152,7 @@ static bool skipped(struct actor *a, u32 at)
 	const struct judge_step *s = &a->court->steps.step[at];
 	const char *why = why_not_switched(a);
 
-	WRITE_ONCE(a->taken, why);
+	WRITE_ONCE(a->taken, why ? ACTOR_TAKEN : ACTOR_FREE);
 	if (!why || s->who >= JUDGE_TASKS ||
 	    READ_ONCE(a->court->actor[s->who].cpu) != a->cpu)
 		return false;
@@ -135,15 +173,17 @@ static bool wait_turn(struct actor *a)
 		at = smp_load_acquire(&c->at);
 		if (over(c, at))
 			return false;
-		if (c->steps.step[at].who == a->who)
+		if (c->steps.step[at].who == a->who) {
+			WRITE_ONCE(a->taken, ACTOR_BUSY);
 			return true;
+		}
 		if (at != seen)
 			end = court_patience();
 		seen = at;
 		if (skipped(a, at))
 			continue;
 		next = next_here(c, at, a->cpu);
-		if (next && next != a && !a->taken)
+		if (next && next != a && a->taken == ACTOR_FREE)
 			step_aside(a, next, at);
 		else if (pks_clock() > end)
 			give_up(c, at);
@@ -176,7 +216,6 @@ static void step(struct actor *a)
 	struct court *c = a->court;
 	const struct judge_step *s = &c->steps.step[c->at];
 
-	WRITE_ONCE(a->taken, false);
 	if (!admissible(a, s))
 		return;
 	model_turn(&c->model, a->who);

@@ -8,6 +8,7 @@
 #define PKS_JUDGE_CONDUCTOR_H
 
 #include <linux/completion.h>
+#include <linux/hrtimer.h>
 #include <linux/interrupt.h>
 #include <linux/irq_work.h>
 
@@ -15,6 +16,13 @@
 #include "judge/judge.h"
 
 struct court;
+
+/* Nobody comes to a CPU whose actor cannot be switched out while he waits. */
+enum actor_taken {
+	ACTOR_FREE,
+	ACTOR_TAKEN,
+	ACTOR_BUSY,	/* with a step: he has yet to find out */
+};
 
 /**
  * struct actor - a task, or a process, with what is on top of it
@@ -25,7 +33,7 @@ struct court;
  * @cpu: the one it is on
  * @plays: it has a part in a sequence that is under way
  * @stays: it could not migrate, and will not migrate back
- * @taken: it cannot be switched out: nobody else comes on its CPU
+ * @taken: enum actor_taken: can somebody else come on its CPU
  * @base: by level: preempt_count() when the context began
  * @came: the context that was to come on top has come
  * @irq: how it gets interrupted
@@ -40,7 +48,7 @@ struct actor {
 	int cpu;
 	bool plays;
 	bool stays;
-	bool taken;
+	u8 taken;
 	int base[JUDGE_LEVELS];
 	bool came;
 	struct irq_work irq;
@@ -57,6 +65,7 @@ struct actor {
  * @model: who may touch what
  * @judge: the verdict
  * @at: whose step it is; one at a time
+ * @left_out: bit by step: it is not done, as its context has not come
  * @stop: nobody goes on
  * @hangs: an actor is lost, and the court with it
  * @actor: those who play
@@ -84,6 +93,7 @@ struct court {
 	struct model model;
 	struct judge judge;
 	u32 at;
+	u64 left_out;
 	bool stop;
 	bool hangs;
 	struct actor actor[JUDGE_ACTORS];
@@ -135,6 +145,19 @@ void conduct_skip(struct court *c, const char *why);
 /* The contract of the guard that a step names. */
 const struct model_contract *conduct_contract(const struct court *c,
 					      const struct judge_step *s);
+
+/**
+ * conduct_left() - the task whose step it is has left a CPU
+ * @c: the court
+ * @cpu: which; who has let it go first there is woken
+ */
+void conduct_left(struct court *c, int cpu);
+
+/*
+ * Sleep so long, by a timer of this CPU. Those of a CPU that is idle are another
+ * one's business, and that may sit in an interrupt that waits for us.
+ */
+void conduct_sleep(u64 ns);
 
 /* Wake whoever waits for a turn that will not come. */
 void conduct_wake_all(struct court *c);

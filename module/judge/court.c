@@ -12,14 +12,14 @@ static void play(struct actor *a)
 {
 	struct court *c = a->court;
 
-	/* Where the last sequence has left it is not where this one begins. */
-	set_cpus_allowed_ptr(current, cpumask_of(a->home));
 	a->base[0] = preempt_count();
 	conduct(a);
 	perform_rest(a);
-	a->taken = false;
+	a->taken = ACTOR_FREE;
 	a->plays = false;
 	conduct_wake_all(c);
+	/* The next sequence may keep everybody else out of this CPU. */
+	set_cpus_allowed_ptr(current, cpumask_of(a->home));
 	if (atomic_dec_and_test(&c->nr_done))
 		complete(&c->done);
 }
@@ -227,11 +227,13 @@ static int begin(struct court *c, const char *sequence)
 	judge_init(&c->judge);
 	memset(c->pinned, 0, sizeof(c->pinned));
 	c->at = 0;
+	c->left_out = 0;
+	BUILD_BUG_ON(JUDGE_MAX_STEPS > BITS_PER_TYPE(c->left_out));
 	c->stop = false;
 	for (i = 0; i < JUDGE_ACTORS; i++) {
 		c->actor[i].cpu = c->actor[i].home;
 		c->actor[i].stays = false;
-		c->actor[i].taken = false;
+		c->actor[i].taken = ACTOR_FREE;
 	}
 	return 0;
 }

@@ -193,7 +193,7 @@ static void let_go(struct actor *a, const struct judge_step *s)
 		return;
 	}
 	if (s->op == JUDGE_SLEEP) {
-		schedule_timeout_uninterruptible(1);
+		conduct_sleep(TICK_NSEC);
 	} else if (!enter_preemption(a)) {
 		conduct_skip(c, "it is not preempted");
 		return;
@@ -202,15 +202,25 @@ static void let_go(struct actor *a, const struct judge_step *s)
 	conduct_next(c);
 }
 
+/* Who has just done a step finds out before he waits for the next. */
+static bool taken(const struct actor *a)
+{
+	u64 end = court_patience();
+
+	while (READ_ONCE(a->taken) == ACTOR_BUSY && pks_clock() < end)
+		cpu_relax();
+	return READ_ONCE(a->taken) == ACTOR_TAKEN;
+}
+
 static void migrate(struct actor *a)
 {
 	struct court *c = a->court;
-	int i, to = c->actor[!judge_cpu(a->who) == (a->cpu == a->home) ?
+	int i, from = a->cpu, to = c->actor[!judge_cpu(a->who) == (a->cpu == a->home) ?
 			     JUDGE_C : JUDGE_A].home;
 	const char *why = why_not_migrated(a);
 
 	for (i = 0; i < JUDGE_TASKS && !why; i++) {
-		if (READ_ONCE(c->actor[i].taken) && c->actor[i].cpu == to)
+		if (c->actor[i].cpu == to && taken(&c->actor[i]))
 			why = "the other CPU cannot be entered";
 	}
 	if (why || a->stays) {
@@ -223,6 +233,7 @@ static void migrate(struct actor *a)
 		c->model.running[c->model.cpu[a->who]] = JUDGE_ACTORS;
 		c->model.cpu[a->who] ^= 1;
 		model_turn(&c->model, a->who);
+		conduct_left(c, from);
 	}
 	model_switch(&c->model, a->who);
 	conduct_next(c);

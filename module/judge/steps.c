@@ -94,6 +94,8 @@ static bool possible(struct reader *r, const struct judge_step *s)
 	case JUDGE_MIGRATE:
 		r->cpu[s->who] ^= 1;
 		r->out->cpus = 2;
+		if (cpu_taken(r, s->who))
+			return false;
 		fallthrough;
 	case JUDGE_EXIT:
 		if (s->op == JUDGE_EXIT)

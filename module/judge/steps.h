@@ -102,8 +102,9 @@ struct judge_steps {
  * @out: filled in
  *
  * Return: 0; -EINVAL when it is none, or one that cannot be: who waits in an
- * interrupt or an NMI waits for nobody of the same CPU, and for nobody who
- * makes or undoes a mapping for everybody, which may have to interrupt it.
+ * interrupt or an NMI waits for nobody of the same CPU, for nobody who comes
+ * there, and for nobody who makes or undoes a mapping for everybody, which may
+ * have to interrupt it.
  */
 int judge_parse(const char *text, bool any, struct judge_steps *out);
 
