@@ -165,8 +165,8 @@ static int judge_random(struct bench_of_judges *b, struct err *err)
 	int ret = 0;
 
 	for (i = 0; i < b->cell->reps && !ret; i++) {
-		sequence_random(b->l->run->plan->seed, i, b->cell->guard,
-				b->cpus, text);
+		sequence_random(b->l->run->plan->seed, i, &b->cell->chosen,
+				b->cell->guard, b->cpus, text);
 		snprintf(name, sizeof(name), "random-%u", i);
 		ret = judge_named(b, name, text, err);
 		/* Only a bad one is worth a line. */

@@ -9,8 +9,14 @@
 #include "judge/model.h"
 #include "plan/sequences.h"
 
+/* Each as often as it is drawn; one that has to be had by luck more often. */
+#define OPS	"++++---<<<<>>>(((()))~!%?=:^"
+#define OPS_OF_PROCESS	"+++--<<<>>~?:^"
+#define READS	"<?=:"	/* and that has a page besides writing */
+
 #define LENGTH	24	/* steps before what is open is closed */
 #define TRIES	8
+#define FAMILIES	8	/* one of so many sequences is of a process */
 
 /**
  * struct draft - a sequence that is being drawn
@@ -18,7 +24,7 @@
  * @m: who may touch what so far
  * @c: contract of the guard
  * @cpus: tasks are on so many
- * @kind: by actor and level: what brackets are open
+ * @first: of the actors, where they are not tasks: the process, then its child
  * @text: the steps so far
  * @len: of it
  */
@@ -27,6 +33,7 @@ struct draft {
 	struct model m;
 	const struct model_contract *c;
 	unsigned int cpus;
+	unsigned int first;
 	char *text;
 	size_t len;
 };
@@ -46,6 +53,14 @@ static unsigned int below(struct draft *d, unsigned int n)
 	return draw(d) % n;
 }
 
+/* So that no two designs are judged by the same ones. */
+static uint64_t mix(uint64_t seed, const char *text)
+{
+	for (; *text; text++)
+		seed = (seed ^ (unsigned char)*text) * 0x100000001b3ull;
+	return seed;
+}
+
 static u8 context(const struct draft *d, unsigned int who)
 {
 	return d->m.context[who][d->m.level[who]].kind;
@@ -56,19 +71,33 @@ static int can_be_had(const struct draft *d, const char *word)
 {
 	char text[PKSCALE_SEQUENCE_LEN + 64];
 	struct judge_steps steps;
-	int who, level, len;
+	int who, level, len, faults;
 
 	len = snprintf(text, sizeof(text), "%s%s", d->text, word);
-	for (who = 0; who < JUDGE_TASKS; who++) {
-		level = d->m.level[who];
-		if (word[0] == JUDGE_NAMES[who])
-			level += (word[1] == JUDGE_ENTER) -
-				 (word[1] == JUDGE_LEAVE);
-		for (; level; level--)
+	/* Who is in a fault, and nothing on top of it, lets others go first. */
+	for (who = 0; who < 2 * JUDGE_TASKS; who++) {
+		const unsigned int w = who % JUDGE_TASKS;
+
+		level = d->m.level[w];
+		faults = level && d->m.context[w][1].kind == JUDGE_FAULT;
+		if (word[0] == JUDGE_NAMES[w] && word[1] == JUDGE_ENTER)
+			faults |= !level++ && word[2] == JUDGE_FAULT;
+		if (word[0] == JUDGE_NAMES[w] && word[1] == JUDGE_LEAVE)
+			faults &= --level > 0;
+		level = who < JUDGE_TASKS ? level - faults : faults;
+		for (; level > 0; level--)
 			len += snprintf(text + len, sizeof(text) - len, " %c)",
-					JUDGE_NAMES[who]);
+					JUDGE_NAMES[w]);
 	}
 	return !judge_parse(text, d->c->any, &steps);
+}
+
+static void migrate(struct model *m, unsigned int who)
+{
+	m->running[m->cpu[who]] = JUDGE_ACTORS;
+	m->cpu[who] ^= 1;
+	model_turn(m, who);
+	model_switch(m, who);
 }
 
 static void apply(struct draft *d, const struct judge_step *s)
@@ -84,6 +113,12 @@ static void apply(struct draft *d, const struct judge_step *s)
 		model_enter(m, s->who, s->letter);
 	else if (s->op == JUDGE_LEAVE)
 		model_leave(m, s->who);
+	else if (s->op == JUDGE_MIGRATE)
+		migrate(m, s->who);
+	else if (s->op == JUDGE_SLEEP || s->op == JUDGE_PREEMPT)
+		model_switch(m, s->who);
+	else if (strchr(READS, s->op))
+		model_used(m, s->who, s->page, PKS_READ);
 }
 
 /* Nobody of this CPU can be switched out: the step would not come. */
@@ -105,7 +140,7 @@ static int add(struct draft *d, const struct judge_step *s)
 	int n;
 
 	n = snprintf(word, sizeof(word), "%c%c", JUDGE_NAMES[s->who], s->op);
-	if (strchr("+-<>", s->op))
+	if (strchr("+->" READS, s->op))
 		n += snprintf(word + n, sizeof(word) - n, "%u", s->page);
 	if (s->op == JUDGE_ENTER)
 		n += snprintf(word + n, sizeof(word) - n, "%c", s->letter);
@@ -130,17 +165,25 @@ static struct judge_step due(const struct draft *d, unsigned int who)
 	};
 }
 
+/* The last page is of another range, of the same key. */
+static u8 page_for(struct draft *d, u8 op)
+{
+	if (op != JUDGE_GRANT && op != JUDGE_REVOKE && !below(d, 12))
+		return JUDGE_RAM;
+	return below(d, JUDGE_PAGES);
+}
+
 static struct judge_step candidate(struct draft *d)
 {
-	static const char ops[] = "+++--<<<<>>(()~!";
 	static const char kinds[] = { JUDGE_IRQ, JUDGE_SOFTIRQ, JUDGE_NMI,
 				      JUDGE_FAULT };
+	const char *ops = d->first ? OPS_OF_PROCESS : OPS;
 	struct judge_step s = {
-		.who = below(d, d->cpus > 1 ? 4 : 2),
-		.op = ops[below(d, sizeof(ops) - 1)],
-		.page = below(d, 2),
+		.who = d->first ? d->first : below(d, d->cpus > 1 ? 4 : 2),
+		.op = ops[below(d, strlen(ops))],
 	};
 
+	s.page = strchr("+->" READS, s.op) ? page_for(d, s.op) : 0;
 	if (s.op == JUDGE_REVOKE && below(d, 4))
 		s = due(d, s.who);
 	else if (s.op == JUDGE_ENTER)
@@ -165,6 +208,12 @@ static int sensible(const struct draft *d, const struct judge_step *s)
 		return judge_may_sleep(context(d, s->who));
 	case JUDGE_PREEMPT:
 		return !level;
+	case JUDGE_MIGRATE:
+		return d->cpus > 1;
+	case JUDGE_COPY_USER:
+	case JUDGE_COPY_MC:
+		/* What fails then is worth a warning of the kernel. */
+		return model_ask(&d->m, s->who, s->page, PKS_READ) == MODEL_MUST;
 	}
 	return 1;
 }
@@ -173,11 +222,11 @@ static int sensible(const struct draft *d, const struct judge_step *s)
 static void close_all(struct draft *d)
 {
 	struct judge_step leave = { .op = JUDGE_LEAVE };
-	int who, again, rounds = 4;
+	int who, again, rounds = 6;
 
 	do {
 		again = 0;
-		for (who = 0; who < JUDGE_TASKS; who++) {
+		for (who = d->first; who < JUDGE_ACTORS; who++) {
 			struct judge_step s = due(d, who);
 
 			while (model_open(&d->m, who) >= 0 && add(d, &s))
@@ -195,26 +244,50 @@ static void close_all(struct draft *d)
 	} while (again && --rounds);
 }
 
-void sequence_random(uint64_t seed, unsigned int number,
-		     const struct pks_guard *guard, unsigned int cpus,
-		     char out[PKSCALE_SEQUENCE_LEN])
+static void add_some(struct draft *d, int n)
 {
-	struct draft d = {
-		.state = seed * 0x2545f4914f6cdd1dull + number,
-		.c = model_contract_of(guard->name),
-		.cpus = cpus, .text = out,
-	};
 	struct judge_step s;
-	int n, tries;
+	int tries;
 
-	*out = 0;
-	model_init(&d.m);
-	for (n = 0; n < LENGTH; n++) {
+	while (n--) {
 		for (tries = 0; tries < TRIES; tries++) {
-			s = candidate(&d);
-			if (sensible(&d, &s) && add(&d, &s))
+			s = candidate(d);
+			if (sensible(d, &s) && add(d, &s))
 				break;
 		}
 	}
-	close_all(&d);
+}
+
+/* A child comes once, when its parent has something open or not, and ends. */
+static void add_family(struct draft *d)
+{
+	d->first = JUDGE_P;
+	add_some(d, LENGTH / 3);
+	d->first = JUDGE_F;
+	add_some(d, LENGTH / 3);
+	close_all(d);
+	d->first = JUDGE_P;
+	add_some(d, LENGTH / 3);
+	close_all(d);
+}
+
+void sequence_random(uint64_t seed, unsigned int number,
+		     const struct chosen *of, const struct pks_guard *guard,
+		     unsigned int cpus, char out[PKSCALE_SEQUENCE_LEN])
+{
+	struct draft d = {
+		.c = model_contract_of(guard->name),
+		.cpus = cpus, .text = out,
+	};
+
+	d.state = mix(mix(seed * 0x2545f4914f6cdd1dull, of->design->name),
+		      of->variant->knobs) + number;
+	*out = 0;
+	model_init(&d.m);
+	if (below(&d, FAMILIES)) {
+		add_some(&d, LENGTH);
+		close_all(&d);
+	} else {
+		add_family(&d);
+	}
 }

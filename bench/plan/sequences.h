@@ -4,6 +4,7 @@
 #define BENCH_PLAN_SEQUENCES_H
 
 #include "guards/guards.h"
+#include "plan/select.h"
 
 /* About a right for reading: not behind a guard that grants none. */
 #define SEQUENCE_READS	(1u << 31)
@@ -43,8 +44,9 @@ int sequence_fits(const struct sequence *s, const struct pks_guard *guard);
 
 /**
  * sequence_random() - one of the grammar, drawn at random
- * @seed: the same seed and @number, the same sequence
+ * @seed: the same seed, @number, design and guard, the same sequence
  * @number: which
+ * @of: the design that it is for; each has sequences of its own
  * @guard: by which pages are granted
  * @cpus: 1, or 2 for tasks on two of them
  * @out: the text
@@ -53,7 +55,7 @@ int sequence_fits(const struct sequence *s, const struct pks_guard *guard);
  * with everything revoked.
  */
 void sequence_random(uint64_t seed, unsigned int number,
-		     const struct pks_guard *guard, unsigned int cpus,
-		     char out[PKSCALE_SEQUENCE_LEN]);
+		     const struct chosen *of, const struct pks_guard *guard,
+		     unsigned int cpus, char out[PKSCALE_SEQUENCE_LEN]);
 
 #endif /* BENCH_PLAN_SEQUENCES_H */

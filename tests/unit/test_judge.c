@@ -14,6 +14,14 @@
 #include "plan/sequences.h"
 #include "results/verdict.h"
 
+/* To the other CPU, of which it has the turn. */
+static void move(struct model *m, unsigned int who)
+{
+	m->running[m->cpu[who]] = JUDGE_ACTORS;
+	m->cpu[who] ^= 1;
+	model_turn(m, who);
+}
+
 /* Take a sequence's grants, revokes and contexts; the rule that one breaks. */
 static enum model_rule play(struct model *m, const char *guard,
 			    const char *text)
@@ -38,6 +46,8 @@ static enum model_rule play(struct model *m, const char *guard,
 			model_enter(m, s.step[i].who, s.step[i].letter);
 		else if (s.step[i].op == JUDGE_LEAVE)
 			model_leave(m, s.step[i].who);
+		else if (s.step[i].op == JUDGE_MIGRATE)
+			move(m, s.step[i].who);
 		else if (s.step[i].op == JUDGE_READ)
 			model_used(m, s.step[i].who, s.step[i].page, PKS_READ);
 	}
@@ -50,6 +60,7 @@ static void what_cannot_be_is_no_sequence(void **state)
 		"", "x", "A", "A+", "A+3", "A+0q", "E+0", "A(i", "A)", "A(x A)",
 		"A(i A(i A) A)", "A(n A(i A) A)", "A(i A~ A)", "A(i B<0 A)",
 		"A+9", "A<0x", "A(i A% A)", "P% P+0", "A. A<0", "A+0A-0",
+		"A(i C% A)",
 	};
 	struct judge_steps s;
 	size_t i;
@@ -233,12 +244,22 @@ static void what_follows_an_illegal_step_is_not_judged(void **state)
 	assert_int_equal(j.step, 2);
 }
 
+static struct chosen chosen_of(const char *design)
+{
+	struct selection s;
+
+	assert_int_equal(select_designs(design, &s, NULL), 0);
+	/* The one that was asked for comes last. */
+	return s.item[s.n - 1];
+}
+
 static void random_sequences_are_legal_and_balanced(void **state)
 {
 	static const char *const guards[] = {
 		"kmap_local_page", "kmap", "kmap_atomic", "dax-read",
 	};
 	char text[PKSCALE_SEQUENCE_LEN], again[PKSCALE_SEQUENCE_LEN];
+	const struct chosen of = chosen_of("task");
 	unsigned int g, n, i, differ = 0;
 	struct model m;
 
@@ -247,18 +268,105 @@ static void random_sequences_are_legal_and_balanced(void **state)
 		const struct pks_guard *guard = pks_guard_find(guards[g]);
 
 		for (n = 0; n < 500; n++) {
-			sequence_random(1, n, guard, 1 + n % 2, text);
+			sequence_random(1, n, &of, guard, 1 + n % 2, text);
 			assert_int_equal(play(&m, guards[g], text),
 					 MODEL_LEGAL);
 			for (i = 0; i < MODEL_GRANTS; i++)
 				assert_null(m.grant[i].contract);
-			sequence_random(1, n, guard, 1 + n % 2, again);
+			sequence_random(1, n, &of, guard, 1 + n % 2, again);
 			assert_string_equal(text, again);
-			sequence_random(2, n, guard, 1 + n % 2, again);
+			sequence_random(2, n, &of, guard, 1 + n % 2, again);
 			differ += !!strcmp(text, again);
 		}
 	}
 	assert_true(differ > 1900);
+}
+
+/* How many words of 500 sequences have that operation, and that behind it. */
+static unsigned int words_with(const char *guard, unsigned int cpus, char op,
+			       char of)
+{
+	const struct chosen task = chosen_of("task");
+	char text[PKSCALE_SEQUENCE_LEN], *word, *save;
+	unsigned int n, found = 0;
+
+	for (n = 0; n < 500; n++) {
+		sequence_random(1, n, &task, pks_guard_find(guard), cpus, text);
+		for (word = strtok_r(text, " ", &save); word;
+		     word = strtok_r(NULL, " ", &save))
+			found += word[1] == op && (!of || word[2] == of);
+	}
+	return found;
+}
+
+static void random_sequences_have_every_step(void **state)
+{
+	static const struct {
+		char op, of;
+	} rows[] = {
+		{ '+', '0' }, { '+', '1' }, { '+', '2' }, { '-', '2' },
+		{ '<', '9' }, { '>', '9' }, { '<', '2' }, { '?', 0 },
+		{ '=', 0 }, { ':', 0 }, { '^', 0 }, { '~', 0 }, { '!', 0 },
+		{ '(', 'i' }, { '(', 'n' }, { '(', 's' }, { '(', 'p' },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		assert_true(words_with("kmap_local_page", 1, rows[i].op,
+				       rows[i].of) >= 20);
+		assert_true(words_with("kmap", 2, rows[i].op,
+				       rows[i].of) >= 20);
+	}
+	assert_true(words_with("dax-read", 2, '%', 0) >= 20);
+	/* There is one CPU to be on. */
+	assert_int_equal(words_with("dax-read", 1, '%', 0), 0);
+}
+
+/* The conductor has no second child, and no task beside a process. */
+static void a_child_comes_once(void **state)
+{
+	const struct chosen task = chosen_of("task");
+	char text[PKSCALE_SEQUENCE_LEN];
+	unsigned int n, children = 0;
+	size_t parent, child;
+
+	(void)state;
+	for (n = 0; n < 500; n++) {
+		sequence_random(1, n, &task, pks_guard_find("dax-write"), 1,
+				text);
+		if (!strpbrk(text, "PF"))
+			continue;
+		assert_null(strpbrk(text, "ABCD"));
+		parent = strcspn(text, "F");
+		child = parent + strcspn(text + parent, "P");
+		assert_null(strchr(text + child, 'F'));
+		children += child > parent && parent;
+	}
+	assert_true(children >= 20);
+}
+
+static void each_design_has_sequences_of_its_own(void **state)
+{
+	static const char *const others[] = {
+		"token", "task[rights=rw]", "percpu",
+	};
+	const struct chosen task = chosen_of("task[rights=split]");
+	char text[PKSCALE_SEQUENCE_LEN], other[PKSCALE_SEQUENCE_LEN];
+	const struct pks_guard *guard = pks_guard_find("dax-read");
+	unsigned int i, n, same = 0;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		const struct chosen c = chosen_of(others[i]);
+
+		for (n = 0; n < 20; n++) {
+			sequence_random(1, n, &task, guard, 1, text);
+			sequence_random(1, n, &c, guard, 1, other);
+			same += !strcmp(text, other);
+		}
+	}
+	assert_int_equal(same, 0);
 }
 
 static json_t *cell_of(const char *guard, const char *exercise,
@@ -321,6 +429,9 @@ int main(void)
 		cmocka_unit_test(model_against_processor),
 		cmocka_unit_test(what_follows_an_illegal_step_is_not_judged),
 		cmocka_unit_test(random_sequences_are_legal_and_balanced),
+		cmocka_unit_test(random_sequences_have_every_step),
+		cmocka_unit_test(a_child_comes_once),
+		cmocka_unit_test(each_design_has_sequences_of_its_own),
 		cmocka_unit_test(an_unsound_design_is_marked_behind_that_guard_alone),
 	};
 

@@ -32,9 +32,18 @@ judged()
 }
 
 @test "sequences drawn at random" {
-	judged --env=count --sequence=random --random=60 --seed=11 \
-		--guard=kmap_local_page,kmap,dax-write,dax-section \
-		'--design=task,percpu-key[level=1],page[mode=relaxed],token,dax-lock'
+	for seed in 11 12 13; do
+		judged --env=count --sequence=random --random=60 --seed=$seed \
+			--guard=kmap_local_page,kmap,dax-write,dax-section \
+			'--design=task,percpu-key[level=1],page[mode=relaxed],token,dax-lock'
+		rm -rf "$D/run"
+	done
+}
+
+@test "sequences drawn at random, on several CPUs" {
+	judged --env=smp --sequence=random --random=60 --seed=14 \
+		--guard=kmap_local_page,kmap,dax-write \
+		'--design=task[rights=split],percpu-key[pin=both,level=1],page[mode=relaxed],token,alias-map'
 }
 
 @test "tasks at nobody's command" {
