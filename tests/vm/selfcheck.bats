@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What a kernel that checks itself says of the patches: objtool of the entry code,
-# lockdep of guards. Others have nothing to say.
+# lockdep of guards. Others have nothing to say. And what the compiler does of
+# kernels that are not booted here.
 
 bats_require_minimum_version 1.5.0
 load helpers
@@ -82,4 +83,47 @@ nmi_may_open_its_own sleeping_fault_may_open_its_own'
 	# It is off from its first complaint on.
 	grep -q 'debug_locks: *1$' "$D/stdout"
 	run ! grep -E 'WARNING:|BUG:' "$D/console.log"
+}
+
+# objects ARCH OPTION... -- OBJECT...: of the default configuration with these
+# options, built of the kernel's source beside it; a warning fails.
+objects()
+{
+	local arch=$1 source on=() option
+	shift
+	source=$KERNEL/build/source
+	[ -e "$source" ] || source=$KERNEL/source
+	while [ "$1" != -- ]; do
+		on+=(-e "$1")
+		shift
+	done
+	shift
+	mkdir -p "$D/$arch"
+	(cd "$source" && make -s O="$D/$arch" ARCH="$arch" defconfig &&
+		scripts/config --file "$D/$arch/.config" "${on[@]}" &&
+		make -s O="$D/$arch" ARCH="$arch" olddefconfig) >"$D/$arch.log" 2>&1
+	for option in "${on[@]}"; do
+		[ "$option" = -e ] || grep -qx "CONFIG_$option=y" "$D/$arch/.config"
+	done
+	make -C "$source" -j"$(nproc)" O="$D/$arch" ARCH="$arch" "$@" >>"$D/$arch.log" 2>&1 ||
+		{ tail -n 20 "$D/$arch.log"; return 1; }
+	run ! grep 'warning: ' "$D/$arch.log"
+}
+
+@test "32 bits and Xen PV, whose way out of exceptions is as it was (defect 23)" {
+	[ -n "${PKSCALE_TEST_BUILD:-}" ] || skip "slow: set PKSCALE_TEST_BUILD=1"
+	objects i386 HIGHMEM DAX MD BLK_DEV_DM DM_WRITECACHE KVM KVM_INTEL -- \
+		arch/x86/kernel/alternative.o arch/x86/kernel/cpu/common.o \
+		arch/x86/kernel/process.o arch/x86/kernel/traps.o arch/x86/mm/fault.o \
+		arch/x86/mm/pat/set_memory.o arch/x86/power/cpu.o drivers/dax/super.o \
+		drivers/md/dm-writecache.o kernel/entry/common.o \
+		kernel/softirq.o mm/highmem.o mm/maccess.o mm/memory.o mm/mm_init.o \
+		virt/kvm/kvm_main.o
+	objects x86_64 HYPERVISOR_GUEST PARAVIRT XEN XEN_PV X86_SUPERVISOR_PKEYS -- \
+		arch/x86/mm/pks.o arch/x86/mm/fault.o arch/x86/kernel/cpu/common.o \
+		arch/x86/kernel/process_64.o arch/x86/power/cpu.o arch/x86/entry/ \
+		arch/x86/xen/enlighten_pv.o kernel/entry/common.o
+	# The keys are refused where they would be enabled.
+	objdump -dr "$D/x86_64/arch/x86/mm/pks.o" |
+		sed -n '/<pks_setup_cpu>:$/,/^$/p' | grep -q setup_clear_cpu_cap
 }
