@@ -67,7 +67,11 @@ static json_t *params_json(const struct local *l, const struct plan_cell *c)
 		json_object_set_new(p, "held", json_integer(c->held));
 		json_object_set_new(p, "idle", json_integer(c->idle));
 	}
-	if (!strcmp(c->exercise, "legality")) {
+	/* No seed brings the same once more. */
+	if (!strcmp(c->quantity, "stress")) {
+		json_object_set_new(p, "rounds", json_integer(c->held));
+		json_object_set_new(p, "seed", json_string("none"));
+	} else if (!strcmp(c->exercise, "legality")) {
 		json_object_set_new(p, "seed",
 				    json_integer(l->run->plan->seed));
 		json_object_set_new(p, "random", json_integer(c->reps));

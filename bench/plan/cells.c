@@ -329,8 +329,17 @@ static void add_legality(struct plan *plan, const struct plan_options *o,
 	const struct sequence *s;
 
 	cell.reps = knob_first(&o->knob[KNOB_RANDOM], row->reps);
-	cell.held = knob_first(&o->knob[KNOB_HELD], STRESS_ROUNDS);
+	cell.held = knob_first(&o->knob[KNOB_HELD],
+			       row->held ? row->held : STRESS_ROUNDS);
 	cell.blocks = 1;
+	/* Another row has what is named, and all guards. */
+	if (row->subject && o->sequence)
+		return;
+	if (row->subject) {
+		cell.quantity = row->subject;
+		add_told_apart(plan, row, designs, cell);
+		return;
+	}
 	if (o->sequence && strcmp(o->sequence, "each")) {
 		add_sequence(plan, o->sequence, designs, cell);
 		return;

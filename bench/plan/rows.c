@@ -53,6 +53,8 @@
 /* Sequences drawn at random, of each design behind each guard. */
 #define RANDOM		10
 #define RANDOM_SMP	5
+/* Rounds of each task: some of them interrupt every CPU. */
+#define STRESS_SMP	20
 
 const struct row rows[] = {
 	{ ROW("count", "nest", "insn", "off", EXACT_REPS),
@@ -115,6 +117,8 @@ const struct row rows[] = {
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_STACKED },
 	{ ROW("smp", "legality", "verdict", "on", RANDOM_SMP),
 	  .guards = "kmap_local_page,kmap,dax-write", .memory = "pmem" },
+	{ ROW("smp", "legality", "verdict", "on", 1), GUARDS_ON,
+	  .subject = "stress", .held = STRESS_SMP },
 	{ ROW("user", "nest", "cycles", "on", CYCLE_REPS), .depth = LIST(1, 2) },
 	{ ROW("user", "hold", "cycles", "on", CYCLE_REPS),
 	  .hold = LIST(0, 64, 4096) },

@@ -30,9 +30,10 @@ struct list {
  * @hold: list for hold
  * @reps: pairs in the shorter half of a sample; of a reading, what it is
  *	divided by
- * @held: rounds inside a guard
+ * @held: rounds inside a guard; stress: of each task
  * @callers: list for readings; those of one are the whole list
- * @subject: of a reading: this quantity alone
+ * @subject: of a reading: this quantity alone; of legality this sequence alone,
+ *	unless one is named
  * @mix: every other caller is behind this guard instead
  * @samples: of each cell in each block, 0: as the meter has them
  * @blocks: rounds that its cells take part in, 0: as the meter has them

@@ -617,6 +617,35 @@ static void what_opens_nothing_exposes_nothing(void **state)
 	plan_free(&plan);
 }
 
+/* Once, behind the guard that is everybody's; and where it is asked for. */
+static void stress_is_free_running_behind_kmap(void **state)
+{
+	struct plan_options o = { .guards = "default", .exercise = "legality" };
+	unsigned int i, n, task;
+	struct plan plan;
+	int named;
+
+	(void)state;
+	for (named = 0; named < 2; named++) {
+		o.sequence = named ? "stress" : NULL;
+		assert_int_equal(plan_make("smp", &o, &plan, NULL), 0);
+		for (i = n = task = 0; i < plan.nr_cells; i++) {
+			const struct plan_cell *c = &plan.cells[i];
+
+			if (strcmp(c->quantity, "stress") ||
+			    strcmp(c->guard->name, "kmap"))
+				continue;
+			n++;
+			task += !strcmp(c->chosen.variant->knobs,
+					"rights=split");
+			assert_true(named ? c->held > 1000 : c->held < 100);
+		}
+		assert_true(n > 10);
+		assert_int_equal(task, 1);
+		plan_free(&plan);
+	}
+}
+
 /* design, then how it stands behind guards in the order of their kinds */
 static const char *const matrix[][2] = {
 	{ "none",		"NNNNN" },
@@ -895,6 +924,7 @@ int main(void)
 		cmocka_unit_test(unknown_guards_name_the_known),
 		cmocka_unit_test(what_cannot_stand_behind_a_guard_is_skipped),
 		cmocka_unit_test(what_opens_nothing_exposes_nothing),
+		cmocka_unit_test(stress_is_free_running_behind_kmap),
 		cmocka_unit_test(designs_stand_where_they_were_proposed),
 		cmocka_unit_test(guards_meet_their_memory),
 		cmocka_unit_test(no_design_is_left_out_in_silence),
