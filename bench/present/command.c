@@ -9,6 +9,7 @@ static const char * const options[][2] = {
 	{ "depth", "depth" }, { "bytes", "hold" }, { "callers", "cpus" },
 	{ "sharing", "sharing" }, { "held", "held" }, { "hold", "held" },
 	{ "idle", "idle" }, { "seed", "seed" }, { "random", "random" },
+	{ "rounds", "held" },
 };
 
 static char *add(char *s, const char *option, const char *value)
@@ -32,7 +33,9 @@ static char *add_params(char *s, const struct cell *cell)
 		for (i = 0; i < ARRAY_SIZE(options); i++)
 			if (!strcmp(k, options[i][0]))
 				break;
-		if (i == ARRAY_SIZE(options))
+		/* "none": no seed brings it back. */
+		if (i == ARRAY_SIZE(options) ||
+		    (!strcmp(k, "seed") && !json_is_integer(v)))
 			continue;
 		value = cell_param_text(cell, k);
 		s = add(s, options[i][1], value);
