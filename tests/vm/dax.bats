@@ -81,7 +81,7 @@ FS='fio xfs_io mkfs.ext4 mkfs.xfs'
 
 # The pages are those of the second range; nobody else uses it.
 @test "a module of another licence maps pages (defect 18)" {
-	! grep -qx CONFIG_PROVE_LOCKING=y "$KERNEL/.config" ||
+	! configured PROVE_LOCKING ||
 		skip "with lockdep, pages are mapped by what no such module may call"
 	build_module tests/vm/foreign
 	guest '. /dax/common.sh

@@ -9,7 +9,7 @@ load helpers
 
 no_hooks()
 {
-	! grep -qx 'CONFIG_PGMAP_ACCESS=y' "$KERNEL/.config" ||
+	! configured PGMAP_ACCESS ||
 		skip "the kernel has hooks"
 }
 
@@ -17,7 +17,7 @@ no_hooks()
 exact()
 {
 	hooks
-	! grep -qx CONFIG_KASAN=y "$KERNEL/.config" ||
+	! configured KASAN ||
 		skip "the kernel checks itself: its instructions are not to be counted"
 }
 

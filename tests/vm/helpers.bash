@@ -12,6 +12,19 @@ find_kernel()
 	export TOP KERNEL
 }
 
+# configured OPTION: the kernel under test was built with it.
+configured()
+{
+	grep -qsx "CONFIG_$1=y" "$KERNEL/.config"
+}
+
+# needs OPTION: or it is the wrong kernel for the test.
+needs()
+{
+	configured "$1" ||
+		skip "the kernel has no $1; make torture builds one that has"
+}
+
 # build_module DIR: sets KO, the module of that directory of the project.
 build_module()
 {

@@ -11,7 +11,7 @@ load helpers
 setup_file()
 {
 	find_kernel
-	grep -qx CONFIG_FAULT_INJECTION=y "$KERNEL/.config" || return 0
+	configured FAULT_INJECTION || return 0
 	build_module tests/vm/pks
 	build_program failnth tests/vm/dax/failnth.c
 }
@@ -19,8 +19,7 @@ setup_file()
 setup()
 {
 	D=$BATS_TEST_TMPDIR
-	grep -qx CONFIG_FAULT_INJECTION=y "$KERNEL/.config" ||
-		skip "the kernel has no CONFIG_FAULT_INJECTION: make torture has"
+	needs FAULT_INJECTION
 }
 
 # guest COMMAND VM-ARGS: with the module; what it printed is $D/stdout.

@@ -11,8 +11,7 @@ load helpers
 setup()
 {
 	D=$BATS_TEST_TMPDIR
-	grep -qsx CONFIG_PGMAP_ACCESS_DEBUG=y "$KERNEL/.config" ||
-		skip "the kernel does not check itself; make torture builds one that does"
+	needs PGMAP_ACCESS_DEBUG
 }
 
 # judged OPTIONS: a run of the exercise; a kernel that complains fails it.

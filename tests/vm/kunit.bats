@@ -15,8 +15,7 @@ setup_file()
 setup()
 {
 	D=$BATS_TEST_TMPDIR
-	grep -qsx CONFIG_PKS_KUNIT_TEST=y "$KERNEL/.config" ||
-		skip "the kernel has no KUnit suite; make torture builds one that has"
+	needs PKS_KUNIT_TEST
 }
 
 # suite VM-ARGS: boots; what the suite said, without time stamps.

@@ -12,7 +12,7 @@ setup_file()
 	build_module tests/vm/pks
 	# It shuts a guard on return to user mode: no fork with one. Else no name.
 	NOT_HERE='^fork_'
-	grep -qx CONFIG_PGMAP_ACCESS_DEBUG=y "$KERNEL/.config" || NOT_HERE='^$'
+	configured PGMAP_ACCESS_DEBUG || NOT_HERE='^$'
 	export NOT_HERE
 }
 
@@ -115,8 +115,7 @@ without()
 }
 
 @test "in a debug kernel, a design that uses more than it says is named" {
-	grep -qx CONFIG_PGMAP_ACCESS_DEBUG=y "$KERNEL/.config" ||
-		skip "no CONFIG_PGMAP_ACCESS_DEBUG"
+	needs PGMAP_ACCESS_DEBUG
 	guest '' poison_nests
 	passed 1
 	warned_only '^$'
@@ -141,7 +140,7 @@ without()
 	local said='pks: sh\[[0-9]*\] returns to user mode with rights 00000030, word 00005a17'
 	guest '' held_on_return_to_user_mode
 	passed 1
-	if grep -qx CONFIG_PGMAP_ACCESS_DEBUG=y "$KERNEL/.config"; then
+	if configured PGMAP_ACCESS_DEBUG; then
 		grep -q "$said" "$D/console.log"
 	else
 		run ! grep 'returns to user mode' "$D/console.log"

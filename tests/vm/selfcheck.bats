@@ -18,13 +18,6 @@ setup()
 	D=$BATS_TEST_TMPDIR
 }
 
-# has OPTION: or it is the wrong kernel for this test.
-has()
-{
-	grep -qsx "CONFIG_$1=y" "$KERNEL/.config" ||
-		skip "the kernel has no $1; make torture builds one that has"
-}
-
 # objtool FILE: look for calls out of code that must not be traced.
 objtool()
 {
@@ -45,7 +38,7 @@ entered()
 }
 
 @test "objtool sees no traced code on the way in or out (defect 28)" {
-	has NOINSTR_VALIDATION
+	needs NOINSTR_VALIDATION
 	[ -s "$KERNEL/build/vmlinux.o" ] || skip "the kernel's vmlinux.o is not there"
 	# It would say if there was.
 	entered traced
@@ -71,7 +64,7 @@ nmi_may_open_its_own sleeping_fault_may_open_its_own'
 
 @test "lockdep has nothing to say of a guard (defect 14)" {
 	local names=${GUARDS//$'\n'/ }
-	has PROVE_LOCKING
+	needs PROVE_LOCKING
 	build_module tests/vm/pks
 	timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --out "$D" --timeout 150 \
 		--strict-console --add "$KO:/pks_test.ko" --append 'memmap=64M$768M' -- \

@@ -62,7 +62,7 @@ found()
 # brief WHY: a kernel that checks itself is another for this test.
 brief()
 {
-	! grep -qx CONFIG_KASAN=y "$KERNEL/.config" ||
+	! configured KASAN ||
 		skip "the kernel checks itself: $1"
 }
 
