@@ -63,6 +63,30 @@ patches()
 	esac
 }
 
+# prerequisites: the files of changes that the series builds on. They are
+# upstream's, and the older of the sources lack them.
+prerequisites()
+{
+	local p
+
+	[ -n "$(patches)" ] || return 0
+	for p in "$SERIES_DIR"/prerequisites/*.patch; do
+		[ ! -e "$p" ] || echo "prerequisites/${p##*/}"
+	done
+}
+
+# apply DIR PATCH: without fuzz; prints what patch says.
+apply()
+{
+	local try=(patch -p1 -F0 -d "$1" -r - --no-backup-if-mismatch)
+
+	if [[ $2 == prerequisites/* ]] &&
+	   "${try[@]}" -f -R --dry-run <"$SERIES_DIR/$2" >/dev/null 2>&1; then
+		return 0
+	fi
+	"${try[@]}" -N <"$SERIES_DIR/$2" 2>&1
+}
+
 # absent_symbols: the options that patches bring which this kernel has not, so
 # that no line about them can stick.
 absent_symbols()
@@ -81,7 +105,7 @@ series_text()
 {
 	local p
 
-	for p in $(patches); do
+	for p in $(prerequisites) $(patches); do
 		[ -r "$SERIES_DIR/$p" ] ||
 			die "$SERIES_DIR/series names $p, which is not there"
 		printf '%s %s\n' "$p" "$(sed '1,/^---$/d' "$SERIES_DIR/$p" | sha256sum)"
@@ -215,10 +239,9 @@ prepare_source()
 			die "cannot unpack $src into $part"
 	fi
 	check_version "$part" "$src"
-	for p in $(patches); do
+	for p in $(prerequisites) $(patches); do
 		note "applying $p"
-		report=$(patch -p1 -N -F0 -d "$part" -r - \
-			--no-backup-if-mismatch <"$SERIES_DIR/$p" 2>&1) ||
+		report=$(apply "$part" "$p") ||
 			die "$p does not apply to $src:" \
 			    "$(grep -iE 'FAILED|find file|Reversed|malformed|^[|+-]{2,}' <<<"$report")" \
 			    "give a tree it fits, or build without: --unpatched"

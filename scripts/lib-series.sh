@@ -148,7 +148,7 @@ touched()
 {
 	local p
 
-	for p in $(series); do
+	for p in $(prerequisites) $(series); do
 		sed -nE 's#^(---|\+\+\+) [ab]/([^[:space:]]+).*#\2#p' "$SERIES_DIR/$p"
 	done | sort -u
 }
@@ -164,9 +164,8 @@ check_apply()
 		extract "$name" "$src"
 		cp -r "$TMP/from/$name" "$TMP/tree"
 		check_version "$TMP/tree" "$src"
-		for p in $(series); do
-			report=$(patch -p1 -N -F0 -d "$TMP/tree" -r - \
-				--no-backup-if-mismatch <"$SERIES_DIR/$p" 2>&1) || {
+		for p in $(prerequisites) $(series); do
+			report=$(apply "$TMP/tree" "$p") || {
 				wrong "$p: does not apply to $name: $(grep -m 1 -iE \
 					'FAILED|find file|Reversed|malformed' <<<"$report")"
 				break
@@ -271,13 +270,16 @@ check_build()
 	else
 		run_job tar -xf "$src" -C "$SOURCE" --strip-components=1
 	fi
+	for p in $(prerequisites); do
+		apply "$SOURCE" "$p" >/dev/null ||
+			wrong "$p: does not apply"
+	done
 	build_step 0 "no patch" || return 0
 	first=$((SECONDS - began))
 	for p in $(series); do
 		note "$((++n)) of $total: $p$( ((n == 1)) ||
 			echo ", about $(((SECONDS - began - first) * (total - n + 1) / (n - 1) / 60)) min left")"
-		patch -p1 -N -F0 -s -d "$SOURCE" -r - --no-backup-if-mismatch \
-			<"$SERIES_DIR/$p" >"$TMP/patch.log" 2>&1 || {
+		apply "$SOURCE" "$p" >/dev/null || {
 			wrong "$p: does not apply"
 			return 0
 		}

@@ -150,6 +150,10 @@ fake_whole()
 @test "a patch that does not apply is named with its hunk, nothing stays" {
 	fake_make
 	run -2 "$KERNEL"
+	[[ $output == *"prerequisites/"*".patch does not apply to $T/src"*"find file"* ]]
+	cp -r "$TOP/kernel-patches/6.12" "$T/series"
+	rm -r "$T/series/prerequisites"
+	PKSCALE_SERIES=$T/series run -2 "$KERNEL"
 	[[ $output == *"0001-"*".patch does not apply to $T/src"* ]]
 	[[ $output == *"Hunk #1 FAILED at"* ]]
 	[ -z "$(ls "$CACHE/source")" ]
@@ -261,6 +265,26 @@ fake_series()
 	grep -q CONFIG_HZ "$output/wanted.config"
 	run -0 --separate-stderr "$KERNEL"
 	grep -qx CONFIG_KEYS=y "$output/.config"
+}
+
+# It depends on what is in the tree, not on its version.
+@test "what the series builds on is applied where it is missing, and names the kernel" {
+	fake_make
+	fake_series
+	mkdir -p "$PKSCALE_SERIES/prerequisites"
+	before=$("$KERNEL" --path) || true
+	printf '%s\n' --- '--- /dev/null' '+++ b/older' '@@ -0,0 +1 @@' +mended \
+		>"$PKSCALE_SERIES/prerequisites/older.patch"
+	run -0 --separate-stderr "$KERNEL"
+	[[ $stderr == *"applying prerequisites/older.patch"*"applying 0001-keys.patch"* ]]
+	[ "$(cat "$CACHE"/source/*/older)" = mended ]
+	[ "$output" != "$before" ]
+	run -0 --separate-stderr "$KERNEL" --unpatched
+	[[ $stderr != *older.patch* ]]
+	rm -rf "$CACHE/source"
+	echo mended >"$T/src/older"
+	run -0 --separate-stderr "$KERNEL"
+	[ "$(cat "$CACHE"/source/*/older)" = mended ]
 }
 
 @test "the flavour off has the patch and its option off, base or not" {

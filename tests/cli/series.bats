@@ -126,6 +126,20 @@ fake()
 	[[ $output == *"cannot download"*"E: no network"*--source* ]]
 }
 
+@test "apply: what the series builds on comes first, where it is missing" {
+	fake
+	mkdir -p "$PKSCALE_SERIES/prerequisites"
+	cp -r "$T/src" "$T/newer"
+	sed -i 's/two/zwei/' "$T/newer/mm/x.c" "$PKSCALE_SERIES/0001-x.patch"
+	diff -u "$T/src/mm/x.c" "$T/newer/mm/x.c" | sed 's#^\(---\|+++\) .*#\1 a/mm/x.c#' \
+		>"$PKSCALE_SERIES/prerequisites/x.patch" || true
+	run -0 --separate-stderr "$CHECK" --only apply --source "$T/src" --source "$T/newer"
+	[ -z "$output" ]
+	rm "$PKSCALE_SERIES/prerequisites/x.patch"
+	run -1 --separate-stderr "$CHECK" --only apply --source "$T/src" --source "$T/newer"
+	[[ $output == "0001-x.patch: does not apply to src: "* ]]
+}
+
 @test "style: an error or a warning is listed with its line" {
 	fake
 	sed -i 's/ODD/BAD/' "$PKSCALE_SERIES/0001-x.patch"
