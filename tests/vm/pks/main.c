@@ -9,6 +9,7 @@ static const struct runner_test *const groups[] = {
 	temporary_tests, memory_tests, range_tests, ops_tests, kmap_tests,
 	lock_tests, poison_tests, system_tests, stress_tests, inject_tests,
 	posted_tests,
+	disarm_tests,
 };
 
 #define RUNNER_MAIN

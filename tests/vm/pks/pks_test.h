@@ -36,7 +36,7 @@ extern const struct runner_test basic_tests[], context_tests[], task_tests[],
 	pagefault_tests[], fault_tests[], temporary_tests[], memory_tests[],
 	range_tests[], ops_tests[], kmap_tests[], lock_tests[],
 	poison_tests[], system_tests[], stress_tests[], inject_tests[],
-	posted_tests[];
+	posted_tests[], disarm_tests[];
 
 /* Only the first mismatch of a test is kept, as "why: expected X got Y". */
 void pks_expect(const char *why, s64 got, s64 want);

@@ -196,78 +196,6 @@ static void guard_by_ops_outlives_device(void)
 	EXPECT(user_shell("echo 0 >" ACCESS_OPS), 0);
 }
 
-/* --- 13: the hooks are off, or others, where a mapping ends -----------------*/
-
-static DECLARE_COMPLETION(gone);
-
-static int unmap_main(void *range)
-{
-	range_unmap(range);
-	complete(&gone);
-	return 0;
-}
-
-/*
- * Who has a page of a range mapped has a reference to the range: the hooks
- * stay while it does, however long that is.
- */
-static void hold_while_disarming(struct pks_range *r)
-{
-	struct page *page = virt_to_page(r->addr);
-	struct dev_pagemap *ref = get_dev_pagemap(page_to_pfn(page), NULL);
-	u8 *addr;
-
-	EXPECT(ref == &r->pgmap, 1);
-	addr = kmap_local_page(page);
-	reinit_completion(&gone);
-	if (IS_ERR(kthread_run(unmap_main, r, "pks_test/unmap"))) {
-		pks_skip("no thread");
-		range_unmap(r);
-		return;
-	}
-	msleep(100);
-	EXPECT(completion_done(&gone), 0);
-	EXPECT(static_key_count(&pgmap_armed_key.key), 1);
-	EXPECT(can_write(addr), ALLOWED);
-	kunmap_local(addr);
-	EXPECT(can_read(addr), REFUSED);
-	EXPECT(pks_msr(), MSR_SHUT);
-	EXPECT(*pkrs_word(), 0);
-	put_dev_pagemap(ref);
-	wait_for_completion(&gone);
-	EXPECT(static_key_count(&pgmap_armed_key.key), 0);
-}
-
-static void disarming_waits_for_mapping(void)
-{
-	struct pks_range r;
-
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (!pks_failed())
-		hold_while_disarming(&r);
-}
-
-/* Others come and go meanwhile. */
-static void mapped_while_others_go(void)
-{
-	struct pks_range r, other;
-	u8 *addr;
-
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (pks_failed())
-		return;
-	EXPECT(range_map(&other, PART, PART, PGMAP_KEYED), 0);
-	addr = kmap_local_page(virt_to_page(r.addr));
-	range_unmap(&other);
-	EXPECT(range_map(&other, PART, PART, PGMAP_KEYED), 0);
-	EXPECT(can_write(addr), ALLOWED);
-	range_unmap(&other);
-	kunmap_local(addr);
-	EXPECT(can_read(addr), REFUSED);
-	EXPECT(pks_msr(), MSR_SHUT);
-	range_unmap(&r);
-}
-
 /* --- 20: what a sleep that resets the CPU leaves ----------------------------*/
 
 static unsigned long resume_early;
@@ -615,9 +543,6 @@ const struct runner_test posted_tests[] = {
 	{ "guard_outlives_device", guard_outlives_device, NEEDS_RANGE },
 	{ "guard_by_ops_outlives_device", guard_by_ops_outlives_device,
 	  NEEDS_RANGE },
-	{ "disarming_waits_for_mapping", disarming_waits_for_mapping,
-	  NEEDS_RANGE },
-	{ "mapped_while_others_go", mapped_while_others_go, NEEDS_RANGE },
 	{ "resume_shuts", resume_shuts },
 	{ "resume_keeps_guard", resume_keeps_guard },
 	{ "held_on_return_to_user_mode", held_on_return_to_user_mode, BY_NAME },

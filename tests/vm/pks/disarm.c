@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The last range goes while somebody has it open: with a reference to it, which
+ * it waits for, and without, by a bug (defect 13 of the earlier posting: both
+ * ends of a mapping asked whether there is a range, and heard different answers).
+ */
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/highmem.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/sizes.h>
+
+#include "pks_test.h"
+
+#define PART	SZ_4M
+
+static DECLARE_COMPLETION(gone);
+static DECLARE_COMPLETION(wake);
+
+static int unmap_main(void *range)
+{
+	range_unmap(range);
+	complete(&gone);
+	return 0;
+}
+
+/*
+ * Who has a page of a range mapped has a reference to the range: the hooks
+ * stay while it does, however long that is.
+ */
+static void hold_while_disarming(struct pks_range *r)
+{
+	struct page *page = virt_to_page(r->addr);
+	struct dev_pagemap *ref = get_dev_pagemap(page_to_pfn(page), NULL);
+	u8 *addr;
+
+	EXPECT(ref == &r->pgmap, 1);
+	addr = kmap_local_page(page);
+	reinit_completion(&gone);
+	if (IS_ERR(kthread_run(unmap_main, r, "pks_test/unmap"))) {
+		pks_skip("no thread");
+		range_unmap(r);
+		return;
+	}
+	msleep(100);
+	EXPECT(completion_done(&gone), 0);
+	EXPECT(static_key_count(&pgmap_armed_key.key), 1);
+	EXPECT(can_write(addr), ALLOWED);
+	kunmap_local(addr);
+	EXPECT(can_read(addr), REFUSED);
+	EXPECT(pks_msr(), MSR_SHUT);
+	EXPECT(*pkrs_word(), 0);
+	put_dev_pagemap(ref);
+	wait_for_completion(&gone);
+	EXPECT(static_key_count(&pgmap_armed_key.key), 0);
+}
+
+static void disarming_waits_for_mapping(void)
+{
+	struct pks_range r;
+
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (!pks_failed())
+		hold_while_disarming(&r);
+}
+
+/* Others come and go meanwhile. */
+static void mapped_while_others_go(void)
+{
+	struct pks_range r, other;
+	u8 *addr;
+
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		return;
+	EXPECT(range_map(&other, PART, PART, PGMAP_KEYED), 0);
+	addr = kmap_local_page(virt_to_page(r.addr));
+	range_unmap(&other);
+	EXPECT(range_map(&other, PART, PART, PGMAP_KEYED), 0);
+	EXPECT(can_write(addr), ALLOWED);
+	range_unmap(&other);
+	kunmap_local(addr);
+	EXPECT(can_read(addr), REFUSED);
+	EXPECT(pks_msr(), MSR_SHUT);
+	range_unmap(&r);
+}
+
+/*
+ * The same memory again, under another pgmap: what somebody had open who had no
+ * reference to the first is shut.
+ */
+static void map_again(struct pks_range *r)
+{
+	range_unmap(r);
+	EXPECT(range_map(r, 0, PART, PGMAP_KEYED), 0);
+}
+
+static void left_mapped_is_shut(void)
+{
+	struct pks_range r;
+
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		return;
+	EXPECT(can_write(kmap_local_page(virt_to_page(r.addr))), ALLOWED);
+	map_again(&r);
+	if (pks_failed())
+		return;
+	EXPECT(pks_msr(), MSR_SHUT);
+	EXPECT(*pkrs_word(), 0);
+	EXPECT(can_read(r.addr), REFUSED);
+	range_unmap(&r);
+}
+
+/* Unmapped while there is no range, which no hook sees. */
+static void unmapped_late_is_shut(void)
+{
+	struct pks_range r;
+	u8 *addr;
+
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		return;
+	addr = kmap_local_page(virt_to_page(r.addr));
+	range_unmap(&r);
+	kunmap_local(addr);
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		return;
+	EXPECT(can_read(addr), REFUSED);
+	EXPECT(*pkrs_word(), 0);
+	range_unmap(&r);
+}
+
+static int map_again_there(void *range)
+{
+	map_again(range);
+	complete(&gone);
+	return 0;
+}
+
+/* No other key is in use: an interrupt would have put aside what is taken. */
+static void left_mapped_on_other_cpu_is_shut(void)
+{
+	struct pks_range r;
+
+	fixture_down();
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		goto out;
+	reinit_completion(&gone);
+	kmap_local_page(virt_to_page(r.addr));
+	if (IS_ERR(kthread_run_on_cpu(map_again_there, &r, other_cpu(),
+				      "pks_test/again"))) {
+		pks_skip("no thread");
+	} else {
+		/* Without sleeping: the register is meant, not what is loaded. */
+		EXPECT(WAIT_UNTIL(completion_done(&gone)), 1);
+		EXPECT(pks_msr(), MSR_SHUT);
+		EXPECT(pkrs_right(PKS_KEY_PGMAP), PKEY_NONE);
+		wait_for_completion(&gone);
+	}
+	range_unmap(&r);
+out:
+	EXPECT_AT("the fixture", fixture_up(), 0);
+}
+
+static struct pks_seen sleeper;
+
+/* It goes as it is: the range that it could undo this in is another. */
+static int maps_and_sleeps(void *page)
+{
+	kmap_local_page(page);
+	complete(&gone);
+	wait_for_completion(&wake);
+	pks_see(&sleeper);
+	complete(&gone);
+	return 0;
+}
+
+static void left_mapped_asleep_is_shut(void)
+{
+	struct pks_range r;
+
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		return;
+	reinit_completion(&gone);
+	reinit_completion(&wake);
+	memset(&sleeper, 0, sizeof(sleeper));
+	if (IS_ERR(kthread_run(maps_and_sleeps, virt_to_page(r.addr),
+			       "pks_test/hold"))) {
+		pks_skip("no thread");
+		range_unmap(&r);
+		return;
+	}
+	wait_for_completion(&gone);
+	map_again(&r);
+	complete(&wake);
+	wait_for_completion(&gone);
+	EXPECT(sleeper.times, 1);
+	EXPECT(sleeper.msr, MSR_SHUT);
+	EXPECT(sleeper.rights, 0);
+	EXPECT(sleeper.word, 0);
+	range_unmap(&r);
+}
+
+/* What is undone in another range's time leaves nothing open, now or later. */
+static void undo_too_late(enum pkey_right right)
+{
+	struct pgmap_access late, access;
+	struct pks_range r, next;
+
+	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		return;
+	pgmap_grant(&late, r.addr, PAGE_SIZE, right);
+	EXPECT(can_read(r.addr), ALLOWED);
+	range_unmap(&r);
+	EXPECT(range_map(&next, PART, PART, PGMAP_KEYED), 0);
+	if (pks_failed())
+		return;
+	EXPECT(pks_msr(), MSR_SHUT);
+	pgmap_revoke(&late);
+	EXPECT(*pkrs_word(), 0);
+	EXPECT(can_read(next.addr), REFUSED);
+	pgmap_grant(&access, next.addr, PAGE_SIZE, right);
+	EXPECT(can_read(next.addr), ALLOWED);
+	pgmap_revoke(&access);
+	EXPECT(can_read(next.addr), REFUSED);
+	EXPECT(*pkrs_word(), 0);
+	range_unmap(&next);
+}
+
+static void undone_in_next_range(void)
+{
+	/* A kernel that checks says that more was undone than was granted. */
+	if (IS_ENABLED(CONFIG_PGMAP_ACCESS_DEBUG)) {
+		pks_skip("a kernel that warns of it");
+		return;
+	}
+	undo_too_late(PKEY_READ);
+	undo_too_late(PKEY_WRITE);
+}
+
+const struct runner_test disarm_tests[] = {
+	{ "disarming_waits_for_mapping", disarming_waits_for_mapping,
+	  NEEDS_RANGE },
+	{ "mapped_while_others_go", mapped_while_others_go, NEEDS_RANGE },
+	{ "left_mapped_is_shut", left_mapped_is_shut, NEEDS_RANGE },
+	{ "unmapped_late_is_shut", unmapped_late_is_shut, NEEDS_RANGE },
+	{ "left_mapped_asleep_is_shut", left_mapped_asleep_is_shut,
+	  NEEDS_RANGE },
+	/* With temporary rights interrupts put aside at any time. */
+	{ "left_mapped_on_other_cpu_is_shut", left_mapped_on_other_cpu_is_shut,
+	  NEEDS_RANGE | NEEDS_SMP | NO_TEMPORARY },
+	{ "undone_in_next_range", undone_in_next_range, NEEDS_RANGE },
+	{}
+};
