@@ -12,8 +12,8 @@ setup_file()
 	build_module tests/vm/pks
 	# It shuts a guard on return to user mode: no fork with one. It warns of
 	# what is undone once too often.
-	NOT_HERE='^(fork_|undone_in)'
-	configured PGMAP_ACCESS_DEBUG || NOT_HERE='^$'
+	NOT_HERE='^(machine_check|fork_|undone_in)'
+	configured PGMAP_ACCESS_DEBUG || NOT_HERE='^machine_check'
 	export NOT_HERE
 }
 

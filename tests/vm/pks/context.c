@@ -16,6 +16,8 @@
 #include <linux/perf_event.h>
 
 #include <asm/apic.h>
+#include <asm/mce.h>
+#include <asm/msr.h>
 #include <asm/nmi.h>
 #include <asm/set_memory.h>
 
@@ -355,6 +357,37 @@ LOOKS(fault)
 	{ #context "_gives_back", context##_gives_back },		\
 	{ #context "_leak_ends_with_it", context##_leak_ends_with_it }
 
+/*
+ * Nothing of ours runs inside: that the register was shut, and opened again, is
+ * known by the two writes. The gate is called without an error in any bank, and
+ * with the mark that what was interrupted can go on.
+ */
+static void machine_check_shuts_and_gives_back(void)
+{
+	unsigned long flags;
+	u64 writes, status;
+
+	if (!IS_ENABLED(CONFIG_X86_MCE) || num_online_cpus() > 1 ||
+	    cpu_feature_enabled(X86_FEATURE_FRED)) {
+		pks_skip("no gate of #MC, or CPUs that its handler would wait for");
+		return;
+	}
+	pks_observe(true);
+	guard_open();
+	local_irq_save(flags);
+	wrmsrl(MSR_IA32_MCG_STATUS, MCG_STATUS_RIPV);
+	writes = EVENTS(writes);
+	asm volatile("int $18" ::: "memory");
+	writes = EVENTS(writes) - writes;
+	rdmsrl(MSR_IA32_MCG_STATUS, status);
+	local_irq_restore(flags);
+	EXPECT(writes, 2);
+	EXPECT_AT("the handler has run to its end", status, 0);
+	expect_guard();
+	guard_close();
+	pks_observe(false);
+}
+
 const struct runner_test context_tests[] = {
 	ROWS(irq),
 	ROWS(nmi),
@@ -365,5 +398,7 @@ const struct runner_test context_tests[] = {
 	ROWS(fault),
 	{ "nmi_on_irq_starts_shut", nmi_on_irq_starts_shut },
 	{ "nmi_on_irq_gives_back", nmi_on_irq_gives_back },
+	{ "machine_check_shuts_and_gives_back",
+	  machine_check_shuts_and_gives_back },
 	{}
 };
