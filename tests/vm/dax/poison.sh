@@ -97,7 +97,7 @@ written_back()
 	grep -q '^ok 1 watch_end$' /sys/kernel/debug/pks_test/run
 }
 
-ok protected protected
+ok "poison: protected" protected
 observe
 ok "poison: a device" raw
 ok "poison: a bad sector" spoil pmem1 81 1
@@ -117,5 +117,5 @@ ok "poison: the file is good again" healed pmem0
 ok "poison: the bytes of the file" is $M/file 30
 ok "writeback: open for the flush alone" written_back
 ok "poison: umount" umount $M
-ok "the books" quiet 300
+ok "poison: the books" quiet 300
 echo end

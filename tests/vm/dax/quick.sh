@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash
 #
-# A DAX file system whose files share blocks, on protected memory, in seconds:
-# for each of many kernels, by scripts/mutants. fs.sh asks for more.
+# A DAX file system whose files share blocks, and memory that goes bad, protected,
+# in seconds: for each of many kernels, by scripts/mutants. fs.sh asks for more.
 
 # shellcheck source=tests/vm/dax/common.sh
 . /dax/common.sh
@@ -38,6 +38,7 @@ points()
 	. /dax/reflink.sh
 	ok umount umount $M
 	ok books quiet 100
+	sh /dax/poison.sh
 }
 
 # ktap: points with numbers, and names that are a word and say where they are.
