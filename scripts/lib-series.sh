@@ -260,19 +260,22 @@ check_build()
 	SOURCE_ID=$(printf '%s' "$src" | short_sum)
 	OUT=$CACHE/series/build SOURCE=$CACHE/series/src
 	total=$(series | wc -l)
-	make_dir "$OUT/build"
+	make_dir "$OUT"
 	lock "$CACHE/series/lock" check-series
 	note "no patch: unpacking, building, booting"
-	rm -rf "$SOURCE"
-	mkdir -p "$SOURCE"
+	# An unpacked file is older than what a run before made of it, patched.
+	rm -rf "$SOURCE" "$OUT/build"
+	mkdir -p "$SOURCE" "$OUT/build"
 	if [ -d "$src" ]; then
 		run_job rsync -a --exclude=/.git "$src/" "$SOURCE/"
 	else
 		run_job tar -xf "$src" -C "$SOURCE" --strip-components=1
 	fi
 	for p in $(prerequisites); do
-		apply "$SOURCE" "$p" >/dev/null ||
+		apply "$SOURCE" "$p" >/dev/null || {
 			wrong "$p: does not apply"
+			return 0
+		}
 	done
 	build_step 0 "no patch" || return 0
 	first=$((SECONDS - began))

@@ -209,6 +209,16 @@ fake_build()
 	[ "$output" = "0001-x.patch: new: x.c: warning: four BAD [-Wword]" ]
 }
 
+# Its objects are younger than the files of a source that is unpacked again.
+@test "build: nothing is left of the run before" {
+	fake
+	fake_build
+	run -0 --separate-stderr "$CHECK" --only build --source "$T/src"
+	touch "$XDG_CACHE_HOME/pkscale/series/build/build/x.o"
+	run -0 --separate-stderr "$CHECK" --only build --source "$T/src"
+	[ ! -e "$XDG_CACHE_HOME/pkscale/series/build/build/x.o" ]
+}
+
 @test "build: a step that does not build or boot is named" {
 	fake
 	fake_build
