@@ -12,6 +12,7 @@ static const struct command commands[] = {
 	{ "run", "measure, and leave a run directory", 0, cmd_run },
 	{ "summarize", "raw samples -> summary.json", 0, cmd_summarize },
 	{ "table", "summary.json -> tables", 0, cmd_table },
+	{ "prices", "ticks of primitives -> price list of the model", 0, cmd_prices },
 	{ "plot", "summary.json -> plots", 0, cmd_plot },
 	{ "legality", "what the judge says of designs behind guards", 0, cmd_legality },
 	{ "compare", "two runs, cell by cell", 0, cmd_compare },

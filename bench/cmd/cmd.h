@@ -33,6 +33,7 @@ int cmd_run(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_summarize(int argc, char **argv);
 int cmd_table(int argc, char **argv);
+int cmd_prices(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_legality(int argc, char **argv);
 int cmd_compare(int argc, char **argv);

@@ -50,13 +50,15 @@ static const struct argp argp = {
 };
 
 /* What the figures come to, by a price list. */
-static int derive(json_t *summary, const char *path, struct err *err)
+static int derive(json_t *summary, const char *asked, const char *cited,
+		  struct err *err)
 {
+	const char *path = asked ? asked : cited;
 	struct prices prices;
 	int ret;
 
 	/* A guest has the program and no list: no model then. */
-	if (access(path, F_OK)) {
+	if (!asked && access(path, F_OK)) {
 		complain("%s: not there, so nothing is modelled", path);
 		return decide(summary, NULL, err);
 	}
@@ -68,8 +70,8 @@ static int derive(json_t *summary, const char *path, struct err *err)
 	return ret;
 }
 
-static int build(const char *raw, const char *prices, json_t **summary,
-		 struct err *err)
+static int build(const char *raw, const char *prices, const char *cited,
+		 json_t **summary, struct err *err)
 {
 	FILE *f = fopen(raw, "re");
 	int ret;
@@ -80,7 +82,7 @@ static int build(const char *raw, const char *prices, json_t **summary,
 			       raw, strerror(errno));
 	ret = summary_build(f, raw, summary, err);
 	fclose(f);
-	return ret ? ret : derive(*summary, prices, err);
+	return ret ? ret : derive(*summary, prices, cited, err);
 }
 
 int cmd_summarize(int argc, char **argv)
@@ -96,7 +98,7 @@ int cmd_summarize(int argc, char **argv)
 	raw = xasprintf("%s/raw.jsonl", a.dir);
 	out = xasprintf("%s/summary.json", a.dir);
 	cited = xasprintf("%s/bench/prices/cited.json", paths_top());
-	ret = build(raw, a.prices ? a.prices : cited, &summary, &err);
+	ret = build(raw, a.prices, cited, &summary, &err);
 	if (!ret)
 		ret = summary_write(summary, out, &err);
 	json_decref(summary);

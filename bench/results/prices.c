@@ -51,7 +51,7 @@ static const char *lacks(const json_t *item)
 	return NULL;
 }
 
-static json_t *item_of(const struct prices *p, const char *key)
+json_t *prices_item(const struct prices *p, const char *key)
 {
 	json_t *item;
 	size_t i;
@@ -79,7 +79,7 @@ static int check(const struct prices *p, const char *path, struct err *err)
 			return err_set(err, -EINVAL,
 				       "%s: price %zu (%s) lacks %s", path, i,
 				       word_of(item, "key"), what);
-		if (item_of(p, word_of(item, "key")) != item)
+		if (prices_item(p, word_of(item, "key")) != item)
 			return err_set(err, -EINVAL, "%s: two prices of %s",
 				       path, word_of(item, "key"));
 	}
@@ -113,7 +113,7 @@ void prices_free(struct prices *p)
 
 struct range prices_find(const struct prices *p, const char *key)
 {
-	const json_t *item = item_of(p, key);
+	const json_t *item = prices_item(p, key);
 	const struct range none = { NAN, NAN };
 
 	return item ? range_of(item) : none;
@@ -121,5 +121,5 @@ struct range prices_find(const struct prices *p, const char *key)
 
 const char *prices_confidence(const struct prices *p, const char *key)
 {
-	return word_of(item_of(p, key), "confidence");
+	return word_of(prices_item(p, key), "confidence");
 }

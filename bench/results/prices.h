@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "model/cost.h"
+#include "results/summary.h"
 #include "util.h"
 
 /* The version of a price list that is read here. */
@@ -40,6 +41,28 @@ int prices_load(const char *path, struct prices *p, struct err *err);
  * @p: which
  */
 void prices_free(struct prices *p);
+
+/**
+ * prices_item() - look the whole entry of a price up
+ * @p: the list
+ * @key: whose
+ *
+ * Return: the list's own; NULL for one that it does not have.
+ */
+json_t *prices_item(const struct prices *p, const char *key);
+
+/**
+ * prices_measured() - put what a run has measured in the place of prices
+ * @p: the list, which has them all
+ * @s: the run's figures
+ * @name: what the list is called from then on
+ * @err: says what the run lacks, and how it is had
+ *
+ * Return: 0; -ENODATA for a run without ticks of the real register; -EINVAL for a
+ * list without one of the prices. After an error the list is good for nothing.
+ */
+int prices_measured(struct prices *p, const struct summary *s,
+		    const char *name, struct err *err);
 
 /**
  * prices_find() - look a price up

@@ -389,6 +389,36 @@ dying()
 	run ! grep -q '"status":"failed"' "$D/run/raw.jsonl"
 }
 
+@test "a run without ticks of the real register comes to no price list" {
+	timeout 60 "$PKSCALE" run --env=user --design=none --exercise=nest --depth=1 \
+		--blocks=1 --samples=2 --out="$D/run" > /dev/null
+	run -2 --separate-stderr "$PKSCALE" prices "$D/run"
+	[ -z "$output" ]
+	[[ $stderr == *"no price of wrmsr: there is none in cycles;"*"make bench METAL=1"* ]]
+	run -2 "$PKSCALE" prices "$D/nothing"
+	[[ $output == *"$D/nothing"* ]]
+}
+
+@test "a list from a run is one for the model, and one that is not there is an error" {
+	timeout 60 "$PKSCALE" run --env=user --design=none --exercise=nest --depth=1 \
+		--blocks=1 --samples=2 --out="$D/run" > /dev/null
+	# What bare metal with keys would have left: nobody here has such a machine.
+	mkdir "$D/metal"
+	echo '{"cpu_name": "a processor"}' > "$D/metal/env.json"
+	cells=
+	for prim in wrmsr atomic preempt migrate; do
+		cells+=${cells:+, }"{\"design\": \"none\", \"environment\": \"metal\", \"exercise\": \"prims\", \"guard\": \"none\", \"hi\": 34, \"kernel\": \"6\", \"knobs\": {\"hooked\": \"0\"}, \"lo\": 32, \"median\": 33, \"meter\": \"cycles\", \"n\": 8, \"params\": {}, \"path\": \"direct\", \"quantity\": \"$prim\", \"reason\": \"\", \"register\": \"pkrs\", \"status\": \"ok\", \"unit\": \"ticks\", \"window\": \"off\"}"
+	done
+	echo "{\"schema\": 1, \"run\": \"a\", \"raw_sha256\": \"0\", \"cells\": [$cells]}" \
+		> "$D/metal/summary.json"
+	"$PKSCALE" prices "$D/metal" > "$D/list.json"
+	"$PKSCALE" summarize --prices "$D/list.json" "$D/run"
+	grep -q '"prices": {"name": "a processor"' "$D/run/summary.json"
+	run -2 "$PKSCALE" summarize --prices "$D/nothing.json" "$D/run"
+	[ "$output" = "pkscale: $D/nothing.json: No such file or directory" ]
+	grep -q '"prices": {"name": "a processor"' "$D/run/summary.json"
+}
+
 @test "without a price list there is no model, but a decision" {
 	lines task '"rights":"rw"' |
 		sed 's/"guard":"none"/"guard":"kmap","memory":"pmem"/; s/"path":"direct"/"path":"hook"/' > "$D/lines"

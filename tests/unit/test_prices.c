@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "decide_fixture.h"
 #include "results/prices.h"
 #include "text.h"
 
@@ -116,12 +117,103 @@ static void test_shipped(void **state)
 	prices_free(&p);
 }
 
+/* One primitive of a made-up run, in ticks of that register. */
+static json_t *measured(json_t *s, const char *prim, const char *reg, double x)
+{
+	static const struct dx_who none = { "none", "hooked=0", NULL };
+	json_t *c = dx_figure(dx_cell(s, &none, "prims", "cycles", prim,
+				      json_object()), x);
+
+	json_object_set_new(c, "hi", json_real(x + 8));
+	json_object_set_new(c, "environment", json_string("metal"));
+	json_object_set_new(c, "register", json_string(reg));
+	return c;
+}
+
+/* The shipped list with what such a run has measured; @void_: no ticks. */
+static int put_in(const char *reg, const char *void_, struct prices *p,
+		  struct err *err)
+{
+	json_t *json = dx_summary(), *c;
+	struct summary s;
+	int ret;
+
+	measured(json, "atomic", reg, 40);
+	measured(json, "preempt", reg, -1);
+	measured(json, "migrate", reg, 9);
+	c = measured(json, "wrmsr", reg, 50);
+	if (void_) {
+		json_object_set_new(c, "status", json_string("void"));
+		json_object_set_new(c, "reason", json_string(void_));
+	}
+	assert_int_equal(summary_view(json, &s, err), 0);
+	assert_int_equal(prices_load("bench/prices/cited.json", p, err), 0);
+	ret = prices_measured(p, &s, "this one", err);
+	summary_free(&s);
+	return ret;
+}
+
+/* What a run has measured is a list as any other, for whoever reads it. */
+static void test_measured(void **state)
+{
+	struct prices p, cited, again;
+	struct err err;
+	struct range r;
+	char *text;
+
+	(void)state;
+	assert_int_equal(put_in("pkrs", NULL, &p, &err), 0);
+	text = json_dumps(p.json, 0);
+	assert_int_equal(load(text, &again, &err), 0);
+	free(text);
+	assert_string_equal(again.name, "this one");
+	r = prices_find(&again, "wrmsr_pkrs");
+	assert_float_equal(r.lo, 50, 0);
+	assert_float_equal(r.hi, 58, 0);
+	assert_string_equal(prices_confidence(&again, "wrmsr_pkrs"), "A");
+	/* Two of them, and never less than nothing. */
+	r = prices_find(&again, "atomic");
+	assert_float_equal(r.lo, 20, 0);
+	assert_float_equal(r.hi, 24, 0);
+	r = prices_find(&again, "preempt_pair");
+	assert_float_equal(r.lo, 0, 0);
+	assert_float_equal(r.hi, 7, 0);
+	/* No primitive is a fault. */
+	assert_int_equal(prices_load("bench/prices/cited.json", &cited, &err),
+			 0);
+	assert_true(json_equal(prices_item(&cited, "fault"),
+			       prices_item(&again, "fault")));
+	assert_false(json_equal(prices_item(&cited, "atomic"),
+				prices_item(&again, "atomic")));
+	prices_free(&cited);
+	prices_free(&again);
+	prices_free(&p);
+}
+
+static void test_not_measured(void **state)
+{
+	struct prices p;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(put_in("pkrs", "TCG keeps no time", &p, &err),
+			 -ENODATA);
+	has(err.text, "no price of wrmsr: TCG keeps no time");
+	has(err.text, "make bench METAL=1");
+	prices_free(&p);
+	assert_int_equal(put_in("mock:memory", NULL, &p, &err), -ENODATA);
+	has(err.text, "a stand-in for the register");
+	prices_free(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cycles),
 		cmocka_unit_test(test_wrong_lists),
 		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_measured),
+		cmocka_unit_test(test_not_measured),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
