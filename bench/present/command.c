@@ -121,6 +121,16 @@ static char *add_how(char *s, const struct cell *cell)
 	return add_params(s, cell);
 }
 
+/* Where make bench RT=1 has it; it measures on the other kernel first. */
+static char *add_rt(char *s)
+{
+	char *t = xasprintf("%s --rt-kernel=\"$(scripts/kernel --flavour rt)\" --rt-module=build/ko-rt/pkscale.ko",
+			    s);
+
+	free(s);
+	return t;
+}
+
 char *command_of(const struct cell *cell, long seed)
 {
 	int model = is(cell, CELL_METER, "model");
@@ -139,6 +149,8 @@ char *command_of(const struct cell *cell, long seed)
 	s = add_how(s, cell);
 	if (is(cell, CELL_EXERCISE, "global"))
 		s = add_global(s, cell);
+	if (cell_is_rt(cell))
+		s = add_rt(s);
 	if (seed >= 0 && !json_object_get(cell->params, "seed")) {
 		free(text);
 		text = xasprintf("%ld", seed);

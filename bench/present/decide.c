@@ -29,14 +29,6 @@ static int is(const struct scell *c, enum cell_field field, const char *word)
 	return !word || scell_has(c, field, word);
 }
 
-/* "6.12.117-pkscale-rt rt": the flavour comes last. */
-static int is_rt(const struct scell *c)
-{
-	const char *flavour = strrchr(c->id.field[CELL_KERNEL], ' ');
-
-	return flavour && !strcmp(flavour, " rt");
-}
-
 static int matches(const struct scell *c, const struct decide_key *key,
 		   const struct decide_want *want)
 {
@@ -46,7 +38,7 @@ static int matches(const struct scell *c, const struct decide_key *key,
 	/* A footprint is of the design, whatever the guard. */
 	if (!decide_of_design(key, c) ||
 	    (!same_guard(key, c) && !scell_has(c, CELL_METER, "bytes")) ||
-	    is_rt(c) != want->rt ||
+	    cell_is_rt(&c->id) != want->rt ||
 	    !is(c, CELL_EXERCISE, want->exercise) ||
 	    !is(c, CELL_METER, want->meter) ||
 	    !is(c, CELL_QUANTITY, want->quantity) ||

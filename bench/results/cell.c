@@ -214,6 +214,14 @@ json_t *cell_knobs(const char *text)
 	return o;
 }
 
+/* "6.12.117-pkscale-rt rt": the flavour comes last. */
+int cell_is_rt(const struct cell *cell)
+{
+	const char *flavour = strrchr(cell->field[CELL_KERNEL], ' ');
+
+	return flavour && !strcmp(flavour, " rt");
+}
+
 char *cell_name(const struct cell *cell)
 {
 	char *k = join(cell->knobs, knob_order, ARRAY_SIZE(knob_order), ",");

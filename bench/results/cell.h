@@ -97,6 +97,12 @@ json_t *cell_knobs(const char *text);
 int cell_cmp(const struct cell *a, const struct cell *b);
 
 /**
+ * cell_is_rt() - whether it was measured on a PREEMPT_RT kernel
+ * @cell: which
+ */
+int cell_is_rt(const struct cell *cell);
+
+/**
  * cell_name() - what people call the design: percpu[pin=both,level=0]
  * @cell: whose
  *

@@ -632,6 +632,11 @@ static void test_commands(void **state)
 	text = command_of(&id, 3);
 	assert_string_equal(text, "pkscale run --env=count --exercise=nest --meter=insn --design='percpu[pin=both,level=0]' --guard=kmap_local_page --memory=pmem --depth=1 --seed=3");
 	free(text);
+	/* Without it that kernel would not be booted. */
+	id.field[CELL_KERNEL] = "6.12.117-pkscale-rt rt";
+	text = command_of(&id, 3);
+	has(text, " --depth=1 --rt-kernel=\"$(scripts/kernel --flavour rt)\" --rt-module=build/ko-rt/pkscale.ko --seed=3");
+	free(text);
 	cell_clear(&id);
 	json_decref(s);
 }
