@@ -151,7 +151,15 @@ kernel_complaints()
 guest_stderr()
 {
 	console_text "$1" | sed -n \
-		'/^guest-init: begin$/,/^guest-init: end$/ { /^guest-init: /d; /^\[ *[0-9][0-9]*\.[0-9]*\]/!p }'
+		'/^guest-init: begin$/,/^guest-init: end$/ { /^\(guest-init\|scripts\/vm\): /d; /^\[ *[0-9][0-9]*\.[0-9]*\]/!p }'
+}
+
+# vanished DIR: the guest was to go on, and said nothing, for which there was space.
+vanished()
+{
+	[ "$(console_text "$1/console.log" |
+		grep -o '^guest-init: .*\|Kernel panic' | tail -n 1)" = \
+		'guest-init: begin' ] && (($(kib_free "$1") >= 16))
 }
 
 # why_failed STATUS DIR RECEIVE_SAYS TIMEOUT: one line, the reason why there
@@ -169,8 +177,9 @@ why_failed()
 		echo "the guest panicked: ${text#*Kernel panic - }"
 		return
 	fi
-	text=$(console_text "$2/console.log" |
-		sed -n '/^guest-init: \(begin\|end\)$/d; s/^guest-init: //p' | head -n 1)
+	text=$(console_text "$2/console.log" | sed -n \
+		'/^guest-init: \(begin\|end\)$/d; s/^\(guest-init\|scripts\/vm\): //p' |
+		head -n 1)
 	if [ -n "$text" ]; then
 		echo "$text"
 	elif [ "$1" -ne 0 ]; then

@@ -30,18 +30,27 @@
 void died_mark(const struct plan_cell *cell);
 
 /**
+ * died_of() - say on the console that what was marked cannot go on; in a guest
+ * @why: one line
+ *
+ * For a design that has spoilt the guest, which the kernel need not notice. The
+ * program ends, and who reads the console has a complaint.
+ */
+void died_of(const char *why);
+
+/**
  * struct died - what the console of a dead guest says
  * @design: the design that was measured last, with its knobs: "page",
  *	"percpu[pin=both,level=0]"
  * @what: the exercise and the guard
- * @said: the first line after that, or of all when nothing was measured yet, by
- *	which the kernel says that it is not well, without its time stamp; ""
- *	when there is none
+ * @said: the first lines after that, or of all when nothing was measured yet, by
+ *	which the kernel says that it is not well, and where, without time stamps
+ *	and with semicolons between; "" when there are none
  */
 struct died {
 	char design[PKSCALE_NAME_LEN + PKSCALE_KNOBS_LEN + 3];
 	char what[80];
-	char said[160];
+	char said[320];
 };
 
 /**

@@ -258,7 +258,8 @@ all_dead()
 @test "a guest that dies without a word has no results" {
 	needs_guest
 	run -2 vm --out "$T/out" -- sh -c 'echo early; sync; poweroff -f; sleep 9'
-	[[ $output == *"without results"* ]]
+	[[ $output == *"the guest reset itself or went off without results"* ]]
+	[ "$(tail -n 1 "$T/out/console.log")" = "scripts/vm: the guest reset itself or went off without results" ]
 	[ ! -e "$T/out/stdout" ]
 }
 

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "engine/died.h"
+#include "text.h"
 
 static int read_text(const char *text, struct died *d)
 {
@@ -42,7 +43,43 @@ static void the_last_design_is_the_one(void **state)
 		"[    1.6] Kernel panic - not syncing\r\n", &d), 0);
 	assert_string_equal(d.design, "percpu[pin=both,level=1]");
 	assert_string_equal(d.what, "hold outermost, guard dax-read");
-	assert_string_equal(d.said, "BUG: kernel NULL pointer dereference");
+	assert_string_equal(d.said, "BUG: kernel NULL pointer dereference; Kernel panic - not syncing");
+}
+
+static void it_is_told_where_and_what_else_as_long_as_there_is_room(void **state)
+{
+	char text[2000], more[300];
+	struct died d;
+
+	(void)state;
+	memset(more, 'y', sizeof(more) - 1);
+	more[sizeof(more) - 1] = 0;
+	snprintf(text, sizeof(text),
+		 "[    1.2] pkscale: measuring page nest outermost, guard kmap\r\n"
+		 "[    1.3] RIP: 0010:somebody_else\r\n"
+		 "[    1.4] BUG: a first one\r\n"
+		 "[    1.5] RIP: 0010:page_grant+0x1/0x2 [pkscale]\r\n"
+		 "[    1.5] RIP: 0010:page_grant+0x1/0x2 [pkscale]\r\n"
+		 "[    1.6] WARNING: %s\r\n"
+		 "[    1.7] Kernel panic - not syncing\r\n", more);
+	assert_int_equal(read_text(text, &d), 0);
+	assert_string_equal(d.said, "BUG: a first one; RIP: 0010:page_grant+0x1/0x2 [pkscale]; Kernel panic - not syncing");
+	/* The first is there in any case, as far as it goes. */
+	snprintf(text, sizeof(text), "pkscale: measuring page\nBUG: %s%s\n",
+		 more, more);
+	assert_int_equal(read_text(text, &d), 0);
+	assert_int_equal(strlen(d.said), sizeof(d.said) - 1);
+}
+
+static void the_host_says_of_a_reset_what_no_kernel_can(void **state)
+{
+	struct died d;
+
+	(void)state;
+	assert_int_equal(read_text(
+		"[    1.3] pkscale: measuring page nest nested, guard none\r\n"
+		"\nscripts/vm: the guest reset itself or went off\n", &d), 0);
+	has(d.said, "the guest reset itself or went off");
 }
 
 static void one_that_hangs_says_nothing(void **state)
@@ -109,6 +146,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_last_design_is_the_one),
+		cmocka_unit_test(it_is_told_where_and_what_else_as_long_as_there_is_room),
+		cmocka_unit_test(the_host_says_of_a_reset_what_no_kernel_can),
 		cmocka_unit_test(one_that_hangs_says_nothing),
 		cmocka_unit_test(before_anything_was_measured_it_is_nobodys),
 		cmocka_unit_test(a_breakpoint_that_is_gone_is_told),
