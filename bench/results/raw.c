@@ -260,7 +260,7 @@ static void put_block(struct raw_writer *w, struct raw_block *b)
 		events = events_of(b);
 		json_object_set_new(b->head, "reps",
 				    json_integer(b->part[0]->reps));
-		if (raw_checksum(samples, events, sum))
+		if (raw_checksum(samples, events, NULL, sum))
 			w->failed = ENOMEM;
 		json_object_set_new(b->head, "sum", json_string(sum));
 		json_object_set_new(b->head, "samples", samples);
@@ -344,7 +344,7 @@ void raw_verdict(struct raw_writer *w, json_t *head, json_t *verdict)
 	json_t *none = json_object();
 	char sum[9] = "";
 
-	raw_checksum(none, none, sum);
+	raw_checksum(none, none, verdict, sum);
 	json_object_update_new(head, json_pack("{s:i, s:s, s:O, s:O, s:o}",
 					       "reps", 1, "sum", sum,
 					       "samples", none, "events", none,

@@ -26,13 +26,14 @@ struct reader {
 #define DAMAGED "; the file is damaged or was edited: measure again, " \
 		"or take an intact copy"
 
-int raw_checksum(json_t *samples, json_t *events, char sum[9])
+int raw_checksum(json_t *samples, json_t *events, json_t *verdict, char sum[9])
 {
-	json_t *both = json_pack("{sOsO}", "samples", samples, "events", events);
-	char *s = both ? json_dumps(both, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	json_t *all = json_pack("{sOsOsO*}", "samples", samples, "events",
+				events, "verdict", verdict);
+	char *s = all ? json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	uLong crc = crc32(0, NULL, 0);
 
-	json_decref(both);
+	json_decref(all);
 	if (!s)
 		return -ENOMEM;
 	crc = crc32(crc, (const Bytef *)s, (uInt)strlen(s));
@@ -177,12 +178,16 @@ static int on_block(struct reader *r, json_t *o)
 		ret = check_status(r, &b);
 	if (ret)
 		return ret;
-	/* Nothing was measured in a block without samples: nothing to sum. */
-	if (b.samples && raw_checksum(b.samples, b.events, want))
-		return bad(r, "samples without events%s", DAMAGED);
-	if (b.samples && (!sum || strcmp(sum, want)))
-		return bad(r, "checksum is %s, the samples give %s%s",
-			   sum ? sum : "missing", want, DAMAGED);
+	/* Nothing was measured in a block that has neither: nothing to sum. */
+	if ((b.samples || b.verdict) &&
+	    raw_checksum(b.samples, b.events, b.verdict, want))
+		return bad(r, "samples without events, or a verdict without either%s",
+			   DAMAGED);
+	if ((b.samples || b.verdict) && (!sum || strcmp(sum, want)))
+		return bad(r, "checksum is %s, the %s give %s%s",
+			   sum ? sum : "missing",
+			   b.verdict ? "verdict and samples" : "samples", want,
+			   DAMAGED);
 	ret = cell_parse(json_object_get(o, "cell"), &b.cell, &why);
 	if (ret)
 		return bad(r, "%.300s", why.text);

@@ -100,12 +100,14 @@ int raw_read(FILE *f, const char *name, const struct raw_ops *ops, void *ctx,
  * raw_checksum() - what the key "sum" of a block must be
  * @samples: its samples
  * @events: its events
+ * @verdict: of one that was judged; else NULL
  * @sum: 8 hex digits and a NUL
  *
- * CRC-32 of {"events":...,"samples":...}, compact, keys sorted.
+ * CRC-32 of {"events":...,"samples":...,"verdict":...}, compact, keys sorted,
+ * without the last where there is none.
  *
  * Return: 0 or -ENOMEM.
  */
-int raw_checksum(json_t *samples, json_t *events, char sum[9]);
+int raw_checksum(json_t *samples, json_t *events, json_t *verdict, char sum[9]);
 
 #endif /* BENCH_RESULTS_RAWREAD_H */

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "raw_fixture.h"
+#include "results/raw.h"
 #include "results/summary.h"
 #include "text.h"
 
@@ -569,6 +570,53 @@ static void bad_files(void **state)
 	free(d.text);
 }
 
+/* As the writer has it, with everything in it that somebody might want changed. */
+static void a_verdict_that_was_edited(void **state)
+{
+	static const char * const spoil[][2] = {
+		{ "\"result\":\"unsound\"", "\"result\":\"sound\"" },
+		{ "\"late\":true", "\"late\":false" },
+		{ ",\"verdict\":{\"late\":true,\"result\":\"unsound\"}", "" },
+		/* One that was not judged has no verdict to gain. */
+		{ "\"seq\":1,", "\"seq\":1,\"verdict\":{\"result\":\"sound\"}," },
+	};
+	struct raw_writer *w;
+	struct err err;
+	struct doc d;
+	json_t *head, *s;
+	char *bad;
+	size_t i;
+
+	(void)state;
+	begin(&d);
+	fx_boot(&d.x, "count", "pkrs");
+	w = raw_open(d.x.f, &err);
+	assert_non_null(w);
+	for (i = 0; i < 2; i++) {
+		head = json_pack("{ss si si si so ss ss}", "type", "block",
+				 "boot", 0, "block", 0, "seq", (int)i, "cell",
+				 nest(&d, "off", i ? "insn" : "verdict"),
+				 "status", i ? "skipped" : "ok", "reason", "");
+		if (i)
+			raw_line(w, head);
+		else
+			raw_verdict(w, head, json_pack("{ss sb}", "result",
+						       "unsound", "late", 1));
+	}
+	assert_int_equal(raw_close(w, 0, NULL, &err), 0);
+	d.x.blocks = 2;
+	done(&d);
+	if (build(d.text, &s, &err))
+		fail_msg("%s\n%s", err.text, d.text);
+	json_decref(s);
+	for (i = 0; i < ARRAY_SIZE(spoil); i++) {
+		bad = replaced(d.text, spoil[i][0], spoil[i][1]);
+		refuse(bad, i < 3 ? "checksum" : "a verdict without");
+		free(bad);
+	}
+	free(d.text);
+}
+
 static void names_and_keys(void **state)
 {
 	json_t *a = json_pack("{sssssssssssssssssss{ssss}s{si}}",
@@ -690,6 +738,7 @@ static int child(const char *fd)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_verdict_that_was_edited),
 		cmocka_unit_test(names_and_keys),
 		cmocka_unit_test(insn_figure),
 		cmocka_unit_test(insn_unstable),
