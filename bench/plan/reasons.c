@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "exercises.h"
 #include "guards/guards.h"
 
 const char *plan_why_not(const char *environment, const struct pks_design *d,
@@ -32,7 +33,9 @@ const char *plan_why_not_behind(const struct plan_cell *c)
 		return "it opens nothing, so nothing can be read";
 	if (v->shut && !strcmp(c->exercise, "exposure"))
 		return "it opens nothing, so nothing is exposed";
-	if (c->guard->kind == PKS_WCACHE && !strcmp(c->meter, "event"))
+	/* A pair there is; what a reading does is counted for itself. */
+	if (c->guard->kind == PKS_WCACHE && !strcmp(c->meter, "event") &&
+	    !pks_exercise_find(c->exercise)->quantities)
 		return "nothing is opened or shut, so nothing is counted";
 	if (!strcmp(c->meter, "verdict") && c->guard->kind == PKS_WCACHE)
 		return "what is mapped for life is never revoked";

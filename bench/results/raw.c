@@ -197,7 +197,7 @@ static json_t *events_of(const struct raw_block *b)
 #undef ADD
 	}
 	events = json_object();
-	if (!sum.grants)
+	if (!memcmp(&sum, &(struct pkscale_events){ 0 }, sizeof(sum)))
 		return events;
 #define PUT(member, name)						\
 	json_object_set_new(events, name, json_integer((json_int_t)sum.member));

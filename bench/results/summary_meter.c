@@ -112,17 +112,26 @@ static size_t count_callers(const struct raw_entry *b)
 	return (size_t)max + 1;
 }
 
+/* What callers do together is one operation of all of them. */
+static double operations(const struct raw_entry *b)
+{
+	return (double)b->reps * (double)b->nsamples /
+	       (double)count_callers(b);
+}
+
 static void figure_event(const struct raw_entry *b, struct figure *f)
 {
 	json_int_t grants = json_integer_value(json_object_get(b->events,
 							       "grant"));
-	double each = (double)grants;
+	const int reads = b->reading && b->nsamples;
+	double each = reads ? operations(b) : (double)grants;
 	const char *k;
 	json_t *v;
 
-	if (grants <= 0) {
-		snprintf(f->why, sizeof(f->why),
-			 "block %ld counts no grants", b->block);
+	/* Of what is kept for life a reading has no grants, but events. */
+	if (reads ? !json_object_size(b->events) : grants <= 0) {
+		snprintf(f->why, sizeof(f->why), "block %ld counts no %s",
+			 b->block, reads ? "events" : "grants");
 		return;
 	}
 	/* A double is as exact as the fraction here: equal fractions give the
@@ -130,12 +139,8 @@ static void figure_event(const struct raw_entry *b, struct figure *f)
 	 * below 2^26.
 	 */
 	f->events = json_object();
-	/* What callers do together is one operation of all of them. */
-	if (b->reading && b->nsamples) {
+	if (reads)
 		f->extra = extra_of(b);
-		each = (double)b->reps * (double)b->nsamples /
-		       (double)count_callers(b);
-	}
 	json_object_foreach(b->events, k, v)
 		json_object_set_new(f->events, k,
 				    json_real((double)json_integer_value(v) /

@@ -617,6 +617,43 @@ static void what_opens_nothing_exposes_nothing(void **state)
 	plan_free(&plan);
 }
 
+/* Nothing is granted there; it is looked at all the same. */
+static void what_is_mapped_for_life_is_exposed(void **state)
+{
+	static const struct {
+		const char *environment, *exercise, *meter;
+		int skipped;
+	} rows[] = {
+		{ "smp", "exposure", "event", 0 },
+		{ "count", "nest", "event", 1 },
+	};
+	struct plan_options o = { .guards = "default",
+				  .designs = "alias-permanent" };
+	struct plan plan;
+	unsigned int i, n;
+	size_t r;
+
+	(void)state;
+	for (r = 0; r < ARRAY_SIZE(rows); r++) {
+		o.exercise = rows[r].exercise;
+		assert_int_equal(plan_make(rows[r].environment, &o, &plan,
+					   NULL), 0);
+		for (i = n = 0; i < plan.nr_cells; i++) {
+			const struct plan_cell *c = &plan.cells[i];
+
+			if (!c->guard || c->guard->kind != PKS_WCACHE ||
+			    c->chosen.variant->unkeyed ||
+			    c->chosen.variant->shut ||
+			    strcmp(c->meter, rows[r].meter))
+				continue;
+			assert_int_equal(!!c->skip, rows[r].skipped);
+			n++;
+		}
+		assert_true(n > 0);
+		plan_free(&plan);
+	}
+}
+
 /* Once, behind the guard that is everybody's; and where it is asked for. */
 static void stress_is_free_running_behind_kmap(void **state)
 {
@@ -924,6 +961,7 @@ int main(void)
 		cmocka_unit_test(unknown_guards_name_the_known),
 		cmocka_unit_test(what_cannot_stand_behind_a_guard_is_skipped),
 		cmocka_unit_test(what_opens_nothing_exposes_nothing),
+		cmocka_unit_test(what_is_mapped_for_life_is_exposed),
 		cmocka_unit_test(stress_is_free_running_behind_kmap),
 		cmocka_unit_test(designs_stand_where_they_were_proposed),
 		cmocka_unit_test(guards_meet_their_memory),

@@ -12,6 +12,7 @@
 #include "present/table.h"
 #include "raw_fixture.h"
 #include "results/summary_compare.h"
+#include "results/word.h"
 #include "text.h"
 
 static void begin(struct fixture *x, const char *environment)
@@ -265,6 +266,37 @@ static void events_are_of_an_operation(void **state)
 	summary_free(&s);
 }
 
+/* Of an address that is kept for life nobody grants anything. */
+static void events_of_an_operation_need_no_grant(void **state)
+{
+	const long reads[] = { 0 };
+	struct fixture x;
+	struct summary s;
+	int counted;
+
+	(void)state;
+	for (counted = 0; counted < 2; counted++) {
+		begin(&x, "smp");
+		fx_reading(&x, cell(&x, "exposure", "after-revoke", "event"), 0,
+			   1, readings(reads, 1, PKSCALE_OUTCOME(
+				PKSCALE_ENDED_NEVER, PKSCALE_CONTEXT_ALL,
+				PKSCALE_PAGES_KEY)),
+			   counted ? json_pack("{sisi}", "grant", 0, "switch", 2) :
+				     json_object());
+		load(&x, &s);
+		assert_string_equal(word_of(quantity(&s, "after-revoke")->json,
+					    "status"),
+				    counted ? "ok" : "failed");
+		if (counted) {
+			assert_true(scell_event(quantity(&s, "after-revoke"),
+						"switch") == 2);
+			assert_string_equal(word_of(quantity(&s,
+				"after-revoke")->json, "contexts"), "all");
+		}
+		summary_free(&s);
+	}
+}
+
 static char *tables_of(const struct summary *s)
 {
 	struct tables t = { .s = s, .format = GRID_TEXT };
@@ -324,6 +356,7 @@ int main(void)
 		cmocka_unit_test(an_exposure_may_never_end),
 		cmocka_unit_test(words_are_compared),
 		cmocka_unit_test(events_are_of_an_operation),
+		cmocka_unit_test(events_of_an_operation_need_no_grant),
 		cmocka_unit_test(tables_show_readings),
 	};
 

@@ -113,6 +113,11 @@ smp()
 	cell after-revoke page | grep -q '"contexts": "all"'
 	cell after-revoke page | grep -q '"ended_by": "switch"'
 	cell after-revoke global | grep -q '"ended_by": "ipi"'
+	# An address for life is granted nobody, and open to everybody.
+	rm -rf "$D/a"
+	smp a --exercise=exposure --guard=wcache --design=alias-permanent
+	cell after-revoke alias-permanent | grep -q '"ended_by": "never"'
+	cell after-revoke alias-permanent | grep -q '"contexts": "all"'
 }
 
 @test "callers behind two guards" {
