@@ -50,8 +50,8 @@ static int look_up_judged(const struct pks_file *f, const char *name,
 	*guard = pks_guard_find(name);
 	if (!*guard)
 		return -EINVAL;
-	/* What is opened for life is never granted and revoked. */
-	return (*guard)->kind == PKS_WCACHE ? -EOPNOTSUPP : 0;
+	return pks_stands(f->chosen, (*guard)->kind) == PKS_ABSENT ?
+		-EOPNOTSUPP : 0;
 }
 
 static int judge(struct pks_file *f, struct pkscale_judge *req)

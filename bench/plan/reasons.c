@@ -28,7 +28,8 @@ const char *plan_why_not_behind(const struct plan_cell *c)
 	if (pks_why_absent(d, c->guard->kind))
 		return pks_why_absent(d, c->guard->kind);
 	/* There is nothing else to such a guard, and to such an exercise. */
-	if (v->shut && (c->guard->kind == PKS_WCACHE ||
+	if (v->shut && ((c->guard->kind == PKS_WCACHE &&
+			 strcmp(c->meter, "verdict")) ||
 			!strcmp(c->exercise, "touch")))
 		return "it opens nothing, so nothing can be read";
 	if (v->shut && !strcmp(c->exercise, "exposure"))
@@ -37,8 +38,6 @@ const char *plan_why_not_behind(const struct plan_cell *c)
 	if (c->guard->kind == PKS_WCACHE && !strcmp(c->meter, "event") &&
 	    !pks_exercise_find(c->exercise)->quantities)
 		return "nothing is opened or shut, so nothing is counted";
-	if (!strcmp(c->meter, "verdict") && c->guard->kind == PKS_WCACHE)
-		return "what is mapped for life is never revoked";
 	if (v->unkeyed && !strcmp(c->meter, "event"))
 		return "nothing has a key, so nothing is counted";
 	if (v->shut && c->hold && strcmp(c->memory->name, "ram"))

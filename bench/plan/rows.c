@@ -24,10 +24,9 @@
 			.memory = "stacked"
 /* With interrupts off nobody may sleep. */
 #define GUARDS_ON	.guards = "kmap", .memory = "pmem"
-/* All that are opened and shut. */
 #define GUARDS_JUDGED	.guards = "kmap_local_page,kmap_local_folio,kmap," \
 				  "kmap_atomic,dax-read,dax-write,"	\
-				  "dax-ops-read,dax-ops-write,dax-section", \
+				  "dax-ops-read,dax-ops-write,dax-section,wcache", \
 			.memory = "pmem"
 #define GUARDS_RAM	.guards = "kmap_local_page", .memory = "ram", \
 			.designs = "none,task"
@@ -116,7 +115,7 @@ const struct row rows[] = {
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_JUDGED },
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_STACKED },
 	{ ROW("smp", "legality", "verdict", "on", RANDOM_SMP),
-	  .guards = "kmap_local_page,kmap,dax-write", .memory = "pmem" },
+	  .guards = "kmap_local_page,kmap,dax-write,wcache", .memory = "pmem" },
 	{ ROW("smp", "legality", "verdict", "on", 1), GUARDS_ON,
 	  .subject = "stress", .held = STRESS_SMP },
 	{ ROW("user", "nest", "cycles", "on", CYCLE_REPS), .depth = LIST(1, 2) },

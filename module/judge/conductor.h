@@ -118,6 +118,32 @@ struct court {
 u64 court_patience(void);
 
 /**
+ * conduct_open() - grant by a guard
+ * @c: the court, of whose design it is
+ * @guard: the guard; one that keeps its address for life opens nothing
+ * @a: what is granted
+ * @held: what its caller keeps
+ */
+static inline void conduct_open(const struct court *c,
+				const struct pks_guard *guard,
+				const struct pks_access *a,
+				union pks_held *held)
+{
+	if (!guard->claim)
+		pks_guard_loops(guard, c->behind)->grant(a, held);
+}
+
+/* And revoke it. */
+static inline void conduct_shut(const struct court *c,
+				const struct pks_guard *guard,
+				const struct pks_access *a,
+				union pks_held *held)
+{
+	if (!guard->claim)
+		pks_guard_loops(guard, c->behind)->revoke(a, held);
+}
+
+/**
  * conduct() - take part until the sequence, or this context, ends
  * @a: as whom; runs in the context on top of it
  */

@@ -110,11 +110,32 @@ static int get_pages(struct court *c)
 	return 0;
 }
 
+/* Where an address is kept for life it is made before the first step. */
+static int hold_page(struct court *c, struct pks_access *a)
+{
+	int err = pks_pmem_hold(a->page);
+
+	if (err || !c->guard->claim)
+		return err;
+	err = c->guard->claim(c->behind, a);
+	if (err)
+		pks_pmem_release(a->page);
+	return err;
+}
+
+static void let_page_go(struct court *c, struct pks_access *a)
+{
+	if (c->guard->release)
+		c->guard->release(c->behind, a);
+	a->addr = pks_page_address(a->page);
+	pks_pmem_release(a->page);
+}
+
 static void let_pages_go(struct court *c, int n)
 {
 	while (n--) {
 		if (c->page[n].page)
-			pks_pmem_release(c->page[n].page);
+			let_page_go(c, &c->page[n]);
 	}
 }
 
@@ -125,7 +146,7 @@ static int hold_pages(struct court *c)
 	for (i = 0; i < JUDGE_PAGES; i++) {
 		if (!c->page[i].page)
 			continue;
-		err = pks_pmem_hold(c->page[i].page);
+		err = hold_page(c, &c->page[i]);
 		if (err) {
 			let_pages_go(c, i);
 			return err;

@@ -33,12 +33,6 @@ static const struct pks_guard *guard_of(const struct court *c,
 					 pks_guard_find(contract->guard);
 }
 
-static const struct pks_loops *loops_of(const struct court *c,
-					const struct model_contract *contract)
-{
-	return pks_guard_loops(guard_of(c, contract), c->behind);
-}
-
 static struct pks_access access_to(const struct court *c, u8 page,
 				   const struct model_contract *contract)
 {
@@ -72,6 +66,7 @@ static void hand_out(struct court *c, u8 page, void *addr)
 static void grant(struct actor *a, const struct judge_step *s)
 {
 	const struct model_contract *contract = conduct_contract(a->court, s);
+	const struct pks_guard *guard = guard_of(a->court, contract);
 	int holds = preempt_count() + current->migration_disabled;
 	struct court *c = a->court;
 	struct pks_access access = access_to(c, s->page, contract);
@@ -82,7 +77,7 @@ static void grant(struct actor *a, const struct judge_step *s)
 		return;
 	}
 	/* SRCU lets nobody enter from an NMI whom it lets in from elsewhere. */
-	if (in_nmi() && loops_of(c, contract) == guard_of(c, contract)->section) {
+	if (in_nmi() && pks_guard_loops(guard, c->behind) == guard->section) {
 		conduct_skip(c, "dax_read_lock() is not for NMIs");
 		return;
 	}
@@ -91,7 +86,7 @@ static void grant(struct actor *a, const struct judge_step *s)
 		conduct_skip(c, "too many grants");
 		return;
 	}
-	loops_of(c, contract)->grant(&access, &c->held[place]);
+	conduct_open(c, guard, &access, &c->held[place]);
 	c->pinned[place] = !contract->atomic &&
 		preempt_count() + current->migration_disabled != holds;
 	hand_out(c, s->page, granted_at(c, place));
@@ -106,7 +101,7 @@ static void undo(struct actor *a, int place, bool inside)
 
 	if (inside && !g->contract->dax)
 		c->held[place].addr += PAGE_SIZE / 3;
-	loops_of(c, g->contract)->revoke(&access, &c->held[place]);
+	conduct_shut(c, guard_of(c, g->contract), &access, &c->held[place]);
 	model_revoke(&c->model, place);
 }
 

@@ -63,25 +63,24 @@ static void stress_round(struct stress *s, u32 *state)
 {
 	struct court *c = s->court;
 	struct pks_access a = c->page[next_number(state) % 2];
-	const struct pks_loops *guard = pks_guard_loops(c->guard, c->behind);
 	union pks_held outer, inner;
 	u32 choice = next_number(state);
 
 	a.right = c->contract->right;
 	look(s, a.addr, false);
-	guard->grant(&a, &outer);
+	conduct_open(c, c->guard, &a, &outer);
 	look(s, pks_held_addr(c->guard, &a, &outer), true);
 	if (choice & 1) {
-		guard->grant(&a, &inner);
+		conduct_open(c, c->guard, &a, &inner);
 		look(s, pks_held_addr(c->guard, &a, &inner), true);
-		guard->revoke(&a, &inner);
+		conduct_shut(c, c->guard, &a, &inner);
 	}
 	if (choice & 2 && preemptible())
 		cond_resched();
 	if (choice % 64 == 0 && preemptible())
 		schedule_timeout_uninterruptible(1);
 	look(s, pks_held_addr(c->guard, &a, &outer), true);
-	guard->revoke(&a, &outer);
+	conduct_shut(c, c->guard, &a, &outer);
 	/* What was lent to it ends with its turn. */
 	if (c->contract->any)
 		return;

@@ -617,13 +617,15 @@ static void what_opens_nothing_exposes_nothing(void **state)
 	plan_free(&plan);
 }
 
-/* Nothing is granted there; it is looked at all the same. */
-static void what_is_mapped_for_life_is_exposed(void **state)
+/* Nothing is granted there; it is judged and looked at all the same. */
+static void what_is_mapped_for_life_is_judged_and_exposed(void **state)
 {
 	static const struct {
 		const char *environment, *exercise, *meter;
 		int skipped;
 	} rows[] = {
+		{ "count", "legality", "verdict", 0 },
+		{ "smp", "legality", "verdict", 0 },
 		{ "smp", "exposure", "event", 0 },
 		{ "count", "nest", "event", 1 },
 	};
@@ -961,7 +963,7 @@ int main(void)
 		cmocka_unit_test(unknown_guards_name_the_known),
 		cmocka_unit_test(what_cannot_stand_behind_a_guard_is_skipped),
 		cmocka_unit_test(what_opens_nothing_exposes_nothing),
-		cmocka_unit_test(what_is_mapped_for_life_is_exposed),
+		cmocka_unit_test(what_is_mapped_for_life_is_judged_and_exposed),
 		cmocka_unit_test(stress_is_free_running_behind_kmap),
 		cmocka_unit_test(designs_stand_where_they_were_proposed),
 		cmocka_unit_test(guards_meet_their_memory),

@@ -119,7 +119,7 @@ sound()
 
 @test "every design is judged as the table has it" {
 	judge "$D/all" --random=3 --without="$BROKEN,broken-liar" \
-		--guard=kmap_local_page,kmap_local_folio,kmap,kmap_atomic,dax-read,dax-write,dax-stacked-read
+		--guard=kmap_local_page,kmap_local_folio,kmap,kmap_atomic,dax-read,dax-write,dax-stacked-read,wcache
 	run -0 "$TOP/build/pkscale" legality \
 		--expect "$TOP/tests/legality/expected.tsv" "$D/all"
 	[ "$(grep -c ' sound ' <<< "$output")" -ge 50 ]
