@@ -307,6 +307,7 @@ enum pkscale_verdict {
 #define PKSCALE_SEEN_LATE	(1u << 1)
 #define PKSCALE_SEEN_NARROWED	(1u << 2)
 #define PKSCALE_SEEN_LEFT	(1u << 3)	/* something, when all was revoked */
+#define PKSCALE_SEEN_SWITCH	(1u << 4)	/* of no step; it ended a lent right */
 
 #define PKSCALE_SEQUENCE_LEN	512
 #define PKSCALE_WHY_LEN		96

@@ -23,6 +23,7 @@ static const char *const names[] = PKSCALE_VERDICT_NAMES;
  * @flags: PKSCALE_SEEN_* of all sequences
  * @judged: how many sequences were
  * @skipped: names of those that could not be
+ * @switched: names of those in which a switch of no step ended a lent right
  * @first: the first that makes the design unsound, as "name: why"; else NULL
  * @notes: what every sequence that is not ok comes to
  */
@@ -35,6 +36,7 @@ struct bench_of_judges {
 	unsigned int flags;
 	unsigned int judged;
 	json_t *skipped;
+	json_t *switched;
 	json_t *first;
 	json_t *notes;
 };
@@ -108,6 +110,8 @@ static void note(struct bench_of_judges *b, const char *name,
 
 	b->judged++;
 	b->flags |= req->flags;
+	if (req->flags & PKSCALE_SEEN_SWITCH)
+		json_array_append_new(b->switched, json_string(name));
 	if (req->verdict == PKSCALE_OK)
 		return;
 	what = one(req);
@@ -217,7 +221,7 @@ static json_t *sum_up(struct bench_of_judges *b)
 					json_string_value(b->first)) : NULL;
 	json_t *v;
 
-	v = json_pack("{s:s, s:s, s:i, s:b, s:b, s:b, s:i, s:O, s:O}",
+	v = json_pack("{s:s, s:s, s:i, s:b, s:b, s:b, s:i, s:O, s:O, s:O}",
 		      "result", b->first ? "unsound" : "sound",
 		      "why", what ? json_string_value(json_object_get(what,
 								     "why")) : "",
@@ -227,6 +231,7 @@ static json_t *sum_up(struct bench_of_judges *b)
 		      "late", !!(f & PKSCALE_SEEN_LATE),
 		      "key-wide", !!(f & PKSCALE_SEEN_KEY_WIDE),
 		      "judged", b->judged, "skipped", b->skipped,
+		      "switched", b->switched,
 		      "sequences", b->notes);
 	json_object_set(v, "first", b->first ? b->first : json_null());
 	return v;
@@ -247,6 +252,8 @@ static int judge_single(struct bench_of_judges *b, const char *text,
 	if (ret)
 		return err_set(err, ret, "\"%s\": %s", text, strerror(-ret));
 	*verdict = one(&req);
+	json_object_set_new(*verdict, "switched",
+			    json_boolean(req.flags & PKSCALE_SEEN_SWITCH));
 	return spoilt(&req) ? hook_renew(b->hook, b->cell, err) : 0;
 }
 
@@ -258,6 +265,7 @@ int judge_cell(struct local *l, int fd, struct hook *hook,
 		.l = l, .fd = fd, .hook = hook, .cell = cell,
 		.cpus = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1,
 		.notes = json_object(), .skipped = json_array(),
+		.switched = json_array(),
 	};
 	const char *what = cell->quantity;
 	int ret = 0;
@@ -279,5 +287,6 @@ int judge_cell(struct local *l, int fd, struct hook *hook,
 	json_decref(b.first);
 	json_decref(b.notes);
 	json_decref(b.skipped);
+	json_decref(b.switched);
 	return ret;
 }

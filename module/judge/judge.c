@@ -89,6 +89,12 @@ void judge_access(struct judge *j, u32 at, const struct judge_step *s,
 	}
 }
 
+void judge_switched(struct judge *j)
+{
+	if (!judge_settled(j))
+		j->flags |= PKSCALE_SEEN_SWITCH;
+}
+
 void judge_illegal(struct judge *j, u32 at, enum model_rule rule)
 {
 	if (judge_settled(j))

@@ -45,6 +45,9 @@ bool judge_settled(const struct judge *j);
 void judge_access(struct judge *j, u32 at, const struct judge_step *s,
 		  enum model_answer answer, bool admitted, bool lent);
 
+/* A lent right has ended before its time: what is not late proves nothing. */
+void judge_switched(struct judge *j);
+
 /**
  * judge_illegal() - a step breaks a contract: it ends what is judged
  * @j: the verdict

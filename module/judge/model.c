@@ -74,6 +74,7 @@ void model_switch(struct model *m, unsigned int who)
 	for (i = 0; i <= m->level[who]; i++) {
 		m->context[who][i].used = PKS_NONE;
 		m->context[who][i].had = PKS_NONE;
+		m->context[who][i].switches = 0;
 	}
 }
 
@@ -317,6 +318,16 @@ void model_used(struct model *m, unsigned int who, u8 page,
 		c->used |= PKS_WRITE;
 		c->had |= PKS_WRITE;
 	}
+}
+
+bool model_lent(struct model *m, unsigned int who, bool admitted,
+		unsigned long switches)
+{
+	struct model_context *c = context_of(m, who);
+
+	if (admitted)
+		c->switches = switches;
+	return c->switches && c->switches != switches;
 }
 
 void model_skip(struct model *m, const struct judge_step *s)

@@ -75,11 +75,14 @@ struct model_grant {
  * @kind: enum judge_context
  * @used: right by which it has used what others had opened for all
  * @had: right that it has had, to any page, since it last was switched out
+ * @switches: of its task, when it last used a right that was lent; 0: since it
+ *	last was switched out by a step, it has used none
  */
 struct model_context {
 	u8 kind;
 	u8 used;
 	u8 had;
+	unsigned long switches;
 };
 
 /**
@@ -175,6 +178,18 @@ enum model_answer model_ask(const struct model *m, unsigned int who, u8 page,
 /* It was let through. */
 void model_used(struct model *m, unsigned int who, u8 page,
 		enum pks_right need);
+
+/**
+ * model_lent() - a right that was lent has let an access through, or has not
+ * @m: the model
+ * @who: by whom
+ * @admitted: it has
+ * @switches: how often its task has been switched out so far
+ *
+ * Return: has a switch that was no step ended what had let one through before.
+ */
+bool model_lent(struct model *m, unsigned int who, bool admitted,
+		unsigned long switches);
 
 /**
  * model_skip() - a step was not done, since the design made it impossible

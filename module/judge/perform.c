@@ -165,16 +165,26 @@ static bool lent(enum pks_right need)
 	       (READ_ONCE(t->rights[t->level]) & bits) == bits;
 }
 
+/* The guest has work of its own that comes to any CPU. */
+static void note_switches(const struct actor *a, bool admitted)
+{
+	if (model_lent(&a->court->model, a->who, admitted,
+		       current->nvcsw + current->nivcsw))
+		judge_switched(&a->court->judge);
+}
+
 static void access(struct actor *a, const struct judge_step *s)
 {
 	const enum pks_right need = s->op == JUDGE_WRITE ? PKS_WRITE : PKS_READ;
 	struct court *c = a->court;
 	enum model_answer answer = model_ask(&c->model, a->who, s->page, need);
-	bool admitted = try(c, s, address(a, s->page));
+	bool admitted = try(c, s, address(a, s->page)), by_loan = lent(need);
 
 	if (admitted)
 		model_used(&c->model, a->who, s->page, need);
-	judge_access(&c->judge, c->at + 1, s, answer, admitted, lent(need));
+	judge_access(&c->judge, c->at + 1, s, answer, admitted, by_loan);
+	if (admitted ? by_loan : answer == MODEL_LATE)
+		note_switches(a, admitted);
 	conduct_next(c);
 }
 

@@ -231,6 +231,31 @@ static void model_against_processor(void **state)
 	}
 }
 
+/* By a switch of a step nothing is wrong; by another what was lent is gone. */
+static void a_switch_that_is_no_step_is_noticed(void **state)
+{
+	static const struct judge_step grant = { .who = JUDGE_A, .op = JUDGE_GRANT };
+	struct judge j;
+	struct model m;
+
+	(void)state;
+	model_init(&m);
+	model_turn(&m, JUDGE_A);
+	model_grant(&m, &grant, model_contract_of("kmap"));
+	/* Nothing was lent so far. */
+	assert_false(model_lent(&m, JUDGE_A, false, 7));
+	assert_false(model_lent(&m, JUDGE_A, true, 7));
+	assert_false(model_lent(&m, JUDGE_A, false, 7));
+	assert_true(model_lent(&m, JUDGE_A, false, 8));
+	assert_false(model_lent(&m, JUDGE_A, true, 9));
+	model_turn(&m, JUDGE_B);
+	assert_false(model_lent(&m, JUDGE_A, false, 10));
+	judge_init(&j);
+	judge_switched(&j);
+	assert_int_equal(j.result, PKSCALE_OK);
+	assert_int_equal(j.flags, PKSCALE_SEEN_SWITCH);
+}
+
 static void what_follows_an_illegal_step_is_not_judged(void **state)
 {
 	const struct judge_step s = { .op = JUDGE_READ };
@@ -427,6 +452,7 @@ int main(void)
 		cmocka_unit_test(who_may_touch_what),
 		cmocka_unit_test(an_exception_owns_nothing),
 		cmocka_unit_test(model_against_processor),
+		cmocka_unit_test(a_switch_that_is_no_step_is_noticed),
 		cmocka_unit_test(what_follows_an_illegal_step_is_not_judged),
 		cmocka_unit_test(random_sequences_are_legal_and_balanced),
 		cmocka_unit_test(random_sequences_have_every_step),

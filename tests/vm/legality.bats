@@ -136,6 +136,24 @@ sound()
 		grep -q '"s17-other-cpu": {"result": "false fault"'
 }
 
+# A waits for C: alone on its CPU, or preempted by others, and then what it was lent
+# is gone before it looks.
+@test "a switch that is no step is noted, and only then is late ok" {
+	lent()
+	{
+		run -0 timeout 100 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" \
+			--profile smp --cpus 2 --strict-console -- sh -c "
+			for i in $1; do taskset 1 sh -c 'while :; do :; done' >/dev/null & done
+			pkscale run --engine=device --env=smp --exercise=legality \
+				--guard=kmap '--design=page[mode=relaxed]' --without=none \
+				'--sequence=A+0 A<0 A-0 C~ C~ C~ C~ C~ C~ C~ C~ A<0'
+			kill \$(jobs -p) 2>/dev/null; true"
+		[[ $output == *"\"result\":\"$2\""*"\"switched\":$3"* ]]
+	}
+	lent "" late false
+	lent "1 2 3" ok true
+}
+
 @test "a seed brings the same sequences, another one others" {
 	for n in 1 2; do
 		judge "$D/a$n" --guard=kmap --design=task --without=none \
