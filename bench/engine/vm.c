@@ -61,6 +61,21 @@ static void forget(struct words *w)
 		free(w->v[--w->n]);
 }
 
+/* Up to so many a busy machine keeps up with, and boots in no time. */
+#define FEW_CPUS	4
+
+/*
+ * Seconds. Some ten blocks a second on a machine that is busy otherwise; the
+ * more virtual CPUs share its own, the fewer.
+ */
+static unsigned long patience(const struct engine_run *run)
+{
+	unsigned long cpus = run->vcpus > FEW_CPUS ? run->vcpus : FEW_CPUS;
+
+	return 300 + 8 * (cpus - FEW_CPUS) +
+	       plan_measured(run->plan) * cpus / (5 * FEW_CPUS);
+}
+
 static void command(struct words *w, const struct engine_run *run,
 		    const char *dir, const char *without)
 {
@@ -74,9 +89,7 @@ static void command(struct words *w, const struct engine_run *run,
 	say2(w, "--kernel", run->kernel);
 	say2(w, "--module", run->module);
 	say2(w, "--out", dir);
-	/* Some ten blocks a second on a machine that is busy otherwise. */
-	snprintf(number, sizeof(number), "%lu",
-		 300 + plan_measured(run->plan) / 5);
+	snprintf(number, sizeof(number), "%lu", patience(run));
 	say2(w, "--timeout", number);
 	/* Or the rest would wait for a thread that is no more. */
 	say2(w, "--append", "oops=panic");

@@ -299,6 +299,24 @@ dying()
 	[ "$(grep -c '"type":"end"' "$D/run.partial/raw.jsonl")" -eq 0 ]
 }
 
+# limit ARGS: the seconds that a guest is given which measures ARGS.
+limit()
+{
+	rm -rf "$D/run" "$D/run.partial"
+	run -2 guest --env=smp --design=task --exercise=contend --sharing=page "$@"
+	sed 's/.*--timeout \([0-9]*\).*/\1/' "$D/options"
+}
+
+@test "a guest of more CPUs than this machine has is given more time" {
+	stub 'exit 2'
+	few=$(limit --cpus=4)
+	many=$(limit --cpus=64)
+	# Its boot alone takes minutes, and each of its blocks seconds.
+	[ "$many" -ge $((few + 8 * 60)) ]
+	[ "$(limit --cpus=64 --blocks=50)" -ge $((many + 2 * 48)) ]
+	[ "$(limit --cpus=4 --blocks=50)" -lt $((few + 2 * 48)) ]
+}
+
 @test "a guest whose control failed voids the run, and says so" {
 	boot='{"boot":0,"environment":"count","selftest":{"ok":false,"reason":"off"},"type":"boot"}'
 	cell='{"design":"none","environment":"count","exercise":"nest","guard":"none","knobs":{"hooked":"0"},"meter":"insn","params":{"depth":1},"path":"direct","quantity":"outermost","register":"pkrs","window":"off"}'
