@@ -25,9 +25,14 @@ declare -rA VM_CPU=(
 	[smp]='max,-la57,+erms,-fsrm'
 	[kvm]='host'
 )
-# Two ranges of memory that the kernel takes for persistent, unless --append
-# names some; a kernel without the driver for it leaves them alone.
-readonly VM_PMEM='memmap=32M!512M memmap=32M!576M'
+# Ranges of memory that the kernel takes for persistent, unless --append names
+# some; a kernel without the driver for it leaves them alone. On several CPUs
+# there are callers that want one each.
+declare -rA VM_PMEM=(
+	[count]='memmap=32M!512M memmap=32M!576M'
+	[smp]='memmap=32M!512M memmap=32M!576M memmap=16M!640M memmap=16M!672M'
+	[kvm]=''
+)
 declare -rA VM_APPEND=(
 	[count]='nolapic_timer'
 	[smp]=''

@@ -465,7 +465,7 @@ static void choices(void)
 		"none", "hooked=0", );
 	GUARDED("persistent memory without a guard", -EINVAL, "pmem", "",
 		"task", "rights=rw", );
-	ktap_result(session_of("pmem", 3, PKSCALE_SHARE_NOTHING) == -ENODEV,
+	ktap_result(session_of("pmem", 5, PKSCALE_SHARE_NOTHING) == -ENODEV,
 		    "more ranges than there are");
 }
 

@@ -216,14 +216,19 @@ first_use()
 
 @test "callers on several CPUs share a page, a range, or nothing" {
 	hooks
-	run -0 vm --profile smp --cpus 2 -- pkscale run --engine=device \
+	run -0 vm --profile smp --cpus 5 -- pkscale run --engine=device \
 		--env=smp --guard=kmap_local_page '--design=task[rights=rw]' \
-		--exercise=contend --cpus=2 --blocks=1 --reps=100
+		--exercise=contend --cpus=4,5 --blocks=1 --reps=100
 	for sharing in page pgmap apart; do
 		grep '"design":"task"' <<< "$output" |
+			grep "\"callers\":4" |
 			grep "\"sharing\":\"$sharing\"" |
-			grep -q '"events":{"elided":0,"fault":0,"grant":600,"ipi":0,"refused":0,"revoke":600,"switch":0,"write":1200}'
+			grep -q '"events":{"elided":0,"fault":0,"grant":1200,"ipi":0,"refused":0,"revoke":1200,"switch":0,"write":2400}'
 	done
+	# Nobody is given a range that another one has.
+	grep '"design":"task"' <<< "$output" | grep '"callers":5' |
+		grep '"sharing":"apart"' |
+		grep -q '"reason":"there are fewer ranges of persistent memory than callers"'
 }
 
 # native COLUMN: the designs that stand there themselves, by the matrix.
