@@ -112,6 +112,16 @@ void summary_free(struct summary *s);
 double scell_event(const struct scell *c, const char *name);
 
 /**
+ * scell_spread() - the least and the most of an event among the blocks
+ * @c: the cell
+ * @name: which, such as "write"
+ * @ends: set to them; without a spread untouched
+ *
+ * Return: true when they differ.
+ */
+int scell_spread(const struct scell *c, const char *name, double ends[2]);
+
+/**
  * scell_has() - compare a word of the identity
  * @c: the cell
  * @field: which word

@@ -238,7 +238,8 @@ static json_t *real(double x)
 	return json_real(x);
 }
 
-static json_t *events_json(const struct cell_sum *c)
+/* The median of each; into @spread the least and the most, where they differ. */
+static json_t *events_json(const struct cell_sum *c, json_t *spread)
 {
 	json_t *out = json_object(), *list, *v;
 	struct series s = { 0 };
@@ -250,6 +251,9 @@ static json_t *events_json(const struct cell_sum *c)
 		json_array_foreach(list, i, v)
 			push(&s, json_real_value(v));
 		json_object_set_new(out, k, real(median_of(&s)));
+		if (s.n && s.x[0] < s.x[s.n - 1])
+			json_object_set_new(spread, k, json_pack("[oo]",
+				real(s.x[0]), real(s.x[s.n - 1])));
 	}
 	free(s.x);
 	return out;
@@ -281,6 +285,7 @@ static void put_figures(struct cell_sum *c, json_t *o, int exact)
 {
 	struct interval iv = { .k = 0, .lo = NAN, .hi = NAN };
 	double median = NAN, fastest = NAN, slowest = NAN;
+	json_t *spread = json_object();
 
 	/* Without a figure there is nothing to be interval of. */
 	if (c->worst == OK && c->value.n && !isnan(c->value.x[0])) {
@@ -304,8 +309,11 @@ static void put_figures(struct cell_sum *c, json_t *o, int exact)
 	json_object_set_new(o, "hi", real(iv.hi));
 	json_object_set_new(o, "fastest", real(fastest));
 	json_object_set_new(o, "slowest", real(slowest));
-	json_object_set_new(o, "events", c->worst == OK ? events_json(c)
-							: json_object());
+	json_object_set_new(o, "events", c->worst == OK ?
+			    events_json(c, spread) : json_object());
+	if (json_object_size(spread))
+		json_object_set(o, "spread", spread);
+	json_decref(spread);
 }
 
 /* Once all blocks are in: what they say together. */

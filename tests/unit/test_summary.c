@@ -285,7 +285,7 @@ static void cycles_callers(void **state)
 static void event_figure(void **state)
 {
 	static const char * const where[] = { "count", "smp" };
-	json_t *s, *c;
+	json_t *s, *c, *spread, *ends;
 	struct doc d;
 	int e;
 
@@ -300,6 +300,7 @@ static void event_figure(void **state)
 	assert_true(num(c, "median") == .5 && num(c, "hi") == .5);
 	assert_true(num(json_object_get(c, "events"), "elided") == 1.5);
 	assert_true(num(json_object_get(c, "events"), "grant") == 1);
+	assert_null(json_object_get(c, "spread"));
 	assert_string_equal(str(c, "unit"), "events/pair");
 	json_decref(s);
 	for (e = 0; e < 2; e++) {
@@ -313,6 +314,11 @@ static void event_figure(void **state)
 		assert_string_equal(str(c, "status"), e ? "ok" : "failed");
 		assert_true(e ? num(c, "median") == .5005 :
 				isnan(num(c, "median")));
+		spread = json_object_get(c, "spread");
+		assert_int_equal(json_object_size(spread), e ? 2 : 0);
+		ends = json_object_get(spread, "write");
+		assert_true(!e || (json_real_value(json_array_get(ends, 0)) == .5 &&
+				   json_real_value(json_array_get(ends, 1)) == .501));
 		json_decref(s);
 	}
 }
