@@ -111,7 +111,7 @@ static int wanted(const struct scell *c, const char *exercise)
 	sharing = cell_param_text(&c->id, "sharing");
 	hand = cell_param_text(&c->id, "hand");
 	ret = strcmp(sharing, "pgmap") && strcmp(sharing, "apart") &&
-	      strcmp(hand, "page");
+	      !cell_param(&c->id, "held", 0) && strcmp(hand, "page");
 	free(sharing);
 	free(hand);
 	return ret;
@@ -121,13 +121,20 @@ static void add_events(struct xy *c, const struct scell *cell, long cpus)
 {
 	char *design = cell_name(&cell->id);
 	char *name = xasprintf("%s %s", design, cell->id.field[CELL_GUARD]);
-	double x;
+	struct xy_point *p;
+	double x, ends[2];
 	size_t e;
 
 	for (e = 0; e < ARRAY_SIZE(counted); e++) {
 		x = scell_event(cell, counted[e][0]);
-		if (!isnan(x))
-			xy_point(line_of(c, name, e), (double)cpus, x);
+		if (isnan(x))
+			continue;
+		p = xy_point(line_of(c, name, e), (double)cpus, x);
+		ends[0] = x;
+		ends[1] = x;
+		scell_spread(cell, counted[e][0], ends);
+		p->lo = ends[0];
+		p->hi = ends[1];
 	}
 	free(name);
 	free(design);
@@ -155,8 +162,8 @@ static int coincide(const struct xy *c, const char *a, const char *b)
 			if (x->n != y->n)
 				return 0;
 			for (k = 0; k < x->n; k++)
-				if (x->point[k].x != y->point[k].x ||
-				    x->point[k].y != y->point[k].y)
+				if (memcmp(&x->point[k], &y->point[k],
+					   sizeof(*x->point)))
 					return 0;
 		}
 	}
@@ -228,6 +235,7 @@ static char *fill_events(const struct summary *s, struct xy *c,
 	size_t i, e;
 
 	c->lines = 1;
+	c->upright = 1;
 	c->panels = ARRAY_SIZE(counted);
 	c->panel = xcalloc(c->panels, sizeof(*c->panel));
 	for (e = 0; e < c->panels; e++)

@@ -198,7 +198,8 @@ static void print_events(struct tables *t, const struct group *g)
 	/* Exact events stand beside the pairs they belong to. */
 	if (!strcmp(g->word[CELL_ENVIRONMENT], "count"))
 		return;
-	if (group_behind(g) && !strcmp(g->word[CELL_EXERCISE], "nest"))
+	/* Behind guards tables of their own tell of these. */
+	if (group_behind(g) && strcmp(g->word[CELL_EXERCISE], "hold"))
 		return;
 	names = event_names(t, g);
 	sets = json_object();

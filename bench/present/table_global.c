@@ -4,20 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "present/table.h"
-
-static const char *const events[] = { "write", "fault", "ipi", "refused" };
-
-static char *text_of(const struct scell *c, const char *event)
-{
-	double x = c ? scell_event(c, event) : NAN;
-
-	if (!c)
-		return xasprintf("%s", "");
-	if (isnan(x))
-		return xasprintf("-");
-	return xasprintf(x == floor(x) ? "%.0f" : "%.1f", x);
-}
+#include "present/spread.h"
 
 static int by_k(const void *a, const void *b)
 {
@@ -35,6 +22,7 @@ static void put_rows(const struct tables *t, const struct group *g,
 {
 	const struct scell **cell = xcalloc(t->s->n, sizeof(*cell));
 	size_t i, j, n = 0;
+	struct spread x;
 	char *hand;
 
 	for (i = 0; i < t->s->n; i++)
@@ -48,8 +36,10 @@ static void put_rows(const struct tables *t, const struct group *g,
 		grid_put(grid, 0, xasprintf("%s %s", row->name, hand));
 		grid_put(grid, 1, xasprintf("%ld", cell_param(&cell[i]->id,
 							      "k", 0)));
-		for (j = 0; j < ARRAY_SIZE(events); j++)
-			grid_put(grid, 2 + j, text_of(cell[i], events[j]));
+		for (j = 0; j < SPREAD_EVENTS; j++) {
+			x = spread_of(cell[i], spread_events[j]);
+			grid_put(grid, 2 + j, spread_text(&x));
+		}
 		free(hand);
 	}
 	free(cell);
@@ -57,21 +47,22 @@ static void put_rows(const struct tables *t, const struct group *g,
 
 static void print_global(struct tables *t, const struct group *g)
 {
-	struct grid *grid = grid_new(2 + ARRAY_SIZE(events));
+	struct grid *grid = grid_new(2 + SPREAD_EVENTS);
 	size_t n, i;
 	struct row *row = group_rows(t->s, g, &n);
 
 	grid_head(grid, 0, "design, what is handed over");
 	grid_head(grid, 1, "k");
-	for (i = 0; i < ARRAY_SIZE(events); i++)
-		grid_head(grid, 2 + i, events[i]);
+	for (i = 0; i < SPREAD_EVENTS; i++)
+		grid_head(grid, 2 + i, spread_events[i]);
 	for (i = 0; i < n; i++)
 		put_rows(t, g, &row[i], grid);
 	table_heading(t, g, "A page that others use: events of one operation",
-		      "pointer: a task maps the page, k others on a processor each read by its pointer, it is unmapped; page: each of the k maps the page itself. write: of the register; fault: granted on first use; ipi: sent, to every other processor of the guest; refused: reads that were not allowed, so that handing it over does not work.");
+		      "pointer: a task maps the page, k others on a processor each read by its pointer, it is unmapped; page: each of the k maps the page itself. write: of the register; fault: granted on first use; ipi: sent, to every other processor of the guest; refused: reads that were not allowed, so that handing it over does not work. " SPREAD_LEGEND);
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
 	table_notes(t, g);
+	spread_note(t, g);
 	group_rows_free(row, n);
 }
 

@@ -104,8 +104,8 @@ void xy_tsv(const struct xy *c, FILE *out)
 			fprintf(out, "%s\t%s", c->panel[s->panel], s->name);
 			put(out, &c->x, p->x);
 			put(out, &c->y, p->y);
-			put(out, &c->x, p->lo);
-			put(out, &c->x, p->hi);
+			put(out, c->upright ? &c->y : &c->x, p->lo);
+			put(out, c->upright ? &c->y : &c->x, p->hi);
 			fprintf(out, "\t%zu\n", i);
 		}
 	}

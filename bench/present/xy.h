@@ -9,7 +9,7 @@
  * struct xy_point - one point
  * @x: its place
  * @y: its place; INFINITY is drawn at the axis' end, as its @never
- * @lo: lower end of an interval of @x, NAN for none
+ * @lo: lower end of an interval of @x, or of @y; NAN for none
  * @hi: upper end
  */
 struct xy_point {
@@ -65,6 +65,7 @@ struct xy_axis {
  * @x: horizontal axis; with several panels @xlabel of each instead of its label
  * @y: vertical axis, the same for all panels
  * @lines: join the points of a series
+ * @upright: intervals are of y, not of x
  * @panels: side by side
  * @panel: the name of each
  * @xlabel: of each panel, NULL to have @x.label under all
@@ -74,7 +75,7 @@ struct xy_axis {
 struct xy {
 	char *name, *title;
 	struct xy_axis x, y;
-	int lines;
+	int lines, upright;
 	size_t panels;
 	char **panel, **xlabel;
 	struct xy_series *series;

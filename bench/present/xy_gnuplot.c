@@ -63,7 +63,7 @@ static struct ends ends_of(const struct xy *c, int vertical, size_t panel)
 		for (k = 0; k < c->series[i].n; k++) {
 			p = &c->series[i].point[k];
 			widen(&e, a, vertical ? p->y : p->x);
-			if (!vertical) {
+			if (vertical == c->upright) {
 				widen(&e, a, p->lo);
 				widen(&e, a, p->hi);
 			}
@@ -213,14 +213,15 @@ static int has_interval(const struct xy_series *s)
 }
 
 /* An interval's ends, as the axis has them. */
-static char *bars_of(const struct xy *c, const struct ends *ex, size_t i)
+static char *bars_of(const struct xy *c, const struct ends *e, size_t i)
 {
+	const struct xy_axis *a = c->upright ? &c->y : &c->x;
 	char *lo, *hi, *s;
 
 	if (!has_interval(&c->series[i]))
 		return xasprintf("%s", "");
-	lo = column(&c->x, ex, 5, .5);
-	hi = column(&c->x, ex, 6, .5);
+	lo = column(a, e, 5, .5);
+	hi = column(a, e, 6, .5);
 	s = xasprintf(":%s:%s", lo, hi);
 	free(lo);
 	free(hi);
@@ -235,7 +236,8 @@ static void put_series(const struct xy *c, FILE *out, size_t i, char *x,
 
 	fprintf(out, "%s\tdata skip 1 using ($7 == %zu ? %s : NaN):%s%s with %s lc %d pt %d dt %d lw 1.5 ps %s ",
 		before, i, x, y, bars,
-		*bars ? "xerrorbars" : c->lines ? "linespoints" : "points",
+		*bars ? c->upright ? "yerrorlines" : "xerrorbars" :
+			c->lines ? "linespoints" : "points",
 		gnuplot_colour(look), shape_of(s, look),
 		gnuplot_dash(look), c->lines ? "0.6" : "1.1");
 	/* The key is on the right, for all panels together. */
@@ -273,7 +275,7 @@ static void put_panel(const struct xy *c, FILE *out, size_t p,
 		x = column(&c->x, ex, 3, .5);
 		y = column(&c->y, ey, 4, c->lines ? .5 :
 			   ((double)i + .5) / (double)c->nseries);
-		bars = bars_of(c, ex, i);
+		bars = bars_of(c, c->upright ? ey : ex, i);
 		put_series(c, out, i, x, y, bars, before);
 		free(bars);
 		free(x);

@@ -54,6 +54,14 @@ static void add_contend(json_t *s, const struct dx_who *w, double each)
 
 		json_object_set_new(c, "events", json_pack("{sf sf sf}",
 			"write", 2., "fault", each * k, "ipi", 0.));
+		if (each)
+			json_object_set_new(c, "spread", json_pack("{s[ff]}",
+				"fault", 0., 9. * k));
+		/* Held for a while is another line, which is not drawn. */
+		c = dx_figure(dx_cell(s, w, "contend", "event", "pair",
+			json_pack("{si ss si}", "callers", k, "sharing", "page",
+				  "held", 20)), 7);
+		json_object_set_new(c, "events", json_pack("{sf}", "write", 7.));
 	}
 }
 
@@ -134,6 +142,17 @@ static char *tsv(const struct xy *c)
 	FILE *f = open_memstream(&text, &size);
 
 	xy_tsv(c, f);
+	fclose(f);
+	return text;
+}
+
+static char *source(const struct xy *c)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	xy_gnuplot(c, f);
 	fclose(f);
 	return text;
 }
@@ -289,6 +308,7 @@ static void test_events(void **state)
 {
 	struct xy_series *s;
 	struct xy c;
+	char *text;
 
 	(void)state;
 	fill(xy_fill_contend, &c);
@@ -296,8 +316,22 @@ static void test_events(void **state)
 	s = series(&c, "task[rights=split] kmap_local_page (and 1 alike)", 1);
 	assert_int_equal(s->n, 3);
 	assert_float_equal(s->point[2].x, 4, 0);
+	s = series(&c, "percpu[pin=both,level=0] kmap_local_page", 0);
+	assert_int_equal(s->n, 3);
 	s = series(&c, "percpu[pin=both,level=0] kmap_local_page", 1);
 	assert_float_equal(s->point[2].y, 4, 0);
+	/* With what its blocks were, upright, within the picture. */
+	assert_float_equal(s->point[2].lo, 0, 0);
+	assert_float_equal(s->point[2].hi, 36, 0);
+	text = tsv(&c);
+	has(text, "faults granted\tpercpu[pin=both,level=0] kmap_local_page\t4\t4\t0\t36\t");
+	free(text);
+	c.name = xasprintf("events");
+	c.title = xasprintf("of contend");
+	text = source(&c);
+	has(text, "with yerrorlines");
+	has(text, "set yrange [-0.756:37.8]");
+	free(text);
 	xy_free(&c);
 	fill(xy_fill_global, &c);
 	s = series(&c, "page[mode=relaxed] kmap", 1);
