@@ -282,6 +282,21 @@ static const char *no_number(const struct local *l,
 	return l->void_reason ? l->void_reason(l, cell->meter) : NULL;
 }
 
+/* A block, or as many in a row as the plan says. */
+static int measure_repeats(struct local *l, const struct local_ops *ops,
+			   const struct plan_cell *cell, unsigned int block,
+			   unsigned int *seq, struct err *err)
+{
+	unsigned int n = plan_repeats(cell), i;
+	int ret = 0;
+
+	for (i = 0; i < n && !ret; i++) {
+		ret = measure(l, ops, cell, n * block + i, (*seq)++, err);
+		engine_progress(l->run, *seq, plan_measured(l->run->plan));
+	}
+	return ret;
+}
+
 static int measure_block(struct local *l, const struct local_ops *ops, int late,
 			 unsigned int block, unsigned int *seq, struct err *err)
 {
@@ -299,13 +314,10 @@ static int measure_block(struct local *l, const struct local_ops *ops, int late,
 			continue;
 		reason = no_number(l, cell, &status);
 		if (!reason)
-			ret = measure(l, ops, cell, block, *seq, err);
+			ret = measure_repeats(l, ops, cell, block, seq, err);
 		else if (!block)
-			raw_line(l->run->out, local_head(l, cell, 0, *seq,
+			raw_line(l->run->out, local_head(l, cell, 0, (*seq)++,
 							 status, reason));
-		else
-			continue;
-		engine_progress(l->run, ++*seq, plan_measured(plan));
 		if (engine_stopped())
 			ret = err_set(err, -EINTR, "interrupted");
 		/* The writer knows why, and says so when it is closed. */

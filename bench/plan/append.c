@@ -36,6 +36,7 @@ static void limit(struct plan_cell *c)
 	if (!makes_mapping(c))
 		return;
 	c->blocks = 1;
+	c->repeats = 1;
 	if (c->callers > 1 && c->reps > FEW_REPS)
 		c->reps = FEW_REPS;
 }
@@ -43,17 +44,17 @@ static void limit(struct plan_cell *c)
 void plan_append_each(struct plan *plan, const struct selection *designs,
 		      struct plan_cell cell)
 {
-	unsigned int i, blocks = cell.blocks, reps = cell.reps;
+	struct plan_cell c;
+	unsigned int i;
 
 	for (i = 0; i < designs->n; i++) {
-		cell.chosen = designs->item[i];
-		cell.blocks = blocks;
-		cell.reps = reps;
-		limit(&cell);
-		cell.skip = plan_why_not(plan->environment, cell.chosen.design,
-					 cell.chosen.variant);
-		if (!cell.skip)
-			cell.skip = plan_why_not_behind(&cell);
-		plan_append(plan, &cell);
+		c = cell;
+		c.chosen = designs->item[i];
+		limit(&c);
+		c.skip = plan_why_not(plan->environment, c.chosen.design,
+				      c.chosen.variant);
+		if (!c.skip)
+			c.skip = plan_why_not_behind(&c);
+		plan_append(plan, &c);
 	}
 }

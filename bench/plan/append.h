@@ -20,7 +20,7 @@ void plan_append(struct plan *plan, const struct plan_cell *cell);
  * @designs: which
  * @cell: all but the design, and why it cannot be had
  *
- * A design that makes a mapping gets fewer blocks and pairs than @cell says.
+ * A design that makes a mapping gets one block and fewer pairs than @cell says.
  */
 void plan_append_each(struct plan *plan, const struct selection *designs,
 		      struct plan_cell cell);

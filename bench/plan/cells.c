@@ -163,13 +163,26 @@ static void add_told_apart(struct plan *plan, const struct row *row,
 	plan_append_each(plan, &here, cell);
 }
 
-/* Who shares what, with one duty. */
+/* More than the environment has CPUs of itself, and nobody asked for them. */
+static int beyond(const struct plan_options *o, unsigned int callers)
+{
+	return !o->knob[KNOB_CPUS].n && callers > o->max_callers;
+}
+
+/*
+ * Who shares what, with one duty. To one caller its page is all of it, and that
+ * of a great many is what tells.
+ */
 static void add_sharings(struct plan *plan, const struct plan_options *o,
 			 const struct row *row, const struct selection *designs,
 			 struct plan_cell cell)
 {
+	int one = row->mix ||
+		  (row->guards && !o->sharing &&
+		   (cell.callers == 1 || beyond(o, cell.callers)));
+
 	for (cell.sharing = 0; plan_sharings[cell.sharing]; cell.sharing++) {
-		if (row->mix && cell.sharing != PKSCALE_SHARE_PAGE)
+		if (one && cell.sharing != PKSCALE_SHARE_PAGE)
 			continue;
 		if (!o->sharing ||
 		    !strcmp(o->sharing, plan_sharings[cell.sharing]))
@@ -185,25 +198,27 @@ static void add_contend(struct plan *plan, const struct plan_options *o,
 			const struct row *row, const struct selection *designs,
 			struct plan_cell cell)
 {
-	struct list callers = values(&o->knob[KNOB_CPUS],
+	struct list callers = row->guards ? callers_of(row, o) :
+			      values(&o->knob[KNOB_CPUS],
 				     callers_up_to(o->max_callers), 1);
 	int duty = row->guards && !row->mix && !o->knob[KNOB_HELD].n &&
 		   !o->knob[KNOB_IDLE].n;
-	unsigned int i;
+	unsigned int i, most = 1;
 
 	cell.quantity = "pair";
 	cell.mix = row->mix ? pks_guard_find(row->mix) : NULL;
 	cell.held = knob_first(&o->knob[KNOB_HELD], 0);
 	cell.idle = knob_first(&o->knob[KNOB_IDLE], 0);
-	/* Behind guards what one caller does is told by nest. */
-	i = row->guards && !o->full && !o->knob[KNOB_CPUS].n ? callers.n - 1 : 0;
-	for (; i < callers.n; i++) {
+	for (i = 0; i < callers.n; i++) {
 		cell.callers = callers.v[i];
-		if (!cell.mix || cell.callers > 1)
+		if (!beyond(o, cell.callers))
+			most = cell.callers;
+		if (!cell.mix || (cell.callers > 1 && cell.callers == most))
 			add_sharings(plan, o, row, designs, cell);
 	}
 	if (!duty || (o->sharing && strcmp(o->sharing, "page")))
 		return;
+	cell.callers = most;
 	cell.sharing = PKSCALE_SHARE_PAGE;
 	cell.held = DUTY_HELD;
 	cell.idle = DUTY_IDLE;
@@ -404,6 +419,8 @@ void plan_add_row(struct plan *plan, const struct plan_options *o,
 		.samples = knob_first(&o->knob[KNOB_SAMPLES],
 				      row->samples ? row->samples : m->samples),
 		.blocks = row->blocks,
+		.repeats = row->repeats ?
+			   knob_first(&o->knob[KNOB_BLOCKS], row->repeats) : 0,
 	};
 	unsigned int blocks = knob_first(&o->knob[KNOB_BLOCKS],
 					 o->quick ? m->quick : m->blocks);

@@ -258,6 +258,11 @@ unsigned int plan_blocks(const struct plan *plan, const struct plan_cell *cell)
 							     plan->blocks;
 }
 
+unsigned int plan_repeats(const struct plan_cell *cell)
+{
+	return cell->repeats ? cell->repeats : 1;
+}
+
 unsigned long plan_measured(const struct plan *plan)
 {
 	unsigned long n = 0;
@@ -265,7 +270,8 @@ unsigned long plan_measured(const struct plan *plan)
 
 	for (i = 0; i < plan->nr_cells; i++)
 		n += plan->cells[i].skip ? 1 :
-		     plan_blocks(plan, &plan->cells[i]);
+		     plan_blocks(plan, &plan->cells[i]) *
+		     plan_repeats(&plan->cells[i]);
 	return n;
 }
 

@@ -39,6 +39,7 @@ struct pks_memory;
  * @reps: pairs in the shorter half of a sample
  * @samples: in each block
  * @blocks: rounds that it takes part in; 0: all
+ * @repeats: blocks in a row in each; 0: one
  * @skip: why this cell cannot be had, NULL if it can
  */
 struct plan_cell {
@@ -60,6 +61,7 @@ struct plan_cell {
 	unsigned int reps;
 	unsigned int samples;
 	unsigned int blocks;
+	unsigned int repeats;
 	const char *skip;
 };
 
@@ -188,6 +190,14 @@ int plan_reads(const struct plan_cell *cell);
  * Return: those of the plan, or fewer.
  */
 unsigned int plan_blocks(const struct plan *plan, const struct plan_cell *cell);
+
+/**
+ * plan_repeats() - the blocks of a cell in one round
+ * @cell: the cell
+ *
+ * Return: 1 or more, which are measured in a row.
+ */
+unsigned int plan_repeats(const struct plan_cell *cell);
 
 /**
  * plan_late() - is a cell measured in the second half of a boot

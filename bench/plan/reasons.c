@@ -18,6 +18,9 @@ const char *plan_why_not(const char *environment, const struct pks_design *d,
 	return NULL;
 }
 
+/* Callers that make mappings at once. */
+#define MAPPING_CALLERS	4
+
 const char *plan_why_not_behind(const struct plan_cell *c)
 {
 	const struct pks_design *d = c->chosen.design;
@@ -42,6 +45,9 @@ const char *plan_why_not_behind(const struct plan_cell *c)
 		return "nothing has a key, so nothing is counted";
 	if (v->shut && c->hold && strcmp(c->memory->name, "ram"))
 		return "its grants open nothing, so nothing can be copied";
+	if (d->map && c->guard->kind == PKS_GLOBAL &&
+	    c->callers > MAPPING_CALLERS && !strcmp(c->exercise, "contend"))
+		return "each of its pairs waits for every CPU, and so many take an emulator minutes";
 	if (d->map && c->guard->kind == PKS_GLOBAL && c->hold)
 		return "its address is known to the guard alone";
 	return NULL;

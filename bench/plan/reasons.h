@@ -18,7 +18,8 @@ const char *plan_why_not(const char *environment, const struct pks_design *d,
 
 /**
  * plan_why_not_behind() - why a design is not measured behind a guard
- * @c: the cell: design, guard or none, exercise, meter, memory and hold
+ * @c: the cell: design, guard or none, exercise, meter, memory, hold and
+ *	callers
  *
  * Return: the reason, NULL if there is none.
  */

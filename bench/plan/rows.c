@@ -45,6 +45,14 @@
 			.memory = "pmem", .blocks = 1
 #define GUARDS_ONE	GUARDS_EACH, .once = 1
 
+/* A guest has a CPU for each. */
+#define CALLERS		.callers = LIST(1, 2, 4, 8), .blocks = 1
+/*
+ * How they meet differs from time to time. To put a design in once more takes
+ * longer than to measure it.
+ */
+#define CALLERS_MEET	CALLERS, .repeats = 2
+
 #define ROW(env, ex, m, win, n)						\
 	.environment = env, .exercise = ex, .meter = m, .window = win,	\
 	.reps = n
@@ -91,25 +99,24 @@ const struct row rows[] = {
 	  .held = 2000, .samples = 1000 },
 	{ ROW("count", "exposure", "insn", "on", 1), GUARDS_EACH,
 	  .samples = 1 },
-	{ ROW("smp", "contend", "event", "off", EXACT_REPS) },
-	{ ROW("smp", "contend", "event", "off", EXACT_REPS),
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS), .blocks = 1 },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS), CALLERS,
 	  .guards = "kmap_local_page,dax-read,dax-write", .memory = "pmem",
-	  .once = 1, .blocks = 1 },
-	{ ROW("smp", "contend", "event", "off", EXACT_REPS), .mix = "dax-read",
-	  .guards = "kmap_local_page", .memory = "pmem", .blocks = 1 },
-	{ ROW("smp", "contend", "event", "off", EXACT_REPS), .mix = "dax-write",
-	  .guards = "dax-read", .memory = "pmem", .blocks = 1 },
-	{ ROW("smp", "contend", "event", "on", SHARED_REPS), GUARDS_ON,
-	  .blocks = 1 },
+	  .once = 1 },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS), CALLERS,
+	  .mix = "dax-read", .guards = "kmap_local_page", .memory = "pmem" },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS), CALLERS,
+	  .mix = "dax-write", .guards = "dax-read", .memory = "pmem" },
+	{ ROW("smp", "contend", "event", "on", SHARED_REPS), CALLERS_MEET,
+	  GUARDS_ON },
 	{ ROW("smp", "exposure", "event", "on", 1), GUARDS_EACH,
 	  .callers = LIST(2) },
 	{ ROW("smp", "global", "event", "on", 1), .memory = "pmem",
-	  .guards = "kmap", .subject = "pointer", .samples = 2, .blocks = 1,
-	  .callers = LIST(1, 2, 4, 8) },
+	  .guards = "kmap", .subject = "pointer", .samples = 1, CALLERS_MEET },
 	{ ROW("smp", "global", "event", "on", 1), .memory = "pmem",
-	  .guards = "kmap_local_page", .subject = "page", .samples = 2, .blocks = 1,
-	  .callers = LIST(1, 2, 4, 8) },
-	{ ROW("smp", "contend", "event", "off", EXACT_REPS),
+	  .guards = "kmap_local_page", .subject = "page", .samples = 1,
+	  CALLERS_MEET },
+	{ ROW("smp", "contend", "event", "off", EXACT_REPS), CALLERS,
 	  GUARDS_NAMED_STACKED },
 	{ ROW("static", "footprint", "bytes", "off", 1) },
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_JUDGED },

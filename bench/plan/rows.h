@@ -31,12 +31,14 @@ struct list {
  * @reps: pairs in the shorter half of a sample; of a reading, what it is
  *	divided by
  * @held: rounds inside a guard; stress: of each task
- * @callers: list for readings; those of one are the whole list
+ * @callers: list for readings, and for `contend` behind guards; those of one are
+ *	the whole list
  * @subject: of a reading: this quantity alone; of legality this sequence alone,
  *	unless one is named
  * @mix: every other caller is behind this guard instead
  * @samples: of each cell in each block, 0: as the meter has them
  * @blocks: rounds that its cells take part in, 0: as the meter has them
+ * @repeats: blocks in a row in each of them, unless blocks are said; 0: one
  * @once: of a reading: a design stands behind the first of @guards alone that it
  *	can be behind by itself, unless guards are named
  */
@@ -57,6 +59,7 @@ struct row {
 	unsigned int held;
 	unsigned int samples;
 	unsigned int blocks;
+	unsigned int repeats;
 	int once;
 };
 

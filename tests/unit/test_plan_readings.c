@@ -128,6 +128,122 @@ static void two_guards_are_mixed_by_two_callers_at_least(void **state)
 	plan_free(&plan);
 }
 
+/* Numbers of callers, a bit each, of the cells of a design behind a guard. */
+static unsigned int callers_of(const struct plan *plan, const char *guard,
+			       const char *design, unsigned int sharing,
+			       int mixed, unsigned int held)
+{
+	unsigned int i, set = 0;
+
+	for (i = 0; i < plan->nr_cells; i++) {
+		const struct plan_cell *c = &plan->cells[i];
+
+		if (strcmp(c->chosen.design->name, design) || !c->guard ||
+		    strcmp(c->guard->name, guard) || c->held != held ||
+		    !c->mix == !!mixed || c->sharing != sharing)
+			continue;
+		/* None of them twice. */
+		assert_false(set & c->callers);
+		set |= c->callers;
+	}
+	return set;
+}
+
+static void make_contend(struct plan *plan, struct plan_options *o)
+{
+	o->guards = "default";
+	o->exercise = "contend";
+	o->designs = "task[rights=split],alias-map";
+	o->max_callers = o->full ? PLAN_FULL : 4;
+	assert_int_equal(plan_make("smp", o, plan, NULL), 0);
+}
+
+static void callers_behind_guards_are_an_axis(void **state)
+{
+	static const char *const guards[] = { "kmap", "kmap_local_page" };
+	struct plan_options o = { 0 };
+	struct plan plan;
+	size_t i;
+
+	(void)state;
+	make_contend(&plan, &o);
+	for (i = 0; i < ARRAY_SIZE(guards); i++) {
+		assert_int_equal(callers_of(&plan, guards[i], "task",
+					    PKSCALE_SHARE_PAGE, 0, 0), 1 | 2 | 4 | 8);
+		/* What one shares is its page; what many do is told by one. */
+		assert_int_equal(callers_of(&plan, guards[i], "task",
+					    PKSCALE_SHARE_PGMAP, 0, 0), 2 | 4);
+		assert_int_equal(callers_of(&plan, guards[i], "task",
+					    PKSCALE_SHARE_NOTHING, 0, 0), 2 | 4);
+		assert_int_equal(callers_of(&plan, guards[i], "task",
+					    PKSCALE_SHARE_PAGE, 0, 20), 4);
+	}
+	assert_int_equal(callers_of(&plan, "kmap_local_page", "task",
+				    PKSCALE_SHARE_PAGE, 1, 0), 2 | 4);
+	plan_free(&plan);
+	o.full = 1;
+	make_contend(&plan, &o);
+	for (i = PKSCALE_SHARE_PAGE; i < PKSCALE_NR_SHARING; i++)
+		assert_int_equal(callers_of(&plan, "kmap", "task",
+					    (unsigned int)i, 0, 0) | 1, 127);
+	plan_free(&plan);
+	/* Who names them means it. */
+	o = (struct plan_options){ .knob[KNOB_CPUS] = { 2, { 1, 16 } } };
+	make_contend(&plan, &o);
+	assert_int_equal(callers_of(&plan, "kmap", "task", PKSCALE_SHARE_PGMAP,
+				    0, 0), 16);
+	plan_free(&plan);
+}
+
+/* Which waits for every CPU each time. */
+static void few_make_mappings_at_once(void **state)
+{
+	struct plan_options o = { 0 };
+	unsigned int i, skipped = 0;
+	struct plan plan;
+
+	(void)state;
+	make_contend(&plan, &o);
+	for (i = 0; i < plan.nr_cells; i++) {
+		const struct plan_cell *c = &plan.cells[i];
+
+		if (strcmp(c->chosen.design->name, "alias-map") || !c->guard)
+			continue;
+		assert_int_equal(!c->skip, c->callers <= 4);
+		assert_int_equal(plan_repeats(c), 1);
+		skipped += !!c->skip;
+	}
+	assert_int_equal(skipped, 1);
+	plan_free(&plan);
+}
+
+/* How callers meet differs, where interrupts are on. */
+static void what_differs_is_measured_again(void **state)
+{
+	struct plan_options o = { 0 };
+	unsigned long measured = 0;
+	struct plan plan;
+	unsigned int i, n;
+
+	(void)state;
+	for (n = 2; n <= 7; n += 5) {
+		make_contend(&plan, &o);
+		for (i = 0, measured = 0; i < plan.nr_cells; i++) {
+			const struct plan_cell *c = &plan.cells[i];
+			int twice = !strcmp(c->window, "on") &&
+				    strcmp(c->chosen.design->name, "alias-map");
+
+			assert_int_equal(plan_blocks(&plan, c), 1);
+			assert_int_equal(plan_repeats(c), twice ? n : 1);
+			measured += c->skip ? 1 : plan_repeats(c);
+		}
+		assert_int_equal(plan_measured(&plan), measured);
+		assert_true(measured > plan.nr_cells);
+		plan_free(&plan);
+		o.knob[KNOB_BLOCKS] = (struct knob_value){ 1, { 7 } };
+	}
+}
+
 /* One that takes part in fewer rounds is not waited for. */
 static void a_cell_may_take_part_in_fewer_rounds(void **state)
 {
@@ -158,6 +274,9 @@ int main(void)
 		cmocka_unit_test(exceptions_are_told_apart_by_arming),
 		cmocka_unit_test(as_many_use_a_page_as_there_is_time_for),
 		cmocka_unit_test(two_guards_are_mixed_by_two_callers_at_least),
+		cmocka_unit_test(callers_behind_guards_are_an_axis),
+		cmocka_unit_test(few_make_mappings_at_once),
+		cmocka_unit_test(what_differs_is_measured_again),
 		cmocka_unit_test(a_cell_may_take_part_in_fewer_rounds),
 	};
 
