@@ -33,9 +33,11 @@ declare -rA VM_PMEM=(
 	[smp]='memmap=32M!512M memmap=32M!576M memmap=16M!640M memmap=16M!672M'
 	[kvm]=''
 )
+# smp: a kernel that gets too little of a busy machine while it looks whether its
+# timer works takes the timer for broken, and panics.
 declare -rA VM_APPEND=(
 	[count]='nolapic_timer'
-	[smp]=''
+	[smp]='no_timer_check'
 	[kvm]=''
 )
 declare -rA VM_CPUS=([count]=1 [smp]=4 [kvm]=1)	# by default
