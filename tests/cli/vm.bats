@@ -115,6 +115,23 @@ all_dead()
 	[[ $output == *"-smbios type=0"* ]]
 }
 
+# ranges: how many of persistent memory $output names.
+ranges()
+{
+	grep -o 'memmap=[^ ]*!' <<< "$output" | wc -l
+}
+
+@test "several CPUs have a range for four callers, and trust their timer" {
+	run -0 dry true
+	[ "$(ranges)" -eq 2 ]
+	[[ $output != *no_timer_check* ]]
+	run -0 dry --profile smp true
+	[ "$(ranges)" -eq 4 ]
+	[[ $output == *" no_timer_check "* ]]
+	run -0 dry --profile smp --append 'memmap=64M!512M' true
+	[ "$(ranges)" -eq 1 ]
+}
+
 @test "the profile count fixes everything that moves a count" {
 	local word
 
