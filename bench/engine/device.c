@@ -51,6 +51,17 @@ static int on_silicon(const struct device *d)
 	return !(d->info.features & PKSCALE_UNDER_TCG);
 }
 
+/*
+ * Whatever keeps a design from going on: its cells have failed, no others. What the
+ * module cannot make sense of (-EINVAL) was not said by a design.
+ */
+static int blame(const struct local *l, int ret, const struct err *err)
+{
+	if (ret && ret != -EINVAL && l->run->guest)
+		died_of(err->text);
+	return ret;
+}
+
 /* What every cell begins with: a mark on the console, its design in place. */
 static int put_in_place(const struct local *l, struct device *d,
 			const struct plan_cell *cell, struct err *err)
@@ -71,11 +82,11 @@ static int device_begin(struct local *l, const struct plan_cell *cell,
 	int ret = put_in_place(l, d, cell, err);
 
 	if (ret)
-		return ret;
+		return blame(l, ret, err);
 	snprintf(s.memory, sizeof(s.memory), "%s", cell->memory->name);
 	if (ioctl(d->fd, PKSCALE_IOC_SESSION, &s))
-		return err_set(err, -errno, "%s: cannot begin: %s",
-			       cell->exercise, strerror(errno));
+		return blame(l, err_set(err, -errno, "%s: cannot begin: %s",
+					cell->exercise, strerror(errno)), err);
 	return 0;
 }
 
@@ -151,8 +162,9 @@ static int device_verdict(struct local *l, const struct plan_cell *cell,
 	struct device *d = l->state;
 	int ret = put_in_place(l, d, cell, err);
 
-	return ret ? ret :
-		     judge_cell(l, d->fd, &d->hook, cell, verdict, reason, err);
+	if (!ret)
+		ret = judge_cell(l, d->fd, &d->hook, cell, verdict, reason, err);
+	return blame(l, ret, err);
 }
 
 static const struct local_ops device_ops = {
@@ -330,7 +342,9 @@ static int device_run(struct engine_run *run, struct err *err)
 		local_boot(&l, selftest(&l));
 		run->voided = !!*d.selftest.text;
 		ret = local_run(&l, &device_ops, err);
-		hook_close(&d.hook);
+		/* In a guest that is spoilt it may take for ever. */
+		if (!ret || !run->guest)
+			hook_close(&d.hook);
 	}
 	if (d.fd >= 0)
 		close(d.fd);

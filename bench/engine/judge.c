@@ -123,6 +123,12 @@ static void note(struct bench_of_judges *b, const char *name,
 	json_object_set_new(b->notes, name, what);
 }
 
+/* Who hangs keeps the judge from all others: that guest is of no use any more. */
+static const char *why(int ret)
+{
+	return ret == -EDEADLK ? "a task hangs in the design" : strerror(-ret);
+}
+
 static int judge_named(struct bench_of_judges *b, const char *name,
 		       const char *text, struct err *err)
 {
@@ -133,13 +139,9 @@ static int judge_named(struct bench_of_judges *b, const char *name,
 		json_array_append_new(b->skipped, json_string(name));
 		return 0;
 	}
-	if (ret == -EDEADLK) {
-		snprintf(req.why, sizeof(req.why), "a task hangs in the design");
-		req.verdict = PKSCALE_DEADLOCK;
-	} else if (ret) {
+	if (ret)
 		return err_set(err, ret, "%s: cannot be judged: %s", name,
-			       strerror(-ret));
-	}
+			       why(ret));
 	note(b, name, &req);
 	return spoilt(&req) ? hook_renew(b->hook, b->cell, err) : 0;
 }
@@ -190,18 +192,11 @@ static int judge_stress(struct bench_of_judges *b, json_t **verdict,
 		.rounds = b->cell->held,
 	};
 	const char *result = "ok";
-	int hangs = 0;
 
 	snprintf(req.guard, sizeof(req.guard), "%s", b->cell->guard->name);
-	if (ioctl(b->fd, PKSCALE_IOC_STRESS, &req)) {
-		hangs = errno == EDEADLK;
-		if (!hangs)
-			return err_set(err, -errno, "stress: %s",
-				       strerror(errno));
-	}
-	if (hangs)
-		result = names[PKSCALE_DEADLOCK];
-	else if (req.strays)
+	if (ioctl(b->fd, PKSCALE_IOC_STRESS, &req))
+		return err_set(err, -errno, "stress: %s", why(-errno));
+	if (req.strays)
 		result = names[PKSCALE_STRAY];
 	else if (req.false_faults)
 		result = names[PKSCALE_FALSE_FAULT];
@@ -211,7 +206,7 @@ static int judge_stress(struct bench_of_judges *b, json_t **verdict,
 			     "rounds", (json_int_t)req.done,
 			     "false faults", (json_int_t)req.false_faults,
 			     "strays", (json_int_t)req.strays);
-	return hangs ? hook_renew(b->hook, b->cell, err) : 0;
+	return 0;
 }
 
 static json_t *sum_up(struct bench_of_judges *b)
@@ -250,7 +245,7 @@ static int judge_single(struct bench_of_judges *b, const char *text,
 		return 0;
 	}
 	if (ret)
-		return err_set(err, ret, "\"%s\": %s", text, strerror(-ret));
+		return err_set(err, ret, "\"%s\": %s", text, why(ret));
 	*verdict = one(&req);
 	json_object_set_new(*verdict, "switched",
 			    json_boolean(req.flags & PKSCALE_SEEN_SWITCH));

@@ -163,12 +163,27 @@ struct pulse {
 	unsigned int since;
 };
 
-/* Called once a second. */
+static int complains(const char *dir)
+{
+	char *console = xasprintf("%s/console.log", dir);
+	struct died d;
+
+	died_read(console, &d);
+	free(console);
+	return *d.said;
+}
+
+/*
+ * Called once a second. A kernel says every minute or so that it waits for a CPU
+ * that hangs, which is no sign of life.
+ */
 static int stalled(struct pulse *p, const struct engine_run *run,
 		   const char *dir)
 {
-	off_t now = size_of(dir, "stream") + size_of(dir, "console.log");
+	off_t now = size_of(dir, "stream");
 
+	if (!complains(dir))
+		now += size_of(dir, "console.log");
 	p->since = now == p->seen ? p->since + 1 : 0;
 	p->seen = now;
 	return p->since > STALL + STALL_CPU * run->vcpus;
