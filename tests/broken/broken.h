@@ -17,10 +17,10 @@
 #define BROKEN_ONE	(1u << 16)
 #define broken_count(p)	(*(p) / BROKEN_ONE)
 
-/* One variant, without knobs. */
+/* One variant, without knobs, which nobody gets who has not asked for it. */
 #define BROKEN_DESIGN(d, name_, help_, ...)				\
 	static const struct pks_variant variants[] = {			\
-		{ .knobs = "", .loops = d##_plain_loops },		\
+		{ .knobs = "", .named = true, .loops = d##_plain_loops },	\
 	};								\
 	const struct pks_design pks_design_##d = {			\
 		.name = name_,						\

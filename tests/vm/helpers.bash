@@ -32,6 +32,76 @@ build_module()
 	export KO
 }
 
+# build_broken: a copy of the tree with the designs and guards of tests/broken as
+# well; sets COPY and KO.
+build_broken()
+{
+	local file name
+	COPY=$BATS_FILE_TMPDIR/tree
+
+	rsync -a --exclude=/results --exclude=/.git --exclude=/build/tests \
+		"$TOP/" "$COPY/"
+	for file in "$TOP"/tests/broken/*.c; do
+		name=$(basename "$file" .c)
+		if [ "$name" = broken_folio ]; then
+			cp "$file" "$COPY/module/guards/"
+			echo "PKS_GUARD($name)" >> "$COPY/module/guards/list.h"
+		else
+			cp "$file" "$COPY/module/designs/"
+			echo "PKS_DESIGN($name)" >> "$COPY/module/designs/list.h"
+		fi
+	done
+	cp "$TOP"/tests/broken/broken.h "$COPY/module/designs/"
+	make -s -C "$COPY" -f bench/Makefile > "$BATS_FILE_TMPDIR/make.log"
+	KO=$("$COPY/scripts/module" "$KERNEL")
+	export KO COPY
+}
+
+# whole RUN: how many cells of designs that are not broken were measured.
+whole()
+{
+	grep '"exercise"' "$1/summary.json" | grep -v '"design": "broken-' |
+		grep -c '"status": "ok"'
+}
+
+# fatal OUT WAYS [OPTIONS]: runs of a sound design, $D/sound of it alone, and $D/OUT
+# with those of broken-fatal that have these knobs as well. What was measured of the
+# sound one is the same, whatever became of the others, and no guest is left.
+# shellcheck disable=SC2154
+fatal()
+{
+	local out=$1 ways=$2 design='task[rights=rw]' way
+	shift 2
+	local command=("$COPY/build/pkscale" run --kernel="$KERNEL" --module="$KO"
+		--guard=kmap_local_page --memory=pmem "$@")
+
+	timeout 300 "${command[@]}" --design="$design" --out="$D/sound" > /dev/null
+	for way in $ways; do
+		design+=",broken-fatal[by=$way]"
+	done
+	run -1 --separate-stderr timeout 600 "${command[@]}" --design="$design" --out="$D/$out"
+	echo "$stderr"
+	[ "$(whole "$D/sound")" -gt 0 ]
+	[ "$(whole "$D/sound")" -eq "$(whole "$D/$out")" ]
+	# Where figures are exact.
+	if [[ $* == *--env=count* ]]; then
+		run -0 "$COPY/build/pkscale" compare --allow cells "$D/sound" "$D/$out"
+		echo "${lines[-1]}"
+		[[ ${lines[-1]} == equal:*" 0 only in A,"* ]]
+	fi
+	run ! pgrep -f "qemu-system.*$D/"
+}
+
+# failed OUT WAY REASON: all of its cells have, and this is in the reason of each.
+failed()
+{
+	grep '"exercise"' "$D/$1/summary.json" | grep "\"by\": \"$2\"" |
+		grep -v '"meter": "\(model\|sites\)"' > "$D/cells"
+	[ -s "$D/cells" ]
+	run ! grep -v '"status": "failed"' "$D/cells"
+	run ! grep -vF "$3" "$D/cells"
+}
+
 # build_program NAME SOURCE [FLAGS]: $TOP/build/tests/NAME, to run in a guest.
 build_program()
 {

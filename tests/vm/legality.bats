@@ -12,26 +12,8 @@ BROKEN=broken-shared,broken-entry,broken-fork,broken-reimport,broken-leak,broken
 # One tree with all of them, one guest for each question.
 setup_file()
 {
-	local file name copy=$BATS_FILE_TMPDIR/tree
-
 	find_kernel
-	rsync -a --exclude=/results --exclude=/.git --exclude=/build/tests \
-		"$TOP/" "$copy/"
-	for file in "$TOP"/tests/broken/*.c; do
-		name=$(basename "$file" .c)
-		if [ "$name" = broken_folio ]; then
-			cp "$file" "$copy/module/guards/"
-			echo "PKS_GUARD($name)" >> "$copy/module/guards/list.h"
-		else
-			cp "$file" "$copy/module/designs/"
-			echo "PKS_DESIGN($name)" >> "$copy/module/designs/list.h"
-		fi
-	done
-	cp "$TOP"/tests/broken/broken.h "$copy/module/designs/"
-	make -s -C "$copy" -f bench/Makefile > "$BATS_FILE_TMPDIR/make.log"
-	KO=$("$copy/scripts/module" "$KERNEL")
-	COPY=$copy
-	export KO COPY
+	build_broken
 	judge "$BATS_FILE_TMPDIR/run" --guard=kmap_local_page,kmap,dax-read \
 		'--design=task[rights=split],token,broken-liar'
 	judge "$BATS_FILE_TMPDIR/broken" --guard=kmap_local_page --without=none \
@@ -118,7 +100,7 @@ sound()
 }
 
 @test "every design is judged as the table has it" {
-	judge "$D/all" --random=3 --without="$BROKEN,broken-liar" \
+	judge "$D/all" --random=3 \
 		--guard=kmap_local_page,kmap_local_folio,kmap,kmap_atomic,dax-read,dax-write,dax-stacked-read,wcache
 	run -0 "$TOP/build/pkscale" legality \
 		--expect "$TOP/tests/legality/expected.tsv" "$D/all"
@@ -197,4 +179,19 @@ sound()
 		rmmod pkscale && echo gone'
 	[ "${lines[-1]}" = gone ]
 	[[ $output != *pks_stress* ]]
+}
+
+@test "a design that its guest does not survive, or that leaves the key open, costs its own cells" {
+	fatal ended 'open oops reset' --env=count --exercise=nest --depth=1-2 \
+		--meter=insn --window=off
+	failed ended open 'after the last revoke the key was still open'
+	failed ended oops 'died in nest'
+	failed ended oops 'BUG: kernel NULL pointer dereference, address: 0000000000000008; '
+	failed ended oops '; RIP: 0010:fatal_oops_'
+	failed ended reset 'the guest reset itself or went off'
+	# Each guest that died has left its console; there were no others.
+	for n in 1 2; do
+		[ -s "$D/ended/boot-0-count-died-$n/console.log" ]
+	done
+	[ ! -e "$D/ended/boot-0-count-died-3" ]
 }
