@@ -135,6 +135,16 @@ struct pks_progress {
 };
 
 /**
+ * struct pks_slot - what one design keeps of one range
+ * @range: the design's; no other one is given it
+ * @there: it took the range, and has to give it back
+ */
+struct pks_slot {
+	struct pks_range range;
+	bool there;
+};
+
+/**
  * struct pks_session - what the callers of one measurement share
  * @callers: how many there are
  * @sharing: enum pkscale_sharing
@@ -148,10 +158,9 @@ struct pks_progress {
  * @reps: what all callers use: the least that fits any of them, 0 until known
  * @progress: by caller: windows that it has run, whether kept or not
  * @nr_pages: in @pages
- * @nr_ranges: in @ranges
+ * @nr_ranges: that the pages are of
  * @pages: what is granted
- * @ranges: the ranges of device memory they belong to, for a design that is
- *	called directly
+ * @slots: of the ranges, for a design that is called directly: pks_session_slot()
  * @dax: pmem: the devices instead, as many
  */
 struct pks_session {
@@ -169,7 +178,7 @@ struct pks_session {
 	u32 nr_pages;
 	u32 nr_ranges;
 	struct pks_page **pages;
-	struct pks_range *ranges;
+	struct pks_slot *slots;
 	struct dax_device **dax;
 };
 
@@ -186,6 +195,17 @@ struct pks_session {
 int pks_session_create(u32 callers, u32 sharing,
 		       const struct pks_memory *memory,
 		       struct pks_session **session);
+
+/**
+ * pks_session_slot() - what a design keeps of a range
+ * @s: the session
+ * @design: which
+ * @range: which, below nr_ranges
+ *
+ * Return: the slot, the session's own.
+ */
+struct pks_slot *pks_session_slot(const struct pks_session *s,
+				  const struct pks_design *design, u32 range);
 
 /**
  * pks_session_break() - a caller will not come: nobody shall wait for it

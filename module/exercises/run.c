@@ -312,11 +312,14 @@ int pks_run_caller(struct pks_session *s, struct pks_run *run,
 {
 	u32 page = s->sharing == PKSCALE_SHARE_PAGE ? 0 : run->caller;
 	u32 range = s->sharing == PKSCALE_SHARE_NOTHING ? run->caller : 0;
+	struct pks_slot *slot = pks_session_slot(s, run->design, range);
 	const struct pks_memory *m = s->memory;
 	int err;
 
+	if (!slot->there)
+		return give_up(s, -ENOMEM);
 	run->load.access = (struct pks_access) {
-		.range = &s->ranges[range],
+		.range = &slot->range,
 		.page = s->pages[page],
 		.addr = pks_page_address(s->pages[page]),
 		.dax = s->dax ? s->dax[range] : NULL,

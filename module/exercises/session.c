@@ -8,44 +8,55 @@ static void count(struct pks_session *s)
 	s->nr_ranges = s->sharing == PKSCALE_SHARE_NOTHING ? s->callers : 1;
 }
 
-static int init_range(struct pks_range *range)
+struct pks_slot *pks_session_slot(const struct pks_session *s,
+				  const struct pks_design *design, u32 range)
 {
 	const struct pks_design *const *d;
-	int err;
+	struct pks_slot *slot = s->slots + range;
 
-	for (d = pks_designs; *d; d++) {
-		if (!(*d)->range_add)
-			continue;
-		err = (*d)->range_add(range);
-		if (err)
-			return err;
-	}
-	return 0;
+	for (d = pks_designs; *d != design; d++)
+		slot += s->nr_ranges;
+	return slot;
 }
 
-static void clear_range(struct pks_range *range)
+/* Who is measured is not known yet. One that refuses is a matter of its own. */
+static void add_ranges(struct pks_session *s)
 {
 	const struct pks_design *const *d;
+	struct pks_slot *slot = s->slots;
+	u32 i;
 
-	for (d = pks_designs; *d; d++) {
-		if ((*d)->range_del)
-			(*d)->range_del(range);
-	}
+	for (d = pks_designs; *d; d++)
+		for (i = 0; i < s->nr_ranges; i++, slot++)
+			slot->there = !(*d)->range_add ||
+				      !(*d)->range_add(&slot->range);
+}
+
+static void del_ranges(struct pks_session *s)
+{
+	const struct pks_design *const *d;
+	struct pks_slot *slot = s->slots;
+	u32 i;
+
+	for (d = pks_designs; *d; d++)
+		for (i = 0; i < s->nr_ranges; i++, slot++)
+			if (slot->there && (*d)->range_del)
+				(*d)->range_del(&slot->range);
 }
 
 static int fill(struct pks_session *s)
 {
-	u32 i;
+	const struct pks_design *const *d = pks_designs;
 
+	while (*d)
+		d++;
 	s->pages = pks_zalloc(s->nr_pages, sizeof(*s->pages));
-	s->ranges = pks_zalloc(s->nr_ranges, sizeof(*s->ranges));
+	s->slots = pks_zalloc((d - pks_designs) * s->nr_ranges,
+			      sizeof(*s->slots));
 	s->progress = pks_zalloc(s->callers, sizeof(*s->progress));
-	if (!s->pages || !s->ranges || !s->progress)
+	if (!s->pages || !s->slots || !s->progress)
 		return -ENOMEM;
-	for (i = 0; i < s->nr_ranges; i++) {
-		if (init_range(&s->ranges[i]))
-			return -ENOMEM;
-	}
+	add_ranges(s);
 	return s->memory->open(s);
 }
 
@@ -74,17 +85,15 @@ int pks_session_create(u32 callers, u32 sharing,
 /* Copes with a session that fill() left half built: all of it is zeroed. */
 void pks_session_destroy(struct pks_session *s)
 {
-	u32 i;
-
 	if (!s)
 		return;
-	for (i = 0; s->ranges && i < s->nr_ranges; i++)
-		clear_range(&s->ranges[i]);
+	if (s->slots)
+		del_ranges(s);
 	if (s->pages)
 		s->memory->close(s);
 	pks_free(s->shared);
 	pks_free(s->progress);
-	pks_free(s->ranges);
+	pks_free(s->slots);
 	pks_free(s->pages);
 	pks_free(s);
 }

@@ -95,7 +95,6 @@ static int get_pages(struct court *c)
 	for (i = 0; i < 2; i++) {
 		c->page[i].page = s->pages[i];
 		c->page[i].addr = pks_page_address(s->pages[i]);
-		c->page[i].range = &s->ranges[0];
 		c->page[i].dax = s->dax[0];
 	}
 	/* A second stacked device there need not be; a second range will do. */
@@ -105,7 +104,6 @@ static int get_pages(struct court *c)
 	s = c->session[1];
 	c->page[2].page = s->pages[1];
 	c->page[2].addr = pks_page_address(s->pages[1]);
-	c->page[2].range = &s->ranges[1];
 	c->page[2].dax = s->dax[1];
 	return 0;
 }

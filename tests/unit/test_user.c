@@ -139,7 +139,8 @@ static void every_design_writes_what_it_owes(void **state)
 	}
 	/* Nobody has left a count behind. */
 	assert_int_equal(s->pages[0]->word, 0);
-	assert_int_equal(s->ranges[0].counts[cpu].n[0], 0);
+	assert_int_equal(pks_session_slot(s, pks_design_find("percpu"), 0)->range.counts[cpu].n[0],
+			 0);
 	pks_session_destroy(s);
 }
 
@@ -277,9 +278,31 @@ static void the_register_holds_what_the_design_says(void **state)
 	assert_int_equal(key_bits(), 3);
 }
 
+/* Two designs that keep something of a range do not get each other's. */
+static void each_design_has_its_own_of_a_range(void **state)
+{
+	const struct pks_design *percpu = pks_design_find("percpu");
+	struct pks_session *s = session(2, PKSCALE_SHARE_NOTHING);
+	const struct pks_design *const *d;
+	u32 i;
+
+	(void)state;
+	for (d = pks_designs; *d; d++) {
+		for (i = 0; i < 2; i++) {
+			assert_true(pks_session_slot(s, *d, i)->there);
+			assert_int_equal(!pks_session_slot(s, *d, i)->range.counts,
+					 *d != percpu);
+		}
+	}
+	assert_ptr_not_equal(pks_session_slot(s, percpu, 0)->range.counts,
+			     pks_session_slot(s, percpu, 1)->range.counts);
+	pks_session_destroy(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_design_has_its_own_of_a_range),
 		cmocka_unit_test(every_design_writes_what_it_owes),
 		cmocka_unit_test(depth_out_of_range_is_refused),
 		cmocka_unit_test(what_is_shared_is_as_it_was_asked_for),

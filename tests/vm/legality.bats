@@ -195,3 +195,17 @@ sound()
 	done
 	[ ! -e "$D/ended/boot-0-count-died-3" ]
 }
+
+@test "a design that takes no range costs its own cells" {
+	run -1 --separate-stderr timeout 100 "$COPY/build/pkscale" run --env=count \
+		--kernel="$KERNEL" --module="$KO" --guard=none --exercise=nest \
+		--meter=insn --depth=1 --window=off --out="$D/refuse" \
+		'--design=task[rights=rw],percpu[pin=both,level=0],broken-refuse'
+	grep '"exercise"' "$D/refuse/summary.json" | grep '"design"' > "$D/cells"
+	grep '"design": "broken-refuse"' "$D/cells" | grep '"status": "failed"' |
+		grep -q 'Cannot allocate memory'
+	grep -v '"design": "broken-refuse"' "$D/cells" > "$D/others"
+	[ "$(wc -l < "$D/others")" -ge 3 ]
+	run ! grep -v '"status": "ok"' "$D/others"
+	[ ! -e "$D/refuse/boot-0-count-died-1" ]
+}
