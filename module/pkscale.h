@@ -17,7 +17,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PKSCALE_ABI		3
+#define PKSCALE_ABI		4
 #define PKSCALE_DEVICE		"/dev/pkscale"
 
 #define PKSCALE_NAME_LEN	24	/* with the terminating zero */
@@ -320,7 +320,9 @@ enum pkscale_verdict {
  * @guard: by which pages are granted
  * @sequence: the steps, in the language of module/judge/steps.h
  * @who: 0; 'P' or 'F': goes on with one that is under way, as that process
- * @next: out: who has to go on: 'P' or 'F', or 0 when this is the verdict
+ * @next: out: who has to go on: 'P' or 'F', or 0 when this is the verdict; ']'
+ *	and '[': all memory is to be taken from its driver, or given back, and then
+ *	'P' goes on
  * @verdict: out: enum pkscale_verdict
  * @step: out: of the step that settled it, counted from 1
  * @flags: out: PKSCALE_SEEN_*

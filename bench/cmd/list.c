@@ -148,8 +148,7 @@ static void list_sequences(void)
 	const struct sequence *s;
 
 	for (s = sequences; s->name; s++)
-		printf("  %-22s %s%s\n", s->name, s->steps ? "" :
-		       "not here: ", s->of);
+		printf("  %-22s %s\n", s->name, s->of);
 }
 
 static const struct {

@@ -108,7 +108,7 @@ static int stack(struct hook *h, int on, struct err *err)
 	return ret;
 }
 
-static int bind(struct hook *h, int on, struct err *err)
+int hook_memory(struct hook *h, int on, struct err *err)
 {
 	unsigned int i;
 	int ret = on ? 0 : stack(h, 0, err);
@@ -167,13 +167,13 @@ static int put_design(struct hook *h, const struct chosen *c, struct err *err)
 
 	if (want == h->now)
 		return 0;
-	ret = bind(h, 0, err);
+	ret = hook_memory(h, 0, err);
 	if (!ret)
 		ret = choose(h, c, err);
 	if (!ret && !*h->no_key.text)
 		ret = put(PROTECT, want && !want->unkeyed ? "1" : "0", err);
 	if (!ret && want)
-		ret = bind(h, 1, err);
+		ret = hook_memory(h, 1, err);
 	if (!ret)
 		h->now = want;
 	return ret;
@@ -203,10 +203,10 @@ void hook_close(struct hook *h)
 		return;
 	/* One thing that fails is no reason to leave the others as they are. */
 	open_by_ops(h, 0, &err);
-	bind(h, 0, &err);
+	hook_memory(h, 0, &err);
 	choose(h, NULL, &err);
 	if (!*h->no_key.text)
 		put(PROTECT, "0", &err);
-	bind(h, 1, &err);
+	hook_memory(h, 1, &err);
 	h->now = NULL;
 }

@@ -79,6 +79,16 @@ int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err);
 int hook_renew(struct hook *h, const struct plan_cell *cell, struct err *err);
 
 /**
+ * hook_memory() - take the memory from its driver, or give it back
+ * @h: the state; a design is behind the guards
+ * @on: give it back
+ * @err: on failure, why
+ *
+ * Return: 0 or -errno.
+ */
+int hook_memory(struct hook *h, int on, struct err *err);
+
+/**
  * hook_close() - the kernel's own design, and memory without a key, as before
  * @h: the state
  */

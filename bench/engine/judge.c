@@ -60,15 +60,28 @@ static int in_child(int fd, struct pkscale_judge *req)
 	return -WEXITSTATUS(status);
 }
 
-static int carry_out(int fd, struct pkscale_judge *req)
+/* What the module does not do itself. */
+static int do_outside(const struct bench_of_judges *b,
+		      struct pkscale_judge *req)
 {
-	int ret = ioctl(fd, PKSCALE_IOC_JUDGE, req) ? -errno : 0;
+	struct err err;
+
+	if (req->next == 'F')
+		return in_child(b->fd, req);
+	if (req->next == ']' || req->next == '[')
+		return hook_memory(b->hook, req->next == '[', &err);
+	return 0;
+}
+
+static int carry_out(const struct bench_of_judges *b,
+		     struct pkscale_judge *req)
+{
+	int ret = ioctl(b->fd, PKSCALE_IOC_JUDGE, req) ? -errno : 0;
 
 	while (!ret && req->next) {
-		if (req->next == 'F')
-			ret = in_child(fd, req);
+		ret = do_outside(b, req);
 		req->who = 'P';
-		if (!ret && ioctl(fd, PKSCALE_IOC_JUDGE, req))
+		if (!ret && ioctl(b->fd, PKSCALE_IOC_JUDGE, req))
 			ret = -errno;
 	}
 	return ret;
@@ -82,7 +95,7 @@ static int judge_text(const struct bench_of_judges *b, const char *text,
 	};
 	snprintf(req->guard, sizeof(req->guard), "%s", b->cell->guard->name);
 	snprintf(req->sequence, sizeof(req->sequence), "%s", text);
-	return carry_out(b->fd, req);
+	return carry_out(b, req);
 }
 
 static int unsound(const struct pkscale_judge *req)
@@ -154,7 +167,7 @@ static int judge_numbered(struct bench_of_judges *b, struct err *err)
 	for (s = sequences; s->name && !ret; s++) {
 		if (!sequence_fits(s, b->cell->guard))
 			continue;
-		if (s->steps)
+		if (!(s->kinds & SEQUENCE_DEAR) || b->cell->dear)
 			ret = judge_named(b, s->name, s->steps, err);
 		else
 			json_array_append_new(b->skipped,

@@ -318,20 +318,36 @@ static void add_sequence(struct plan *plan, const char *name,
 			 const struct selection *designs, struct plan_cell cell)
 {
 	const struct sequence *s = sequence_find(name);
-	unsigned int i = plan->nr_cells;
 
 	cell.quantity = name;
 	if (s && !sequence_fits(s, cell.guard))
 		return;
 	if (s) {
-		cell.subject = s->steps ? s->steps : "";
+		cell.subject = s->steps;
 	} else if (strpbrk(name, "+-<>")) {
 		cell.subject = name;
 		cell.quantity = "own";
 	}
 	plan_append_each(plan, designs, cell);
-	for (; s && !s->steps && i < plan->nr_cells; i++)
-		plan->cells[i].skip = s->of;
+}
+
+/* What takes long: of a design's first knobs, where it first stands itself. */
+static void add_all(struct plan *plan, const struct plan_options *o,
+		    const struct row *row, const struct selection *designs,
+		    struct plan_cell cell)
+{
+	struct selection one = { .n = 1 };
+	const struct chosen *c, *before = NULL;
+
+	for (c = designs->item; c < designs->item + designs->n; c++) {
+		cell.dear = !o->quick && !c->variant->unkeyed &&
+			    (!before || before->design != c->design) &&
+			    !composed(c->design, cell.guard) &&
+			    !stands_before(row->guards, cell.guard, c->design);
+		one.item[0] = *c;
+		add_sequence(plan, "all", &one, cell);
+		before = c;
+	}
 }
 
 /* Of tasks that grant, access, sleep and revoke as they like. */
@@ -362,7 +378,7 @@ static void add_legality(struct plan *plan, const struct plan_options *o,
 	for (s = sequences; o->sequence && s->name; s++)
 		add_sequence(plan, s->name, designs, cell);
 	if (!o->sequence)
-		add_sequence(plan, "all", designs, cell);
+		add_all(plan, o, row, designs, cell);
 }
 
 static const struct {

@@ -37,6 +37,7 @@ struct pks_memory;
  * @held: rounds spun inside
  * @idle: rounds spun between
  * @reps: pairs in the shorter half of a sample
+ * @dear: legality: with the sequences that take long
  * @samples: in each block
  * @blocks: rounds that it takes part in; 0: all
  * @repeats: blocks in a row in each; 0: one
@@ -59,6 +60,7 @@ struct plan_cell {
 	unsigned int held;
 	unsigned int idle;
 	unsigned int reps;
+	int dear;
 	unsigned int samples;
 	unsigned int blocks;
 	unsigned int repeats;

@@ -8,6 +8,7 @@
 #define ALL	0
 #define READERS	(DAX | SEQUENCE_READS)
 #define LOCAL	(1u << PKS_LOCAL)
+#define UNSTACKED	(MAPS | 1u << PKS_DAX | 1u << PKS_WCACHE)
 
 const struct sequence sequences[] = {
 	{ "s01-outermost", "A<0 A+0 A<0 A>0 A-0 A<0 A>0", "one pair", ALL },
@@ -75,8 +76,13 @@ const struct sequence sequences[] = {
 	{ "s17-other-cpu", "A+0 C<0 C>0 A<0 A-0", "another CPU strays", ALL },
 	{ "s17-other-page-cpu", "A+0 C<1 C>1 A<0 A-0",
 	  "another CPU strays to another page", ALL },
-	{ "s18-unmap", NULL, "a range that goes while it is open: tests/vm/pks", ALL },
-	{ "s19-offline", NULL, "a CPU that goes while a guard is open", ALL },
+	{ "s18-unmap", "P+0 P<0 P] P[ P-0", "a range that goes while it is open",
+	  UNSTACKED },
+	{ "s18-reuse", "P+0 P<0 P-0 P] P[ P<0 P+0 P<0 P-0 P<0",
+	  "a range that has gone and come back", UNSTACKED | SEQUENCE_DEAR },
+	{ "s19-offline", "C+0 C<0 C_ C<0 D<0 C-0 C<0",
+	  "a CPU that goes while a guard is open, and comes back",
+	  SEQUENCE_DEAR },
 	{ "s20-nofault", "A?0 A+0 A?0 A-0", "a probe of memory", ALL },
 	{ "s20-copies", "A+0 A=0 A:0 A-0",
 	  "copies to user memory, and of what may be poisoned", ALL },
@@ -85,12 +91,18 @@ const struct sequence sequences[] = {
 	{ "s22-unbalanced", "A-0 A<0", "a revoke too many", ALL },
 	{ "s23-nested-fault", "A+0 A(p A+2 A<2 A-2 A) A<0 A-0",
 	  "a fault whose handler opens another range", ALL },
-	{ "s24-device-killed", NULL, "a device that goes: tests/vm/dax", ALL },
-	{ "s25-return-to-user", NULL, "C9 forbids it: tests/vm/pks", ALL },
-	{ "s26-armed-between", NULL,
-	  "memory gets its key with no guard open: tests/vm/pks", ALL },
+	{ "s24-killed", "A+0 A<0 A*0 A<0 A-0 A<0",
+	  "a device that is killed while a guard is open", DAX },
+	{ "s25-return-held", "P+0 P<0 P@ P-0",
+	  "returns to user mode while it holds", ALL },
+	{ "s25-return", "P+0 P<0 P-0 P@ P<0", "returns when it has revoked", ALL },
+	{ "s26-armed-between", "P+9 P<9 P] P-9 P+9 P[ P-9 P+0 P<0 P-0 P<0",
+	  "ordinary memory, while the last key goes, and the first comes",
+	  MAPS | SEQUENCE_DEAR },
 	{ "s27-offset", "A+0 A<0 A-0o A<0", "an address inside the page", LOCAL },
-	{ "s28-warn", NULL, "a warning would spoil the console: tests/vm/pks", ALL },
+	{ "s28-warn", "A+0 A# A<0 A-0 A<0", "a warning inside a guard", ALL },
+	{ "s28-warn-irq", "A+0 A(i A# A<0 A) A<0 A-0",
+	  "an interrupt warns, and strays", ALL },
 	{ "s29-irq-other-key", "A+0 A(i A^ A<0 A) A<0 A-0",
 	  "an interrupt opens and shuts another key, and strays", ALL },
 	{ "s29-nmi-other-key", "A+0 A(n A^ A<0 A) A<0 A-0", "an NMI does", ALL },
@@ -110,7 +122,10 @@ const struct sequence *sequence_find(const char *name)
 
 int sequence_fits(const struct sequence *s, const struct pks_guard *guard)
 {
+	unsigned int kinds;
+
 	if (s->kinds & SEQUENCE_READS && !guard->read)
 		return 0;
-	return !s->kinds || s->kinds & 1u << guard->kind;
+	kinds = s->kinds & ~(SEQUENCE_READS | SEQUENCE_DEAR);
+	return !kinds || kinds & 1u << guard->kind;
 }

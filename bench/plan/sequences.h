@@ -6,16 +6,18 @@
 #include "guards/guards.h"
 #include "plan/select.h"
 
+/* Takes a tenth of a second: once for a design, or when it is asked for. */
+#define SEQUENCE_DEAR	(1u << 30)
 /* About a right for reading: not behind a guard that grants none. */
 #define SEQUENCE_READS	(1u << 31)
 
 /**
  * struct sequence - one by which a design is judged
  * @name: key
- * @steps: in the language of module/judge/steps.h; NULL: it cannot be had here
- * @of: what it is about; with no @steps: why it cannot be had
+ * @steps: in the language of module/judge/steps.h
+ * @of: what it is about
  * @kinds: bits of enum pks_guard_kind: behind these guards; 0: all; and
- *	SEQUENCE_READS
+ *	SEQUENCE_READS, SEQUENCE_DEAR
  */
 struct sequence {
 	const char *name;

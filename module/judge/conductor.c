@@ -264,6 +264,7 @@ void conduct_process(struct actor *a)
 {
 	struct court *c = a->court;
 
-	while (!over(c, c->at) && c->steps.step[c->at].who == a->who)
+	while (!over(c, c->at) && !c->call &&
+	       c->steps.step[c->at].who == a->who)
 		step(a);
 }

@@ -84,6 +84,9 @@ struct actor {
  * @user: an address that faults, and behind it a page that is there
  * @preempter: comes before everybody else
  * @preempted: how often it came
+ * @call: step for which the process has to leave the kernel, or 0
+ * @killer: kills a device, and waits for those who are in it
+ * @killed: which device, until the end of the sequence
  */
 struct court {
 	const struct pks_guard *guard;
@@ -101,9 +104,9 @@ struct court {
 	struct completion done;
 	union pks_held held[MODEL_GRANTS];
 	bool pinned[MODEL_GRANTS];
-	struct pks_access page[JUDGE_PAGES];
+	struct pks_access page[JUDGE_RAM + 1];
 	struct page *ram;
-	void *addr[JUDGE_PAGES];
+	void *addr[JUDGE_RAM + 1];
 	struct pks_session *session[2];
 	bool stacked;
 	wait_queue_head_t wait;
@@ -112,6 +115,9 @@ struct court {
 	unsigned long user;
 	struct task_struct *preempter;
 	u32 preempted;
+	u8 call;
+	struct work_struct killer;
+	struct dax_device *killed;
 };
 
 /* A moment after which somebody who was waited for is given up. */
@@ -198,6 +204,19 @@ void perform(struct actor *a, const struct judge_step *s);
 /* What holds @a to its CPU, in words; NULL if nothing does. */
 const char *why_not_switched(const struct actor *a);
 const char *why_not_migrated(const struct actor *a);
+
+/* Can what another actor holds off be waited for: NULL, or what it is. */
+const char *why_not_stopped(const struct actor *a);
+
+/* Steps that something happens to the machine in; see happen.c. */
+void happen_warn(struct actor *a, const struct judge_step *s);
+void happen_kill(struct actor *a, const struct judge_step *s);
+void happen_offline(struct actor *a, const struct judge_step *s);
+void happen_outside(struct actor *a, const struct judge_step *s);
+
+/* Once for a court; and what was killed lives again, when all are through. */
+void happen_init(struct court *c);
+void happen_undo(struct court *c);
 
 /**
  * perform_rest() - undo what the context on top has not undone itself

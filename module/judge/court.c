@@ -71,7 +71,7 @@ static void put_pages(struct court *c)
 		pks_session_destroy(c->session[i]);
 		c->session[i] = NULL;
 	}
-	memset(c->page, 0, sizeof(c->page));
+	memset(c->page, 0, JUDGE_PAGES * sizeof(*c->page));
 }
 
 /* Two pages of the first range, and one of a second if there is one. */
@@ -194,7 +194,9 @@ static int convene(struct court **court)
 		kvfree(c);
 		return err;
 	}
+	happen_init(c);
 	c->ram = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	c->page[JUDGE_RAM].page = (struct pks_page *)c->ram;
 	err = c->ram ? contexts_init(c) : -ENOMEM;
 	for (i = 0; i < JUDGE_ACTORS && !err; i++)
 		err = hire(c, i);
@@ -221,6 +223,13 @@ static int check_needs(const struct court *c)
 		s = &c->steps.step[i];
 		if (s->page < JUDGE_PAGES && !c->page[s->page].page)
 			return -ENODEV;
+		/* It stands on them, and nobody takes it down. */
+		if (s->op == JUDGE_GO && c->stacked)
+			return -ENODEV;
+		/* That has no dax device. */
+		if (s->op == JUDGE_GRANT && s->page == JUDGE_RAM &&
+		    conduct_contract(c, s)->dax)
+			return -EINVAL;
 	}
 	return 0;
 }
@@ -247,6 +256,7 @@ static int begin(struct court *c, const char *sequence)
 	memset(c->pinned, 0, sizeof(c->pinned));
 	c->at = 0;
 	c->left_out = 0;
+	c->call = 0;
 	BUILD_BUG_ON(JUDGE_MAX_STEPS > BITS_PER_TYPE(c->left_out));
 	c->stop = false;
 	for (i = 0; i < JUDGE_ACTORS; i++) {
@@ -282,7 +292,27 @@ static int carry_out(struct court *c)
 	return -EDEADLK;
 }
 
-/* As one process, until another has to go on. Return: who, or 0. */
+/* What the last step was about has been done outside. */
+static int come_back(struct court *c)
+{
+	bool come = c->call == JUDGE_COME;
+	int err = come ? get_pages(c) : 0;
+
+	c->call = 0;
+	return come && !err ? hold_pages(c) : err;
+}
+
+/* What has to be done outside: that, or nothing but to come back. */
+static u32 call_outside(struct court *c)
+{
+	if (c->call == JUDGE_GO) {
+		let_pages_go(c, JUDGE_PAGES);
+		put_pages(c);
+	}
+	return c->call == JUDGE_RETURN ? 'P' : c->call;
+}
+
+/* As one process, until another has to go on. Return: who, what, or 0. */
 static u32 carry_on(struct court *c, u32 who)
 {
 	struct actor *a = &c->actor[who == 'F' ? JUDGE_F : JUDGE_P];
@@ -292,6 +322,8 @@ static u32 carry_on(struct court *c, u32 who)
 	a->cpu = a->home;
 	a->base[0] = preempt_count();
 	conduct_process(a);
+	if (c->call)
+		return call_outside(c);
 	/* Nobody gets back to user mode with something held off. */
 	while (c->at < c->steps.n && !c->stop) {
 		why = why_not_migrated(a);
@@ -299,6 +331,8 @@ static u32 carry_on(struct court *c, u32 who)
 			return JUDGE_NAMES[c->steps.step[c->at].who];
 		conduct_skip(c, why);
 		conduct_process(a);
+		if (c->call)
+			return call_outside(c);
 	}
 	perform_rest(a);
 	return 0;
@@ -329,9 +363,11 @@ int court_judge(struct court **court, const struct pks_guard *guard,
 		c->guard = guard;
 		c->behind = behind;
 		err = begin(c, req->sequence);
-		if (err)
-			return err;
+	} else {
+		err = come_back(c);
 	}
+	if (err)
+		return err;
 	req->next = 0;
 	if (c->steps.actors >> JUDGE_TASKS)
 		req->next = carry_on(c, req->who);
@@ -339,8 +375,10 @@ int court_judge(struct court **court, const struct pks_guard *guard,
 		err = carry_out(c);
 	report(c, req);
 	/* Somebody who hangs keeps the pages, and the court. */
-	if (!req->next && !err)
+	if (!req->next && !err) {
+		happen_undo(c);
 		let_pages_go(c, JUDGE_PAGES);
+	}
 	return err;
 }
 

@@ -25,6 +25,11 @@ static const char *name_of(u8 op)
 	case JUDGE_SLEEP:	return "sleeps";
 	case JUDGE_PREEMPT:	return "is preempted";
 	case JUDGE_MIGRATE:	return "migrates";
+	case JUDGE_WARN:	return "warns";
+	case JUDGE_KILL:	return "has a device killed";
+	case JUDGE_OFFLINE:	return "loses its CPU";
+	case JUDGE_RETURN:	return "returns to user mode";
+	case JUDGE_GO:		return "loses the ranges";
 	case JUDGE_EXIT:	return "ends";
 	}
 	return "goes on";
@@ -38,7 +43,7 @@ static void settle(struct judge *j, u32 result, u32 at,
 		return;
 	j->result = result;
 	j->step = at;
-	if (strchr("+-<>?=:", s->op))
+	if (strchr(JUDGE_PAGED, s->op))
 		snprintf(j->why, sizeof(j->why), "%c %s page %u: %s",
 			 JUDGE_NAMES[s->who], name_of(s->op), s->page, what);
 	else

@@ -113,7 +113,19 @@ static bool atomic(const struct model *m, unsigned int who)
 
 	for (i = 0; i < MODEL_GRANTS; i++) {
 		if (m->grant[i].contract && m->grant[i].contract->atomic &&
-		    m->grant[i].who == who)
+		    (m->grant[i].who == who || who == JUDGE_ACTORS))
+			return true;
+	}
+	return false;
+}
+
+/* Is a page of a range open to anybody? */
+static bool ranges_open(const struct model *m)
+{
+	int i;
+
+	for (i = 0; i < MODEL_GRANTS; i++) {
+		if (m->grant[i].contract && m->grant[i].page != JUDGE_RAM)
 			return true;
 	}
 	return false;
@@ -207,12 +219,21 @@ enum model_rule model_rule(const struct model *m, const struct judge_step *s,
 	case JUDGE_SLEEP:
 	case JUDGE_PREEMPT:
 	case JUDGE_MIGRATE:
+	case JUDGE_KILL:
 		return atomic(m, s->who) ? MODEL_C3 : MODEL_LEGAL;
+	case JUDGE_OFFLINE:
+		return atomic(m, JUDGE_ACTORS) ? MODEL_C3 : MODEL_LEGAL;
+	case JUDGE_GO:
+	case JUDGE_COME:
+		if (ranges_open(m))
+			return MODEL_C8;
+		return atomic(m, JUDGE_ACTORS) ? MODEL_C3 : MODEL_LEGAL;
 	case JUDGE_ENTER:
 		return s->letter == JUDGE_FAULT && atomic(m, s->who) ?
 		       MODEL_C3 : MODEL_LEGAL;
 	case JUDGE_LEAVE:
 	case JUDGE_EXIT:
+	case JUDGE_RETURN:
 		return model_open(m, s->who) < 0 ? MODEL_LEGAL : MODEL_C9;
 	}
 	return MODEL_LEGAL;
@@ -230,7 +251,8 @@ int model_grant(struct model *m, const struct judge_step *s,
 			.contract = c, .who = s->who, .page = s->page,
 			.level = m->level[s->who], .order = ++m->order,
 		};
-		context_of(m, s->who)->had |= c->right;
+		if (s->page != JUDGE_RAM)
+			context_of(m, s->who)->had |= c->right;
 		return i;
 	}
 	return -1;
@@ -274,7 +296,8 @@ static u8 opened(const struct model *m, unsigned int who, u8 page, u8 *key)
 
 	*key = PKS_NONE;
 	for (i = 0; i < MODEL_GRANTS; i++) {
-		if (!own(m, &m->grant[i], who))
+		if (!own(m, &m->grant[i], who) ||
+		    m->grant[i].page == JUDGE_RAM)
 			continue;
 		*key |= m->grant[i].contract->right;
 		if (m->grant[i].page == page)

@@ -102,7 +102,7 @@ struct model {
 	u8 running[2];
 	struct model_grant grant[MODEL_GRANTS];
 	u32 order;
-	u8 skipped[JUDGE_ACTORS][JUDGE_PAGES];
+	u8 skipped[JUDGE_ACTORS][JUDGE_RAM + 1];
 };
 
 /* What an access has to come to. */

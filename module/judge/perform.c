@@ -217,7 +217,14 @@ static bool taken(const struct actor *a)
 	return READ_ONCE(a->taken) == ACTOR_TAKEN;
 }
 
-static void migrate(struct actor *a)
+const char *why_not_stopped(const struct actor *a)
+{
+	if (taken(a))
+		return "another CPU cannot be stopped";
+	return a->task->migration_disabled ? "migration is held off" : NULL;
+}
+
+static void migrate(struct actor *a, const struct judge_step *s)
 {
 	struct court *c = a->court;
 	int i, from = a->cpu, to = c->actor[!judge_cpu(a->who) == (a->cpu == a->home) ?
@@ -244,33 +251,43 @@ static void migrate(struct actor *a)
 	conduct_next(c);
 }
 
+static void other_key(struct actor *a, const struct judge_step *s)
+{
+	pks_grant_write(PKS_KEY_TEST);
+	pks_revoke(PKS_KEY_TEST);
+	conduct_next(a->court);
+}
+
+static void nothing(struct actor *a, const struct judge_step *s)
+{
+	conduct_next(a->court);
+}
+
 void perform(struct actor *a, const struct judge_step *s)
 {
-	switch (s->op) {
-	case JUDGE_GRANT:
-		grant(a, s);
-		break;
-	case JUDGE_REVOKE:
-		revoke(a, s);
-		break;
-	case JUDGE_SLEEP:
-	case JUDGE_PREEMPT:
-		let_go(a, s);
-		break;
-	case JUDGE_MIGRATE:
-		migrate(a);
-		break;
-	case JUDGE_OTHER_KEY:
-		pks_grant_write(PKS_KEY_TEST);
-		pks_revoke(PKS_KEY_TEST);
-		conduct_next(a->court);
-		break;
-	case JUDGE_EXIT:
-		conduct_next(a->court);
-		break;
-	default:
-		access(a, s);
-	}
+	static void (*const by_op[])(struct actor *a,
+				     const struct judge_step *s) = {
+		[JUDGE_GRANT] = grant,
+		[JUDGE_REVOKE] = revoke,
+		[JUDGE_READ] = access,
+		[JUDGE_WRITE] = access,
+		[JUDGE_NOFAULT] = access,
+		[JUDGE_COPY_USER] = access,
+		[JUDGE_COPY_MC] = access,
+		[JUDGE_SLEEP] = let_go,
+		[JUDGE_PREEMPT] = let_go,
+		[JUDGE_MIGRATE] = migrate,
+		[JUDGE_OTHER_KEY] = other_key,
+		[JUDGE_WARN] = happen_warn,
+		[JUDGE_KILL] = happen_kill,
+		[JUDGE_OFFLINE] = happen_offline,
+		[JUDGE_RETURN] = happen_outside,
+		[JUDGE_GO] = happen_outside,
+		[JUDGE_COME] = happen_outside,
+		[JUDGE_EXIT] = nothing,
+	};
+
+	by_op[s->op](a, s);
 }
 
 /* What all revokes together have left; NULL: nothing. */

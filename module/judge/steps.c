@@ -9,6 +9,7 @@
  * @depth: by actor
  * @cpu: by actor
  * @gone: bit by actor: has ended
+ * @away: the ranges have gone
  */
 struct reader {
 	struct judge_steps *out;
@@ -17,6 +18,7 @@ struct reader {
 	u8 depth[JUDGE_ACTORS];
 	u8 cpu[JUDGE_ACTORS];
 	u8 gone;
+	bool away;
 };
 
 static u8 top(const struct reader *r, unsigned int who)
@@ -81,8 +83,32 @@ static bool interrupts_all(const struct reader *r, const struct judge_step *s)
 	return s->letter == 'k' || (!s->letter && r->any);
 }
 
+/* The first CPU stays; and all others stop meanwhile, wherever they are. */
+static bool may_go(const struct reader *r, const struct judge_step *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < JUDGE_ACTORS; i++) {
+		if (!judge_may_sleep(top(r, i)))
+			return false;
+	}
+	r->out->cpus = 2;
+	return !r->depth[s->who] && r->cpu[s->who] && s->who < JUDGE_TASKS;
+}
+
+/* A process alone gets back to who has taken the memory from its driver. */
+static bool away(struct reader *r, const struct judge_step *s)
+{
+	if (s->who != JUDGE_P || r->away == (s->op == JUDGE_GO))
+		return false;
+	r->away = !r->away;
+	return true;
+}
+
 static bool possible(struct reader *r, const struct judge_step *s)
 {
+	if (r->away && strchr(JUDGE_PAGED, s->op) && s->page != JUDGE_RAM)
+		return false;
 	if (cpu_taken(r, s->who) || r->gone & 1u << s->who ||
 	    (interrupts_all(r, s) && deaf(r, s->who)))
 		return false;
@@ -104,7 +130,15 @@ static bool possible(struct reader *r, const struct judge_step *s)
 	case JUDGE_SLEEP:
 		return judge_may_sleep(top(r, s->who));
 	case JUDGE_PREEMPT:
+	case JUDGE_KILL:
 		return !r->depth[s->who] && s->who < JUDGE_TASKS;
+	case JUDGE_OFFLINE:
+		return may_go(r, s);
+	case JUDGE_RETURN:
+		return s->who == JUDGE_P;
+	case JUDGE_GO:
+	case JUDGE_COME:
+		return away(r, s);
 	case JUDGE_COPY_USER:
 		return !r->depth[s->who];
 	}
@@ -120,11 +154,11 @@ static bool suffix(const char **p, struct judge_step *s)
 		s->letter = *(*p)++;
 		return s->letter && s->letter != ' ';
 	}
-	if (!strchr("+-<>?=:", s->op))
+	if (!strchr(JUDGE_PAGED, s->op))
 		return true;
 	s->page = *(*p)++ - '0';
 	if (s->page >= JUDGE_PAGES &&
-	    (s->page != JUDGE_RAM || s->op == JUDGE_GRANT || revoke))
+	    (s->page != JUDGE_RAM || s->op == JUDGE_KILL))
 		return false;
 	if ((s->op == JUDGE_GRANT || revoke) && **p && strchr("lfkarw", **p))
 		s->letter = *(*p)++;
@@ -144,7 +178,7 @@ static bool word(const char **p, struct judge_step *s)
 	memset(s, 0, sizeof(*s));
 	s->who = name - JUDGE_NAMES;
 	s->op = *++*p;
-	if (!s->op || !strchr("+-<>?=:()~!%^.", s->op))
+	if (!s->op || !strchr(JUDGE_OPS, s->op))
 		return false;
 	++*p;
 	return suffix(p, s) && (!**p || **p == ' ');
@@ -180,5 +214,5 @@ int judge_parse(const char *text, bool any, struct judge_steps *out)
 		if (r.depth[i])
 			return -EINVAL;
 	}
-	return out->n ? 0 : -EINVAL;
+	return out->n && !r.away ? 0 : -EINVAL;
 }

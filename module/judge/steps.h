@@ -15,6 +15,11 @@
  *	A!	be preempted
  *	A%	migrate to the other CPU
  *	A^	open and shut another key
+ *	A#	take a warning of the kernel's, of which nothing is printed
+ *	A*0	have the device of page 0 killed
+ *	C_	its CPU, the second, goes away and comes back
+ *	P@	return to user mode and come back
+ *	P] P[	all ranges go, and come back; nobody touches their pages meanwhile
  *	A.	end
  *
  * Pages 0 and 1 are of one range, 2 of another, 9 is ordinary memory.
@@ -43,6 +48,12 @@ enum judge_op {
 	JUDGE_PREEMPT = '!',
 	JUDGE_MIGRATE = '%',
 	JUDGE_OTHER_KEY = '^',
+	JUDGE_WARN = '#',
+	JUDGE_KILL = '*',
+	JUDGE_OFFLINE = '_',
+	JUDGE_RETURN = '@',
+	JUDGE_GO = ']',
+	JUDGE_COME = '[',
 	JUDGE_EXIT = '.',
 };
 
@@ -61,6 +72,8 @@ enum judge_who {
 	JUDGE_ACTORS
 };
 
+#define JUDGE_OPS	"+-<>?=:()~!%^#*_@][."
+#define JUDGE_PAGED	"+-<>?=:*"	/* those that name a page */
 #define JUDGE_NAMES	"ABCDPF"
 #define JUDGE_TASKS	JUDGE_P
 

@@ -725,6 +725,43 @@ static void designs_stand_where_they_were_proposed(void **state)
 	assert_string_equal(pks_composing()->knobs, "rights=split");
 }
 
+/* Once of each design, unless little time is wanted; by name, everywhere. */
+static void what_takes_long_is_judged_once(void **state)
+{
+	struct plan_options o = { .guards = "default", .exercise = "legality" };
+	const struct pks_design *of[64];
+	unsigned int i, j, n;
+	struct plan plan;
+
+	(void)state;
+	for (o.quick = 0; o.quick < 2; o.quick++) {
+		assert_int_equal(plan_make("smp", &o, &plan, NULL), 0);
+		for (i = n = 0; i < plan.nr_cells; i++) {
+			const struct plan_cell *c = &plan.cells[i];
+
+			if (!c->dear || c->skip)
+				continue;
+			assert_int_equal(pks_stands(c->chosen.design,
+						    c->guard->kind), PKS_NATIVE);
+			for (j = 0; j < n; j++)
+				assert_ptr_not_equal(of[j], c->chosen.design);
+			of[n++] = c->chosen.design;
+		}
+		/* All designs of the matrix but the control. */
+		assert_int_equal(n, o.quick ? 0 : ARRAY_SIZE(matrix) - 3);
+		plan_free(&plan);
+	}
+	o.quick = 0;
+	o.sequence = "s19-offline";
+	assert_int_equal(plan_make("smp", &o, &plan, NULL), 0);
+	for (i = n = 0; i < plan.nr_cells; i++) {
+		n += !plan.cells[i].skip;
+		assert_string_equal(plan.cells[i].quantity, "s19-offline");
+	}
+	assert_true(n > 50);
+	plan_free(&plan);
+}
+
 /* A guard, and the memory that it can be called on. */
 static void guards_meet_their_memory(void **state)
 {
@@ -964,6 +1001,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_stand_behind_a_guard_is_skipped),
 		cmocka_unit_test(what_opens_nothing_exposes_nothing),
 		cmocka_unit_test(what_is_mapped_for_life_is_judged_and_exposed),
+		cmocka_unit_test(what_takes_long_is_judged_once),
 		cmocka_unit_test(stress_is_free_running_behind_kmap),
 		cmocka_unit_test(designs_stand_where_they_were_proposed),
 		cmocka_unit_test(guards_meet_their_memory),

@@ -105,6 +105,10 @@ sound()
 	run -0 "$TOP/build/pkscale" legality \
 		--expect "$TOP/tests/legality/expected.tsv" "$D/all"
 	[ "$(grep -c ' sound ' <<< "$output")" -ge 50 ]
+	# With those that take long: the ranges have gone and come back.
+	skipped=$(grep '^{"design": "task", .*"guard": "kmap_local_page"' "$D/all/summary.json" |
+		grep '"rights": "split"' | grep -o '"skipped": \[[^]]*\]')
+	[[ $skipped == *'"s19-offline"'* && $skipped != *'"s18-reuse"'* ]]
 }
 
 @test "on several CPUs as well" {
@@ -116,10 +120,11 @@ sound()
 	# Those that need two.
 	grep '"design": "task"' "$D/smp/summary.json" |
 		grep -q '"s17-other-cpu": {"result": "false fault"'
+	grep '"design": "page"' "$D/smp/summary.json" | grep -q '"skipped": \[\]'
 }
 
 # A waits for C: alone on its CPU, or preempted by others, and then what it was lent
-# is gone before it looks.
+# is gone before it looks. A guest that the host neglects has work of its own.
 @test "a switch that is no step is noted, and only then is late ok" {
 	lent()
 	{
@@ -130,10 +135,16 @@ sound()
 				--guard=kmap '--design=page[mode=relaxed]' --without=none \
 				'--sequence=A+0 A<0 A-0 C~ C~ C~ C~ C~ C~ C~ C~ A<0'
 			kill \$(jobs -p) 2>/dev/null; true"
-		[[ $output == *"\"result\":\"$2\""*"\"switched\":$3"* ]]
+		late=$(grep -c '"result":"late".*"switched":false' <<< "$output") ||
+			grep -q '"result":"ok".*"switched":true' <<< "$output"
 	}
-	lent "" late false
-	lent "1 2 3" ok true
+	for _ in 1 2 3 4 5; do
+		lent ""
+		[ "$late" = 0 ] || break
+	done
+	[ "$late" = 1 ]
+	lent "1 2 3"
+	[ "$late" = 0 ]
 }
 
 @test "a seed brings the same sequences, another one others" {
