@@ -21,11 +21,19 @@ exact()
 		skip "the kernel checks itself: its instructions are not to be counted"
 }
 
-# vm ARGS: a guest with the module.
+# vm ARGS: a guest with the module; once more when it has died of the breakpoint
+# by which a static key changes, which QEMU 7.2 may execute when it is gone.
 vm()
 {
-	timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" \
-		--strict-console "$@"
+	local status
+	for try in 1 2; do
+		status=0
+		timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" \
+			--out "$D/guest$try" --strict-console "$@" || status=$?
+		grep -qs 'Oops: int3' "$D/guest$try/console.log" || break
+	done
+	cat "$D/guest$try/stdout"
+	return "$status"
 }
 
 # cell RUN METER GUARD DESIGN KNOB DEPTH: the line of one cell on pmem, with
@@ -74,6 +82,7 @@ guards()
 }
 
 @test "what a processor lacks is said in words" {
+	exact
 	measure prims --exercise=prims --design=none --guard=none
 	grep '"quantity": "wrmsrns"' "$D/prims/summary.json" |
 		grep -q '"reason": "the processor has no WRMSRNS"'
