@@ -38,7 +38,7 @@ static void find_ranges(struct hook *h)
 	if (dir)
 		closedir(dir);
 	qsort(h->range, h->ranges, sizeof(h->range[0]), by_name);
-	h->bound = h->ranges > 0;
+	h->bound = h->ranges;
 }
 
 void hook_open(struct hook *h, int fd, unsigned int features, int guest)
@@ -102,23 +102,34 @@ static int stack(struct hook *h, int on, struct err *err)
 
 	if (h->stacked == on)
 		return 0;
-	ret = on ? stack_up(h->ranges, err) : stack_down(err);
+	ret = on ? stack_up(h->bound, err) : stack_down(err);
 	if (!ret)
 		h->stacked = on;
 	return ret;
 }
 
-int hook_memory(struct hook *h, int on, struct err *err)
+int hook_memory(struct hook *h, unsigned int n, struct err *err)
 {
-	unsigned int i;
-	int ret = on ? 0 : stack(h, 0, err);
+	int ret = n ? 0 : stack(h, 0, err);
 
-	for (i = 0; i < h->ranges && !ret && h->bound != on; i++)
-		ret = put(on ? DRIVER "/bind" : DRIVER "/unbind", h->range[i],
-			  err);
-	if (!ret)
-		h->bound = on;
+	while (!ret && h->bound < n && h->bound < h->ranges) {
+		ret = put(DRIVER "/bind", h->range[h->bound], err);
+		h->bound += !ret;
+	}
+	while (!ret && h->bound > n) {
+		ret = put(DRIVER "/unbind", h->range[h->bound - 1], err);
+		h->bound -= !ret;
+	}
 	return ret;
+}
+
+/* Each range takes a tenth of a second. */
+static unsigned int ranges_of(const struct plan_cell *cell)
+{
+	if (cell->sharing == PKSCALE_SHARE_NOTHING &&
+	    cell->callers > HOOK_RANGES)
+		return cell->callers;
+	return HOOK_RANGES;
 }
 
 static int choose(struct hook *h, const struct chosen *c, struct err *err)
@@ -172,8 +183,6 @@ static int put_design(struct hook *h, const struct chosen *c, struct err *err)
 		ret = choose(h, c, err);
 	if (!ret && !*h->no_key.text)
 		ret = put(PROTECT, want && !want->unkeyed ? "1" : "0", err);
-	if (!ret && want)
-		ret = hook_memory(h, 1, err);
 	if (!ret)
 		h->now = want;
 	return ret;
@@ -186,6 +195,8 @@ int hook_put(struct hook *h, const struct plan_cell *cell, struct err *err)
 	if (*h->lacks.text)
 		return 0;
 	ret = put_design(h, cell->guard ? &cell->chosen : NULL, err);
+	if (!ret && cell->guard && h->bound < ranges_of(cell))
+		ret = hook_memory(h, ranges_of(cell), err);
 	return !ret && cell->guard ? put_guard(h, cell, err) : ret;
 }
 
@@ -207,6 +218,6 @@ void hook_close(struct hook *h)
 	choose(h, NULL, &err);
 	if (!*h->no_key.text)
 		put(PROTECT, "0", &err);
-	hook_memory(h, 1, &err);
+	hook_memory(h, h->ranges, &err);
 	h->now = NULL;
 }

@@ -11,6 +11,8 @@
 #include "util.h"
 
 #define HOOK_MAX_RANGES	8
+/* Two that share a key; more only for callers that have one each. */
+#define HOOK_RANGES	2
 
 /**
  * struct hook - what is behind the guards now
@@ -20,7 +22,7 @@
  * @ranges: namespaces of persistent memory
  * @range: their names
  * @now: which design; NULL for the kernel's own
- * @bound: the namespaces have their driver
+ * @bound: so many of them have their driver
  * @stacked: a stacked device stands on them
  * @access_ops: the kernel opens by operations of the dax device
  */
@@ -31,7 +33,7 @@ struct hook {
 	unsigned int ranges;
 	char range[HOOK_MAX_RANGES][32];
 	const struct pks_variant *now;
-	int bound;
+	unsigned int bound;
 	int stacked;
 	int access_ops;
 };
@@ -81,12 +83,12 @@ int hook_renew(struct hook *h, const struct plan_cell *cell, struct err *err);
 /**
  * hook_memory() - take the memory from its driver, or give it back
  * @h: the state; a design is behind the guards
- * @on: give it back
+ * @n: so many ranges have their driver then, if there are so many
  * @err: on failure, why
  *
  * Return: 0 or -errno.
  */
-int hook_memory(struct hook *h, int on, struct err *err);
+int hook_memory(struct hook *h, unsigned int n, struct err *err);
 
 /**
  * hook_close() - the kernel's own design, and memory without a key, as before
