@@ -74,6 +74,8 @@ warned_only()
 
 # Tests that need temporary rights.
 TEMPORARY='^(granted|given|too_small|own_(surv|is_not)|interrupt|refused_past|levels|enabled|sleeping_fault_ends|second_stray_asks|other_cpu_has_none|taken_back|other_key_is_not)'
+# On a machine that is busy, a guest of several CPUs may have none that is idle.
+NEVER_IDLE='^first_range_clears_idle_words'
 # Warnings that the tests ask for.
 MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary|pgmap_alias_map)\+0x'
 
@@ -95,14 +97,14 @@ MEANT='WARNING: .* (warn|memremap_pages|pagemap_range|pks_grant_temporary|pgmap_
 	guest '' all --profile smp
 	passed 239
 	warned_only "$MEANT"
-	run ! grep -vE "$TEMPORARY|$NOT_HERE|^no_keys" <<< "$skipped"
+	run ! grep -vE "$TEMPORARY|$NOT_HERE|$NEVER_IDLE|^no_keys" <<< "$skipped"
 }
 
 @test "several CPUs, with temporary rights" {
 	guest temporary=1 all --profile smp
 	passed 260
 	warned_only "$MEANT"
-	run ! grep -vE "$NOT_HERE|^(owner_cannot_grant|not_enabled|no_keys|left_mapped_on_other)" <<< "$skipped"
+	run ! grep -vE "$NOT_HERE|$NEVER_IDLE|^(owner_cannot_grant|not_enabled|no_keys|left_mapped_on_other)" <<< "$skipped"
 }
 
 # without VM-ARGS: a kernel that has, or is told to have, no keys.
