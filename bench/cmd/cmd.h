@@ -3,6 +3,7 @@
 #define BENCH_CMD_CMD_H
 
 #include <argp.h>
+#include <jansson.h>
 
 /**
  * struct command - one subcommand of pkscale
@@ -27,6 +28,17 @@ struct command {
  */
 error_t parse_dir(int key, char *arg, struct argp_state *state,
 		  const char **dir);
+
+/* A parser for a command that takes nothing else, with its const char * as input. */
+error_t parse_only_dir(int key, char *arg, struct argp_state *state);
+
+/**
+ * dir_env() - what a run says of where it was measured
+ * @dir: the run directory
+ *
+ * Return: env.json, to be put with json_decref(); NULL if it cannot be read.
+ */
+json_t *dir_env(const char *dir);
 
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);

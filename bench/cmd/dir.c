@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cmd/cmd.h"
 
+#include <stdlib.h>
+
+#include "util.h"
+
 error_t parse_dir(int key, char *arg, struct argp_state *state,
 		  const char **dir)
 {
@@ -16,4 +20,18 @@ error_t parse_dir(int key, char *arg, struct argp_state *state,
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+}
+
+error_t parse_only_dir(int key, char *arg, struct argp_state *state)
+{
+	return parse_dir(key, arg, state, state->input);
+}
+
+json_t *dir_env(const char *dir)
+{
+	char *path = xasprintf("%s/env.json", dir);
+	json_t *env = json_load_file(path, 0, NULL);
+
+	free(path);
+	return env;
 }

@@ -8,13 +8,8 @@
 #include "results/summary.h"
 #include "util.h"
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	return parse_dir(key, arg, state, state->input);
-}
-
 static const struct argp argp = {
-	.parser = parse,
+	.parser = parse_only_dir,
 	.args_doc = "DIR",
 	.doc = "Draw the plots of a run into DIR/plots: price of a pair "
 	       "against nesting depth, price list, contention against "

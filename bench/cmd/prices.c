@@ -8,13 +8,8 @@
 #include "results/prices.h"
 #include "results/word.h"
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	return parse_dir(key, arg, state, state->input);
-}
-
 static const struct argp argp = {
-	.parser = parse,
+	.parser = parse_only_dir,
 	.args_doc = "DIR",
 	.doc = "Print the price list that the exercise prims of a run comes to, "
 	       "for the cost model. What no primitive is the price of (faults, "
@@ -30,13 +25,11 @@ static const struct argp argp = {
 /* Whose prices they are, as far as the run says. */
 static char *name_of(const char *dir)
 {
-	char *path = xasprintf("%s/env.json", dir), *name;
-	json_t *env = json_load_file(path, 0, NULL);
+	json_t *env = dir_env(dir);
 	const char *cpu = word_of(env, "cpu_name");
+	char *name = xasprintf("%s", *cpu ? cpu : "measured");
 
-	name = xasprintf("%s", *cpu ? cpu : "measured");
 	json_decref(env);
-	free(path);
 	return name;
 }
 

@@ -133,7 +133,7 @@ int cmd_table(int argc, char **argv)
 	struct err err = { "" };
 	int status = EXIT_OK;
 	struct summary s;
-	char *text, *path;
+	char *text;
 	json_t *env;
 
 	argp_err_exit_status = EXIT_USAGE;
@@ -147,9 +147,7 @@ int cmd_table(int argc, char **argv)
 				 args.dir, args.env) :
 			complain("%s: no cells", args.dir);
 	}
-	path = xasprintf("%s/env.json", args.dir);
-	env = json_load_file(path, 0, NULL);
-	free(path);
+	env = dir_env(args.dir);
 	text = render(&args, &s, env, 0);
 	if (!text)
 		status = complain("out of memory");

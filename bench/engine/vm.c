@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/casualties.h"
 #include "engine/died.h"
 #include "engine/engine.h"
 #include "engine/local.h"
@@ -25,13 +26,6 @@
 /* A guest that has written nothing for so many seconds hangs. */
 #define STALL		60u
 #define STALL_CPU	4u	/* and so many for each virtual CPU */
-
-/* Designs that may cost a guest each before it is the guest's own fault. */
-#define MAX_CASUALTIES	8
-/* And boots that may be lost to a fault of the emulator, DIED_BREAKPOINT. */
-#define MAX_EMULATOR	3
-/* And to what is nobody's in the guest: QEMU was killed, or had no time left. */
-#define MAX_LOST	1
 
 /**
  * struct words - an argument vector that grows
@@ -300,26 +294,6 @@ static void complete(json_t *line, const struct engine_run *run,
 	json_object_set_new(line, "qemu", value ? value : json_string(""));
 }
 
-/**
- * struct casualties - designs that a guest has not survived
- * @n: how many
- * @emulator: how often the emulator was at fault
- * @lost: how often a guest was gone, and nothing in it had gone wrong
- * @which: by cell of the plan: whose it is, counted from 1; 0: it is well
- * @why: what the guest said
- * @without: what the next guest leaves out
- * @timer: of the guests, NULL until one has said it
- */
-struct casualties {
-	unsigned int n;
-	unsigned int emulator;
-	unsigned int lost;
-	unsigned int *which;
-	char *why[MAX_CASUALTIES];
-	char *without;
-	char *timer;
-};
-
 /* What the guest's wake-ups come from, as one of its cells says. */
 static void learn(struct casualties *c, const json_t *line)
 {
@@ -386,104 +360,6 @@ static int forward(const struct engine_run *run, struct casualties *c,
 	return ret;
 }
 
-/* Which cells are of the design that the guest died of; none: it was not that. */
-static unsigned int bury(struct casualties *c, const struct plan *plan,
-			 const struct died *d)
-{
-	struct selection design;
-	unsigned int i, cells = 0;
-
-	if (c->n == MAX_CASUALTIES || select_only(d->design, &design, NULL))
-		return 0;
-	for (i = 0; i < plan->nr_cells; i++) {
-		if (c->which[i] || plan->cells[i].chosen.design->control ||
-		    !strcmp(plan->cells[i].chosen.design->name, "none") ||
-		    !select_has(&design, plan->cells[i].chosen.variant))
-			continue;
-		c->which[i] = c->n + 1;
-		cells++;
-	}
-	return cells;
-}
-
-/* Its cells have failed; the others are measured in another guest. */
-static void leave_out(struct engine_run *run, struct casualties *c,
-		      const char *dir, const struct died *d, const char *why)
-{
-	char *kept = xasprintf("%s-died-%u", dir, c->n + 1), *more;
-
-	if (rename(dir, kept))
-		complain("%s: %s", dir, strerror(errno));
-	c->why[c->n++] = xasprintf("the guest died in %s: %s; its console is in %s",
-				   d->what, why, strrchr(kept, '/') + 1);
-	complain("%s: %s: %s; the others go on in another guest",
-		 run->plan->environment, d->design, c->why[c->n - 1]);
-	more = xasprintf("%s%s%s", c->without, *c->without ? "," : "", d->design);
-	free(c->without);
-	c->without = more;
-	free(kept);
-}
-
-/*
- * A guest is gone, and all that it had measured. Whose fault is it? A design's
- * only if the kernel complained, or nothing moved any more: a QEMU that was
- * killed, or had too little of a busy machine, says nothing of what ran in it.
- */
-static int blame(struct engine_run *run, struct casualties *c, const char *dir,
-		 int hangs, struct err *err)
-{
-	char *console = xasprintf("%s/console.log", dir);
-	struct died d;
-	int known;
-
-	known = !died_read(console, &d);
-	free(console);
-	if (c->emulator < MAX_EMULATOR && strstr(d.said, DIED_BREAKPOINT)) {
-		c->emulator++;
-		complain("%s: QEMU executed a breakpoint that was gone: once more",
-			 run->plan->environment);
-		return 0;
-	}
-	if (known && !*d.said && !hangs) {
-		if (c->lost++ == MAX_LOST)
-			return -EIO;
-		complain("%s; nothing was wrong in the guest: once more",
-			 err->text);
-		return 0;
-	}
-	if (!known || !bury(c, run->plan, &d))
-		return -EIO;
-	leave_out(run, c, dir, &d, *d.said ? d.said : err->text);
-	return 0;
-}
-
-static unsigned int survivors(const struct plan *plan,
-			      const struct casualties *c)
-{
-	unsigned int i, n = 0;
-
-	for (i = 0; i < plan->nr_cells; i++)
-		n += !c->which[i];
-	return n;
-}
-
-/* They are cells of the guest, not of the machine that it ran on. */
-static void report_failed(struct engine_run *run, const struct casualties *c)
-{
-	struct local l = {
-		.run = run, .reg = run->reg ? run->reg : "pkrs",
-		.timer = c->timer ? c->timer : "unknown", .cpus = run->vcpus,
-	};
-	unsigned int i, seq = (unsigned int)plan_measured(run->plan);
-
-	for (i = 0; i < run->plan->nr_cells; i++) {
-		if (c->which[i])
-			raw_line(run->out,
-				 local_head(&l, &run->plan->cells[i], 0, seq++,
-					    "failed", c->why[c->which[i] - 1]));
-	}
-}
-
 static int measure(struct engine_run *run, struct casualties *c,
 		   const char *dir, struct err *err)
 {
@@ -492,16 +368,17 @@ static int measure(struct engine_run *run, struct casualties *c,
 	for (;;) {
 		ret = boot(run, dir, c->without, err);
 		hangs = ret == -ETIMEDOUT;
-		if ((ret != -EIO && !hangs) || blame(run, c, dir, hangs, err))
+		if ((ret != -EIO && !hangs) ||
+		    casualties_blame(run, c, dir, hangs, err))
 			break;
-		if (!survivors(run->plan, c))
+		if (!casualties_left(run->plan, c))
 			return err_set(err, -EIO, "%s: no design is left: %s",
 				       run->plan->environment, c->why[c->n - 1]);
 	}
 	if (!ret)
-		ret = forward(run, c, dir, survivors(run->plan, c), err);
+		ret = forward(run, c, dir, casualties_left(run->plan, c), err);
 	if (!ret)
-		report_failed(run, c);
+		casualties_report(run, c);
 	return ret;
 }
 
@@ -510,23 +387,17 @@ static int vm_run(struct engine_run *run, struct err *err)
 	char *dir = xasprintf("%s/boot-%u-%s", run->console, run->boot,
 			      run->plan->environment);
 	char *stream = xasprintf("%s/stream", dir);
-	struct casualties c = {
-		.which = xcalloc(run->plan->nr_cells, sizeof(*c.which)),
-		.without = xasprintf("%s", run->without ? run->without : ""),
-	};
+	struct casualties c;
 	int ret;
 
+	casualties_init(&c, run);
 	ret = measure(run, &c, dir, err);
 	if (!ret) {
 		engine_progress(run, plan_measured(run->plan),
 				plan_measured(run->plan));
 		unlink(stream);
 	}
-	while (c.n)
-		free(c.why[--c.n]);
-	free(c.which);
-	free(c.timer);
-	free(c.without);
+	casualties_free(&c);
 	free(stream);
 	free(dir);
 	return ret;

@@ -130,8 +130,6 @@ static void add_events(struct xy *c, const struct scell *cell, long cpus)
 		if (isnan(x))
 			continue;
 		p = xy_point(line_of(c, name, e), (double)cpus, x);
-		ends[0] = x;
-		ends[1] = x;
 		scell_spread(cell, counted[e][0], ends);
 		p->lo = ends[0];
 		p->hi = ends[1];

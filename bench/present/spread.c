@@ -9,11 +9,12 @@ const char *const spread_events[] = { "write", "fault", "ipi", "refused" };
 
 struct spread spread_of(const struct scell *c, const char *event)
 {
-	double at = c ? scell_event(c, event) : NAN, ends[2] = { at, at };
+	double ends[2];
 
-	if (c)
-		scell_spread(c, event, ends);
-	return (struct spread){ at, ends[0], ends[1] };
+	if (!c)
+		return (struct spread){ NAN, NAN, NAN };
+	scell_spread(c, event, ends);
+	return (struct spread){ scell_event(c, event), ends[0], ends[1] };
 }
 
 char *spread_text(const struct spread *x)

@@ -115,11 +115,9 @@ double scell_event(const struct scell *c, const char *name);
  * scell_spread() - the least and the most of an event among the blocks
  * @c: the cell
  * @name: which, such as "write"
- * @ends: set to them; without a spread untouched
- *
- * Return: true when they differ.
+ * @ends: set to them; to the event itself where all blocks say the same
  */
-int scell_spread(const struct scell *c, const char *name, double ends[2]);
+void scell_spread(const struct scell *c, const char *name, double ends[2]);
 
 /**
  * scell_has() - compare a word of the identity

@@ -120,16 +120,17 @@ double scell_event(const struct scell *c, const char *name)
 	return number(json_object_get(c->json, "events"), name);
 }
 
-int scell_spread(const struct scell *c, const char *name, double ends[2])
+void scell_spread(const struct scell *c, const char *name, double ends[2])
 {
 	const json_t *both = json_object_get(json_object_get(c->json, "spread"),
 					     name);
 
+	ends[0] = scell_event(c, name);
+	ends[1] = ends[0];
 	if (json_array_size(both) != 2)
-		return 0;
+		return;
 	ends[0] = json_number_value(json_array_get(both, 0));
 	ends[1] = json_number_value(json_array_get(both, 1));
-	return 1;
 }
 
 int scell_has(const struct scell *c, enum cell_field field, const char *value)
