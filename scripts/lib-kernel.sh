@@ -75,8 +75,8 @@ prerequisites()
 	done
 }
 
-# apply DIR PATCH: without fuzz; prints what patch says.
-apply()
+# apply_patch DIR PATCH: without fuzz; prints what patch says.
+apply_patch()
 {
 	local try=(patch -p1 -F0 -d "$1" -r - --no-backup-if-mismatch)
 
@@ -241,7 +241,7 @@ prepare_source()
 	check_version "$part" "$src"
 	for p in $(prerequisites) $(patches); do
 		note "applying $p"
-		report=$(apply "$part" "$p") ||
+		report=$(apply_patch "$part" "$p") ||
 			die "$p does not apply to $src:" \
 			    "$(grep -iE 'FAILED|find file|Reversed|malformed|^[|+-]{2,}' <<<"$report")" \
 			    "give a tree it fits, or build without: --unpatched"

@@ -148,8 +148,7 @@ apply()
 	patch -p1 -N -F0 --dry-run -d "$WORK/src" <"$MUTANTS/$1.patch" \
 		>"$WORK/log/$1.patch" 2>&1 || return 1
 	mv "$WORK/saved.part" "$WORK/saved"
-	patch -p1 -N -F0 -d "$WORK/src" -r - --no-backup-if-mismatch \
-		<"$MUTANTS/$1.patch" >"$WORK/log/$1.patch" 2>&1
+	apply_patch "$WORK/src" "${MUTANTS##*/}/$1.patch" >"$WORK/log/$1.patch"
 }
 
 # restore: the saved files, with a new time, so that make compiles them again.

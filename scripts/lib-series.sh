@@ -153,9 +153,21 @@ touched()
 	done | sort -u
 }
 
+# fits DIR PATCH NAME: it is applied to DIR, or there is a complaint, and 1.
+fits()
+{
+	local report
+
+	report=$(apply_patch "$1" "$2") || {
+		wrong "$2: does not apply to $3: $(grep -m 1 -iE \
+			'FAILED|find file|Reversed|malformed' <<<"$report")"
+		return 1
+	}
+}
+
 check_apply()
 {
-	local name src p report
+	local name src p
 
 	settle_sources
 	while IFS=$'\t' read -r -u 3 name src; do
@@ -165,11 +177,7 @@ check_apply()
 		cp -r "$TMP/from/$name" "$TMP/tree"
 		check_version "$TMP/tree" "$src"
 		for p in $(prerequisites) $(series); do
-			report=$(apply "$TMP/tree" "$p") || {
-				wrong "$p: does not apply to $name: $(grep -m 1 -iE \
-					'FAILED|find file|Reversed|malformed' <<<"$report")"
-				break
-			}
+			fits "$TMP/tree" "$p" "$name" || break
 		done
 	done 3<"$TMP/sources"
 }
@@ -252,11 +260,11 @@ build_step()
 
 check_build()
 {
-	local src n=0 p total began=$SECONDS first=0
+	local name src n=0 p total began=$SECONDS first=0
 
 	check_tools
 	settle_sources
-	src=$(head -n 1 "$TMP/sources" | cut -f 2)
+	IFS=$'\t' read -r name src <"$TMP/sources"
 	SOURCE_ID=$(printf '%s' "$src" | short_sum)
 	OUT=$CACHE/series/build SOURCE=$CACHE/series/src
 	total=$(series | wc -l)
@@ -272,20 +280,14 @@ check_build()
 		run_job tar -xf "$src" -C "$SOURCE" --strip-components=1
 	fi
 	for p in $(prerequisites); do
-		apply "$SOURCE" "$p" >/dev/null || {
-			wrong "$p: does not apply"
-			return 0
-		}
+		fits "$SOURCE" "$p" "$name" || return 0
 	done
 	build_step 0 "no patch" || return 0
 	first=$((SECONDS - began))
 	for p in $(series); do
 		note "$((++n)) of $total: $p$( ((n == 1)) ||
 			echo ", about $(((SECONDS - began - first) * (total - n + 1) / (n - 1) / 60)) min left")"
-		apply "$SOURCE" "$p" >/dev/null || {
-			wrong "$p: does not apply"
-			return 0
-		}
+		fits "$SOURCE" "$p" "$name" || return 0
 		build_step "$n" "$p" || return 0
 	done
 }

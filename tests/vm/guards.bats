@@ -21,18 +21,13 @@ exact()
 		skip "the kernel checks itself: its instructions are not to be counted"
 }
 
-# vm ARGS: a guest with the module; once more when it has died of the breakpoint
-# by which a static key changes, which QEMU 7.2 may execute when it is gone.
+# vm ARGS: a guest with the module.
 vm()
 {
-	local status
-	for try in 1 2; do
-		status=0
-		timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" --module "$KO" \
-			--out "$D/guest$try" --strict-console "$@" || status=$?
-		grep -qs 'Oops: int3' "$D/guest$try/console.log" || break
-	done
-	cat "$D/guest$try/stdout"
+	local status=0
+	twice "$D/guest" timeout 200 "$TOP/scripts/vm" --kernel "$KERNEL" \
+		--module "$KO" --out "$D/guest" --strict-console "$@" || status=$?
+	cat "$D/guest/stdout"
 	return "$status"
 }
 

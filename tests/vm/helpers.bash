@@ -102,6 +102,22 @@ failed()
 	run ! grep -vF "$3" "$D/cells"
 }
 
+# twice DIR COMMAND...: a guest that leaves its console in DIR; once more when it has
+# died of the breakpoint by which a static key changes, which QEMU 7.2 may execute on
+# several vCPUs when it is no longer there.
+twice()
+{
+	local dir=$1 status=0
+	shift
+	"$@" || status=$?
+	if grep -qs 'Oops: int3' "$dir/console.log"; then
+		echo "# a breakpoint that is no longer there: once more" >&3
+		status=0
+		"$@" || status=$?
+	fi
+	return "$status"
+}
+
 # build_program NAME SOURCE [FLAGS]: $TOP/build/tests/NAME, to run in a guest.
 build_program()
 {
