@@ -9,11 +9,8 @@
 #include <linux/highmem.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
-#include <linux/sizes.h>
 
 #include "pks_test.h"
-
-#define PART	SZ_4M
 
 static DECLARE_COMPLETION(gone);
 static DECLARE_COMPLETION(wake);
@@ -40,7 +37,6 @@ static void hold_while_disarming(struct pks_range *r)
 	reinit_completion(&gone);
 	if (IS_ERR(kthread_run(unmap_main, r, "pks_test/unmap"))) {
 		pks_skip("no thread");
-		range_unmap(r);
 		return;
 	}
 	msleep(100);
@@ -58,32 +54,30 @@ static void hold_while_disarming(struct pks_range *r)
 
 static void disarming_waits_for_mapping(void)
 {
-	struct pks_range r;
-
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (!pks_failed())
-		hold_while_disarming(&r);
+	with_range(PGMAP_KEYED, hold_while_disarming);
 }
 
 /* Others come and go meanwhile. */
-static void mapped_while_others_go(void)
+static void hold_while_others_go(struct pks_range *r)
 {
-	struct pks_range r, other;
-	u8 *addr;
+	u8 *addr = kmap_local_page(virt_to_page(r->addr));
+	struct pks_range other;
+	int i;
 
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (pks_failed())
-		return;
-	EXPECT(range_map(&other, PART, PART, PGMAP_KEYED), 0);
-	addr = kmap_local_page(virt_to_page(r.addr));
-	range_unmap(&other);
-	EXPECT(range_map(&other, PART, PART, PGMAP_KEYED), 0);
-	EXPECT(can_write(addr), ALLOWED);
-	range_unmap(&other);
+	for (i = 0; i < 2; i++) {
+		EXPECT(range_map(&other, PART, PART, PGMAP_KEYED), 0);
+		EXPECT(can_write(addr), ALLOWED);
+		range_unmap(&other);
+		EXPECT(can_write(addr), ALLOWED);
+	}
 	kunmap_local(addr);
 	EXPECT(can_read(addr), REFUSED);
 	EXPECT(pks_msr(), MSR_SHUT);
-	range_unmap(&r);
+}
+
+static void mapped_while_others_go(void)
+{
+	with_range(PGMAP_KEYED, hold_while_others_go);
 }
 
 /*
@@ -96,41 +90,39 @@ static void map_again(struct pks_range *r)
 	EXPECT(range_map(r, 0, PART, PGMAP_KEYED), 0);
 }
 
-static void left_mapped_is_shut(void)
+static void leave_mapped(struct pks_range *r)
 {
-	struct pks_range r;
-
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (pks_failed())
-		return;
-	EXPECT(can_write(kmap_local_page(virt_to_page(r.addr))), ALLOWED);
-	map_again(&r);
+	EXPECT(can_write(kmap_local_page(virt_to_page(r->addr))), ALLOWED);
+	map_again(r);
 	if (pks_failed())
 		return;
 	EXPECT(pks_msr(), MSR_SHUT);
 	EXPECT(*pkrs_word(), 0);
-	EXPECT(can_read(r.addr), REFUSED);
-	range_unmap(&r);
+	EXPECT(can_read(r->addr), REFUSED);
+}
+
+static void left_mapped_is_shut(void)
+{
+	with_range(PGMAP_KEYED, leave_mapped);
 }
 
 /* Unmapped while there is no range, which no hook sees. */
-static void unmapped_late_is_shut(void)
+static void unmap_late(struct pks_range *r)
 {
-	struct pks_range r;
-	u8 *addr;
+	u8 *addr = kmap_local_page(virt_to_page(r->addr));
 
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (pks_failed())
-		return;
-	addr = kmap_local_page(virt_to_page(r.addr));
-	range_unmap(&r);
+	range_unmap(r);
 	kunmap_local(addr);
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
+	map_again(r);
 	if (pks_failed())
 		return;
 	EXPECT(can_read(addr), REFUSED);
 	EXPECT(*pkrs_word(), 0);
-	range_unmap(&r);
+}
+
+static void unmapped_late_is_shut(void)
+{
+	with_range(PGMAP_KEYED, unmap_late);
 }
 
 static int map_again_there(void *range)
@@ -140,29 +132,27 @@ static int map_again_there(void *range)
 	return 0;
 }
 
+static void spin_mapped(struct pks_range *r)
+{
+	reinit_completion(&gone);
+	kmap_local_page(virt_to_page(r->addr));
+	if (IS_ERR(kthread_run_on_cpu(map_again_there, r, other_cpu(),
+				      "pks_test/again"))) {
+		pks_skip("no thread");
+		return;
+	}
+	/* Without sleeping: the register is meant, not what is loaded. */
+	EXPECT(WAIT_UNTIL(completion_done(&gone)), 1);
+	EXPECT(pks_msr(), MSR_SHUT);
+	EXPECT(pkrs_right(PKS_KEY_PGMAP), PKEY_NONE);
+	wait_for_completion(&gone);
+}
+
 /* No other key is in use: an interrupt would have put aside what is taken. */
 static void left_mapped_on_other_cpu_is_shut(void)
 {
-	struct pks_range r;
-
 	fixture_down();
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (pks_failed())
-		goto out;
-	reinit_completion(&gone);
-	kmap_local_page(virt_to_page(r.addr));
-	if (IS_ERR(kthread_run_on_cpu(map_again_there, &r, other_cpu(),
-				      "pks_test/again"))) {
-		pks_skip("no thread");
-	} else {
-		/* Without sleeping: the register is meant, not what is loaded. */
-		EXPECT(WAIT_UNTIL(completion_done(&gone)), 1);
-		EXPECT(pks_msr(), MSR_SHUT);
-		EXPECT(pkrs_right(PKS_KEY_PGMAP), PKEY_NONE);
-		wait_for_completion(&gone);
-	}
-	range_unmap(&r);
-out:
+	with_range(PGMAP_KEYED, spin_mapped);
 	EXPECT_AT("the fixture", fixture_up(), 0);
 }
 
@@ -179,58 +169,56 @@ static int maps_and_sleeps(void *page)
 	return 0;
 }
 
-static void left_mapped_asleep_is_shut(void)
+static void sleep_mapped(struct pks_range *r)
 {
-	struct pks_range r;
-
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (pks_failed())
-		return;
 	reinit_completion(&gone);
 	reinit_completion(&wake);
 	memset(&sleeper, 0, sizeof(sleeper));
-	if (IS_ERR(kthread_run(maps_and_sleeps, virt_to_page(r.addr),
+	if (IS_ERR(kthread_run(maps_and_sleeps, virt_to_page(r->addr),
 			       "pks_test/hold"))) {
 		pks_skip("no thread");
-		range_unmap(&r);
 		return;
 	}
 	wait_for_completion(&gone);
-	map_again(&r);
+	map_again(r);
 	complete(&wake);
 	wait_for_completion(&gone);
 	EXPECT(sleeper.times, 1);
 	EXPECT(sleeper.msr, MSR_SHUT);
 	EXPECT(sleeper.rights, 0);
 	EXPECT(sleeper.word, 0);
-	range_unmap(&r);
+}
+
+static void left_mapped_asleep_is_shut(void)
+{
+	with_range(PGMAP_KEYED, sleep_mapped);
 }
 
 /* What is undone in another range's time leaves nothing open, now or later. */
-static void undo_too_late(enum pkey_right right)
+static void undo_too_late(struct pks_range *r, enum pkey_right right)
 {
 	struct pgmap_access late, access;
-	struct pks_range r, next;
 
-	EXPECT(range_map(&r, 0, PART, PGMAP_KEYED), 0);
-	if (pks_failed())
-		return;
-	pgmap_grant(&late, r.addr, PAGE_SIZE, right);
-	EXPECT(can_read(r.addr), ALLOWED);
-	range_unmap(&r);
-	EXPECT(range_map(&next, PART, PART, PGMAP_KEYED), 0);
+	pgmap_grant(&late, r->addr, PAGE_SIZE, right);
+	EXPECT(can_read(r->addr), ALLOWED);
+	map_again(r);
 	if (pks_failed())
 		return;
 	EXPECT(pks_msr(), MSR_SHUT);
 	pgmap_revoke(&late);
 	EXPECT(*pkrs_word(), 0);
-	EXPECT(can_read(next.addr), REFUSED);
-	pgmap_grant(&access, next.addr, PAGE_SIZE, right);
-	EXPECT(can_read(next.addr), ALLOWED);
+	EXPECT(can_read(r->addr), REFUSED);
+	pgmap_grant(&access, r->addr, PAGE_SIZE, right);
+	EXPECT(can_read(r->addr), ALLOWED);
 	pgmap_revoke(&access);
-	EXPECT(can_read(next.addr), REFUSED);
+	EXPECT(can_read(r->addr), REFUSED);
 	EXPECT(*pkrs_word(), 0);
-	range_unmap(&next);
+}
+
+static void undo_each_too_late(struct pks_range *r)
+{
+	undo_too_late(r, PKEY_READ);
+	undo_too_late(r, PKEY_WRITE);
 }
 
 static void undone_in_next_range(void)
@@ -240,8 +228,7 @@ static void undone_in_next_range(void)
 		pks_skip("a kernel that warns of it");
 		return;
 	}
-	undo_too_late(PKEY_READ);
-	undo_too_late(PKEY_WRITE);
+	with_range(PGMAP_KEYED, undo_each_too_late);
 }
 
 const struct runner_test disarm_tests[] = {

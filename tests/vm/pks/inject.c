@@ -20,7 +20,6 @@
 
 #include "pks_test.h"
 
-#define PART	SZ_4M
 /* More allocations than any of these operations has. */
 #define ENOUGH	2000
 

@@ -9,12 +9,10 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/sizes.h>
 #include <linux/vmalloc.h>
 
 #include "pks_test.h"
 
-#define PART	SZ_4M
 #define AT	24	/* where the data is that a page is told by */
 
 /* One way to map: where the byte at @AT of @page is; how to undo it. */

@@ -12,6 +12,7 @@
 #include <linux/pgmap_access_ops.h>
 #include <linux/pks_write.h>
 #include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/types.h>
 
 #include "runner.h"
@@ -156,9 +157,14 @@ struct pks_range {
 	u8 *addr;
 };
 
+/* Its size, where that does not matter. */
+#define PART	SZ_4M
+
 int range_map(struct pks_range *r, unsigned long offset, unsigned long size,
 	      unsigned int flags);
 void range_unmap(struct pks_range *r);
+/* Map, call @look, unmap what @look has not. */
+void with_range(unsigned int flags, void (*look)(struct pks_range *r));
 /* The design of these tests: counts readers and writers in the word. */
 extern struct pgmap_access_ops test_ops;
 extern int test_range_add_error;

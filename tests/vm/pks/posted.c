@@ -22,8 +22,6 @@
 
 #include "pks_test.h"
 
-#define PART	SZ_4M
-
 static struct pks_seen seen;
 
 /* --- 9: a stray that is admitted stays, and the next one goes unnoticed -----*/

@@ -17,8 +17,6 @@
 
 #include "pks_test.h"
 
-#define PART	SZ_4M
-
 static void describe(struct pks_range *r, phys_addr_t start, unsigned long size,
 		     unsigned int flags)
 {
@@ -75,8 +73,7 @@ static unsigned long pages_without(const u8 *addr, unsigned long size, int key)
 	return n;
 }
 
-/* Map, call @look, unmap. */
-static void with_range(unsigned int flags, void (*look)(struct pks_range *r))
+void with_range(unsigned int flags, void (*look)(struct pks_range *r))
 {
 	struct pks_range r;
 	int err = range_map(&r, 0, PART, flags);
