@@ -201,7 +201,8 @@ static void undo_too_late(struct pks_range *r, enum pkey_right right)
 
 	pgmap_grant(&late, r->addr, PAGE_SIZE, right);
 	EXPECT(can_read(r->addr), ALLOWED);
-	map_again(r);
+	range_unmap(r);
+	EXPECT(range_map(r, PART, PART, PGMAP_KEYED), 0);
 	if (pks_failed())
 		return;
 	EXPECT(pks_msr(), MSR_SHUT);
@@ -215,9 +216,13 @@ static void undo_too_late(struct pks_range *r, enum pkey_right right)
 	EXPECT(*pkrs_word(), 0);
 }
 
-static void undo_each_too_late(struct pks_range *r)
+static void undo_reading_too_late(struct pks_range *r)
 {
 	undo_too_late(r, PKEY_READ);
+}
+
+static void undo_writing_too_late(struct pks_range *r)
+{
 	undo_too_late(r, PKEY_WRITE);
 }
 
@@ -228,7 +233,8 @@ static void undone_in_next_range(void)
 		pks_skip("a kernel that warns of it");
 		return;
 	}
-	with_range(PGMAP_KEYED, undo_each_too_late);
+	with_range(PGMAP_KEYED, undo_reading_too_late);
+	with_range(PGMAP_KEYED, undo_writing_too_late);
 }
 
 const struct runner_test disarm_tests[] = {
