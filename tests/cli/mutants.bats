@@ -264,3 +264,19 @@ pristine()
 		skip "no kernel has been built"
 	run -0 timeout 600 "$MUTANTS" --kernel "$kernel" --sample 1
 }
+
+@test "the matrix in the tree is of the mutants that there are, all caught" {
+	local matrix=$TOP/kernel-patches/6.12/mutants/matrix.tsv
+
+	unset PKSCALE_SERIES
+	run -0 "$MUTANTS" --list
+	diff <(cut -d ' ' -f 1 <<<"$output") <(tail -n +2 "$matrix" | cut -f 1)
+	run -1 grep -vP '\tcaught$|^mutant\t' "$matrix"
+	# What its header expects is what has failed, and nothing but what may besides.
+	while IFS=$'\t' read -r name expected failed _; do
+		diff <(tr ' ' '\n' <<<"$expected") <(sed -n '/^---/q; s/^Expect: //p' \
+			"$TOP/kernel-patches/6.12/mutants/$name.patch" | tr ' ' '\n' | LC_ALL=C sort)
+		run -0 env LC_ALL=C comm -23 <(tr ' ' '\n' <<<"$expected") <(tr ' ' '\n' <<<"$failed")
+		[ -z "$output" ]
+	done < <(tail -n +2 "$matrix")
+}
