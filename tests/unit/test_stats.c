@@ -12,16 +12,11 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
+#include "near.h"
 #include "stats/order.h"
 #include "stats/paired.h"
 #include "stats/shuffle.h"
 #include "util.h"
-
-static void near(double got, double want, double tol)
-{
-	if (!(fabs(got - want) <= tol))
-		fail_msg("got %.12g, want %.12g", got, want);
-}
 
 /* R: k <- max k with 1-2*pbinom(k-1,n,.5) >= level; that level. */
 static const struct {
