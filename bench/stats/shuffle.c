@@ -36,3 +36,8 @@ void stats_shuffle(struct stats_rng *rng, void *base, size_t n, size_t size)
 {
 	gsl_ran_shuffle(rng->r, base, n, size);
 }
+
+size_t stats_below(struct stats_rng *rng, size_t n)
+{
+	return gsl_rng_uniform_int(rng->r, n);
+}

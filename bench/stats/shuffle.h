@@ -37,4 +37,13 @@ void stats_rng_free(struct stats_rng *rng);
  */
 void stats_shuffle(struct stats_rng *rng, void *base, size_t n, size_t size);
 
+/**
+ * stats_below() - a whole number, each equally likely
+ * @rng: the generator; it moves on
+ * @n: 1 to 2^32 - 1
+ *
+ * Return: 0 to @n - 1.
+ */
+size_t stats_below(struct stats_rng *rng, size_t n);
+
 #endif /* BENCH_STATS_SHUFFLE_H */
