@@ -24,6 +24,7 @@ struct cell_sum {
 	struct cell id;
 	const struct meter *meter;
 	struct series value, fastest, slowest;
+	json_t *each;		/* of a noisy meter: [boot, block, figure] each */
 	json_t *events;		/* event -> array of reals, one a block */
 	json_t *extra;		/* what stands beside the figure */
 	int reading;
@@ -51,6 +52,7 @@ struct cell_sum *cell_sum_new(const struct cell *id)
 	c->id = *id;
 	json_incref(c->id.owner);
 	c->meter = meter_find(id->field[CELL_METER]);
+	c->each = json_array();
 	c->events = json_object();
 	c->extra = json_object();
 	c->reason = xasprintf("%s", "");
@@ -60,6 +62,7 @@ struct cell_sum *cell_sum_new(const struct cell *id)
 void cell_sum_free(struct cell_sum *c)
 {
 	cell_clear(&c->id);
+	json_decref(c->each);
 	json_decref(c->events);
 	json_decref(c->extra);
 	free(c->value.x);
@@ -139,7 +142,27 @@ static void add_extra(struct cell_sum *c, const struct figure *f)
 	free(s);
 }
 
-static void add_figure(struct cell_sum *c, const struct figure *f)
+/* Whole numbers as such: counts then read as counts. */
+static json_t *real(double x)
+{
+	if (isnan(x))
+		return json_null();
+	if (x == floor(x) && fabs(x) < 1e15)
+		return json_integer((json_int_t)x);
+	return json_real(x);
+}
+
+/* The unit of analysis: two cells that were measured in one block are a pair. */
+static void add_block(struct cell_sum *c, const struct raw_entry *b, double x)
+{
+	if (!meter_is_exact(c->meter, c->id.field[CELL_ENVIRONMENT]))
+		json_array_append_new(c->each, json_pack("[OIo]",
+			json_object_get(b->boot, "boot"),
+			(json_int_t)b->block, real(x)));
+}
+
+static void add_figure(struct cell_sum *c, const struct raw_entry *b,
+		       const struct figure *f)
 {
 	int i;
 
@@ -154,6 +177,7 @@ static void add_figure(struct cell_sum *c, const struct figure *f)
 		c->dropped++;
 	} else {
 		push(&c->value, f->value);
+		add_block(c, b, f->value);
 		push(&c->fastest, f->fastest);
 		push(&c->slowest, f->slowest);
 		add_events(c, f->events);
@@ -180,7 +204,7 @@ void cell_sum_add(struct cell_sum *c, const struct raw_entry *b)
 	c->reading |= b->reading;
 	f.samples = b->nsamples;
 	c->meter->figure(b, &f);
-	add_figure(c, &f);
+	add_figure(c, b, &f);
 	json_decref(f.events);
 	json_decref(f.extra);
 }
@@ -226,16 +250,6 @@ static double median_of(struct series *s)
 {
 	stats_sort(s->x, s->n);
 	return stats_median(s->x, s->n);
-}
-
-/* Whole numbers as such: counts then read as counts. */
-static json_t *real(double x)
-{
-	if (isnan(x))
-		return json_null();
-	if (x == floor(x) && fabs(x) < 1e15)
-		return json_integer((json_int_t)x);
-	return json_real(x);
 }
 
 /* The median of each; into @spread the least and the most, where they differ. */
@@ -346,6 +360,8 @@ json_t *cell_sum_json(struct cell_sum *c)
 			    json_string(unit_of(c)));
 	if (c->worst == OK)
 		json_object_update(o, c->extra);
+	if (c->worst == OK && json_array_size(c->each))
+		json_object_set(o, "blocks", c->each);
 	json_object_set_new(o, "n", json_integer((json_int_t)c->value.n));
 	json_object_set_new(o, "excluded", excluded_json(c));
 	json_object_set_new(o, "excluded_samples",

@@ -227,7 +227,7 @@ static void cycles_causes(void **state)
  */
 static void cycles_blocks(void **state)
 {
-	json_t *s, *c, *samples;
+	json_t *s, *c, *samples, *want;
 	struct doc d;
 	int b;
 
@@ -247,6 +247,11 @@ static void cycles_blocks(void **state)
 	assert_int_equal(num(c, "n"), 6);
 	assert_int_equal(num(c, "dropped_blocks"), 1);
 	assert_string_equal(str(c, "reason"), "");
+	/* In the order of the file, without the one that was dropped. */
+	want = json_pack("[[iii][iii][iii][iii][iii][iii]]", 0, 1, 1, 0, 2, 2,
+			 0, 3, 3, 0, 4, 4, 0, 5, 5, 0, 6, 6);
+	assert_true(json_equal(json_object_get(c, "blocks"), want));
+	json_decref(want);
 	json_decref(s);
 }
 
