@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* pkscale compare: exact meters of two runs, by equality. */
+/* pkscale compare: two sides, or the columns of some runs. */
 #include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/compare_sides.h"
+#include "present/contrast.h"
 #include "results/summary_compare.h"
 #include "util.h"
 
 struct args {
-	const char *side[2];
+	char *side[2];
 	int n;
 	unsigned int allow;
+	unsigned int fail_on;		/* 1 << enum contrast_word */
+	const struct contrast_format *format;
+	struct contrast_ask ask;
 };
 
 /* What --allow knows. An environment is not among it: instructions are
@@ -19,38 +27,159 @@ struct args {
 static const struct {
 	const char *name;
 	unsigned int bit;
+	unsigned int ignore;		/* words of a cell that may differ then */
 } allows[] = {
-	{ "register", ALLOW_REGISTER },
-	{ "kernel", ALLOW_KERNEL },
-	{ "qemu", ALLOW_QEMU },
-	{ "cells", ALLOW_CELLS },
+	{ "register", ALLOW_REGISTER, 1u << CELL_REGISTER },
+	{ "kernel", ALLOW_KERNEL, 1u << CELL_KERNEL },
+	{ "qemu", ALLOW_QEMU, 0 },
+	{ "machine", ALLOW_MACHINE, 0 },
+	{ "cells", ALLOW_CELLS, 0 },
 };
+
+static const struct {
+	const char *name;
+	unsigned int words;
+} fails[] = {
+	{ "slower", 1u << CONTRAST_MORE },
+	{ "more", 1u << CONTRAST_MORE },
+	{ "faster", 1u << CONTRAST_FEWER },
+	{ "fewer", 1u << CONTRAST_FEWER },
+	{ "inconclusive", 1u << CONTRAST_INCONCLUSIVE | 1u << CONTRAST_TOO_FEW },
+	{ "not-compared", 1u << CONTRAST_NOT_COMPARED },
+};
+
+enum { KEY_BASE = 256, KEY_IGNORE, KEY_MARGIN, KEY_FAIL_ON, KEY_FORMAT, KEY_BOOTSTRAP,
+       KEY_SEED };
+
+static void allow(struct args *a, const char *name, struct argp_state *state)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(allows); i++)
+		if (!strcmp(allows[i].name, name))
+			break;
+	if (i == ARRAY_SIZE(allows)) {
+		argp_error(state, "--allow %s: known are register, kernel, qemu, machine, cells",
+			   name);
+		return;
+	}
+	a->allow |= allows[i].bit;
+	a->ask.ignore |= allows[i].ignore;
+}
+
+static void ignore(struct args *a, const char *name, struct argp_state *state)
+{
+	int f;
+
+	for (f = 0; f < CELL_FIELDS; f++) {
+		if (strcmp(cell_field_name((enum cell_field)f), name))
+			continue;
+		a->ask.ignore |= 1u << f;
+		return;
+	}
+	argp_error(state, "--ignore %s: no such word of a cell", name);
+}
+
+static double percent(const char *text, const char *option,
+		      struct argp_state *state)
+{
+	char *end;
+	double x = strtod(text, &end);
+
+	if (end == text || (*end && strcmp(end, "%")) || !(x > 0 && x < 1000))
+		argp_error(state, "%s: '%s' is no percentage above 0, such as 2%%",
+			   option, text);
+	return x / 100;
+}
+
+static void fail_on(struct args *a, const char *text, struct argp_state *state)
+{
+	const char *limit = strchr(text, '=');
+	size_t i, n = limit ? (size_t)(limit - text) : strlen(text);
+
+	for (i = 0; i < ARRAY_SIZE(fails); i++)
+		if (strlen(fails[i].name) == n && !strncmp(fails[i].name, text, n))
+			break;
+	if (i == ARRAY_SIZE(fails)) {
+		argp_error(state, "--fail-on %s: known are slower, faster, more, fewer (with =X%% if you like), inconclusive, not-compared",
+			   text);
+		return;
+	}
+	a->fail_on |= fails[i].words;
+	if (limit)
+		a->ask.rule.margin = percent(limit + 1, "--fail-on", state);
+}
+
+static unsigned long number(const char *text, const char *option,
+			    unsigned long most, struct argp_state *state)
+{
+	char *end;
+	unsigned long x = strtoul(text, &end, 10);
+
+	if (end == text || *end || x > most || strchr(text, '-'))
+		argp_error(state, "%s: '%s' is no number from 0 to %lu", option,
+			   text, most);
+	return x;
+}
+
+static void format(struct args *a, const char *name, struct argp_state *state)
+{
+	const struct contrast_format *f;
+
+	for (f = contrast_formats; f->name && strcmp(f->name, name); f++)
+		;
+	if (!f->name)
+		argp_error(state, "--format %s: known are text, markdown, csv, json",
+			   name);
+	else
+		a->format = f;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct args *a = state->input;
-	size_t i;
 
 	switch (key) {
 	case 'a':
-		for (i = 0; i < ARRAY_SIZE(allows); i++)
-			if (!strcmp(allows[i].name, arg))
-				break;
-		if (i == ARRAY_SIZE(allows))
-			argp_error(state, "--allow %s: known are register, kernel, qemu, cells",
-				   arg);
-		else
-			a->allow |= allows[i].bit;
+		allow(a, arg, state);
+		return 0;
+	case 'b':
+		a->ask.by = arg;
+		return 0;
+	case KEY_IGNORE:
+		ignore(a, arg, state);
+		return 0;
+	case KEY_BASE:
+		a->ask.base = arg;
+		return 0;
+	case KEY_MARGIN:
+		a->ask.rule.margin = percent(arg, "--margin", state);
+		return 0;
+	case KEY_FAIL_ON:
+		fail_on(a, arg, state);
+		return 0;
+	case KEY_FORMAT:
+		format(a, arg, state);
+		return 0;
+	case KEY_BOOTSTRAP:
+		a->ask.rule.draws = number(arg, "--bootstrap", 1000000, state);
+		return 0;
+	case KEY_SEED:
+		a->ask.seed = number(arg, "--seed", 4294967295, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->n == 2)
-			argp_error(state, "two runs, not more");
+			argp_error(state, "two sides, not more; several runs of one side are separated by commas");
 		else
 			a->side[a->n++] = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (a->n < 2)
-			argp_error(state, "two runs are needed");
+		if (a->n < 2 && !*a->ask.by)
+			argp_error(state, "two sides are needed, or --by with one");
+		else if (!a->n)
+			argp_error(state, "a run is needed");
+		else if (a->ask.base && !*a->ask.by)
+			argp_error(state, "--base names a column of --by");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -59,28 +188,58 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "allow", 'a', "WHAT", 0,
-	  "The difference you want to see: register, kernel, qemu, or cells (only one side has). May be repeated",
+	  "The difference you want to see: register, kernel, qemu, machine, or cells (only one side has). May be repeated",
 	  0 },
+	{ "by", 'b', "KEY", 0,
+	  "Make columns by design (its knobs included), kernel, guard, window, or any other word, knob or parameter of a cell, and compare them",
+	  0 },
+	{ "base", KEY_BASE, "VALUE", 0,
+	  "The column of --by that all others are compared with [the first]",
+	  0 },
+	{ "ignore", KEY_IGNORE, "WORD", 0,
+	  "The cells of a row may differ in this word as well: with --by depth quantity, which is outermost of the one depth and nested of the others",
+	  0 },
+	{ "margin", KEY_MARGIN, "X%", 0,
+	  "A smaller difference is of no interest [2%]", 0 },
+	{ "fail-on", KEY_FAIL_ON, "WORD[=X%]", 0,
+	  "Exit with 1 when a verdict is slower, faster, more, fewer, inconclusive or not-compared; X sets the margin. May be repeated",
+	  0 },
+	{ "format", KEY_FORMAT, "F", 0, "text, markdown, csv or json [text]",
+	  0 },
+	{ "bootstrap", KEY_BOOTSTRAP, "N", 0,
+	  "In json: the interval of the ratio of medians, by so many draws [0]",
+	  0 },
+	{ "seed", KEY_SEED, "N", 0, "Of the draws [1]", 0 },
 	{ 0 }
 };
 
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.args_doc = "A B",
-	.doc = "Compare the exact figures of two runs (directories or "
-	       "summary.json files): instructions and, under one counting "
-	       "vCPU, events. Exact figures are equal or they are not.\v"
-	       "Exit status: 0 all equal; 1 some differ, are unstable, or are "
-	       "on one side only; 2 not comparable, with the reason.\n\n"
-	       "Runs of different kernels, QEMU versions or registers are "
-	       "refused, since a difference would say nothing about the "
-	       "designs, unless --allow names what is under test:\n\n"
-	       "  pkscale compare --allow kernel runs/before runs/after\n\n"
-	       "Noisy meters (cycles) are counted but not compared here.",
+	.args_doc = "A B\n--by KEY A [B]",
+	.doc = "Compare runs: directories or summary.json files, several of one "
+	       "side separated by commas. Exact figures (instructions and, "
+	       "under one counting vCPU, events) are equal or they are not. "
+	       "Of noisy ones (ticks) the blocks are compared, in pairs where "
+	       "they were measured in the same ones: slower, faster, no "
+	       "difference of at least the margin, or inconclusive.\v"
+	       "Exit status: 0 exact figures are equal, and no verdict is one "
+	       "of --fail-on; 1 some exact ones differ, are unstable, or are "
+	       "on one side only, or a verdict is; 2 not comparable, with the "
+	       "reason. With --by only --fail-on makes it 1.\n\n"
+	       "The change is Hodges and Lehmann's shift, its interval and the "
+	       "tests are of ranks, corrected for the number of rows (Holm). "
+	       "\"would find\" is the smallest change that so many blocks find "
+	       "in four of five cases.\n\n"
+	       "Runs of different kernels, QEMU versions, registers or "
+	       "machines are refused, since a difference would say nothing "
+	       "about the designs, unless --allow names what is under test:\n\n"
+	       "  pkscale compare --allow kernel runs/before runs/after\n"
+	       "  pkscale compare --by design --base none runs/latest\n"
+	       "  pkscale compare --fail-on slower=5% runs/a1,runs/a2 runs/b",
 };
 
-static int report(const struct args *args, const struct comparison *r)
+static int report_exact(const struct args *args, const struct comparison *r)
 {
 	int equal = summary_compare_equal(r, args->allow);
 
@@ -90,33 +249,107 @@ static int report(const struct args *args, const struct comparison *r)
 	if (r->empty)
 		printf(", %zu skipped in both", r->empty);
 	putchar('\n');
-	if (r->noisy)
-		printf("%zu cells of noisy meters: not compared here\n",
-		       r->noisy);
 	return equal ? EXIT_OK : EXIT_VERDICT;
+}
+
+static int failed(const struct args *args, const struct contrasts *c)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		n += args->fail_on >> c->row[i].word & 1;
+	if (n)
+		complain("%zu of %zu rows are what --fail-on names", n, c->n);
+	return n ? EXIT_VERDICT : EXIT_OK;
+}
+
+/* Rows of a table, and whether one of them makes it fail. */
+static int tabulate(const struct args *args, const struct sides *s)
+{
+	struct contrasts c;
+	struct err err;
+	int ret;
+
+	if (contrast_all(s->run, s->side, s->n, &args->ask, &c, &err))
+		return complain("%s", err.text);
+	args->format->print(&c, &args->ask, stdout);
+	if (c.alone)
+		fprintf(stderr, "%zu cells have nothing to be compared with\n",
+			c.alone);
+	if (c.skipped)
+		fprintf(stderr, "%zu cells were skipped\n", c.skipped);
+	ret = failed(args, &c);
+	contrasts_free(&c);
+	return ret;
+}
+
+/* Two runs: each exact cell by itself, and then the noisy ones. */
+static int two_runs(struct args *args, const struct sides *s)
+{
+	struct comparison r;
+	struct err err = { "" };
+	int exact, noisy = EXIT_OK;
+
+	exact = summary_compare(&s->run[0], &s->run[1], args->allow, stdout, &r,
+				&err);
+	if (exact && exact != -ENODATA)
+		return complain("%s", err.text);
+	if (!exact)
+		exact = report_exact(args, &r);
+	else if (!r.noisy)
+		return complain("%s", err.text);
+	else
+		exact = EXIT_OK;
+	if (!r.noisy)
+		return exact;
+	if (sides_machines(s, args->allow, &err)) {
+		printf("%zu cells of noisy meters are not compared: %s\n",
+		       r.noisy, err.text);
+		return args->fail_on ? EXIT_USAGE : exact;
+	}
+	putchar('\n');
+	args->ask.noisy = 1;
+	noisy = tabulate(args, s);
+	return noisy > exact ? noisy : exact;
+}
+
+static int compare(struct args *args, const struct sides *s)
+{
+	struct err err;
+	size_t i;
+
+	if (!*args->ask.by && s->n == 2 && !strcmp(args->format->name, "text"))
+		return two_runs(args, s);
+	for (i = 1; i < s->n; i++)
+		if (summary_comparable(&s->run[0], &s->run[i], args->allow,
+				       &err))
+			return complain("%s", err.text);
+	if (sides_machines(s, args->allow, &err))
+		return complain("%s", err.text);
+	return tabulate(args, s);
 }
 
 int cmd_compare(int argc, char **argv)
 {
-	struct args args = { .n = 0 };
+	struct args args = {
+		.format = contrast_formats,
+		.ask = { .by = "", .rule = EFFECT_RULE, .seed = 1 },
+	};
 	struct err err = { "" };
-	struct comparison result;
-	struct summary s[2];
+	struct sides s;
 	int ret;
 
+	args.ask.rule.draws = 0;
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &args);
-	if (summary_load(args.side[0], &s[0], &err))
+	/* What makes the columns differs, or there would be one of them. */
+	if (!strcmp(args.ask.by, "kernel"))
+		args.allow |= ALLOW_KERNEL;
+	if (!strcmp(args.ask.by, "register"))
+		args.allow |= ALLOW_REGISTER;
+	if (sides_load(args.side, args.n, &s, &err))
 		return complain("%s", err.text);
-	if (summary_load(args.side[1], &s[1], &err)) {
-		summary_free(&s[0]);
-		return complain("%s", err.text);
-	}
-	if (summary_compare(&s[0], &s[1], args.allow, stdout, &result, &err))
-		ret = complain("%s", err.text);
-	else
-		ret = report(&args, &result);
-	summary_free(&s[0]);
-	summary_free(&s[1]);
+	ret = compare(&args, &s);
+	sides_free(&s);
 	return ret;
 }

@@ -125,8 +125,8 @@ static int meet(json_t *x, json_t *y)
 	return 0;
 }
 
-static int comparable(const struct summary *a, const struct summary *b,
-		      unsigned int allow, struct err *err)
+int summary_comparable(const struct summary *a, const struct summary *b,
+		       unsigned int allow, struct err *err)
 {
 	json_t *x = environments(a);
 	json_t *y = environments(b);
@@ -256,7 +256,7 @@ int summary_compare(const struct summary *a, const struct summary *b,
 	int ret;
 
 	memset(r, 0, sizeof(*r));
-	ret = comparable(a, b, allow, err);
+	ret = summary_comparable(a, b, allow, err);
 	if (ret)
 		return ret;
 	ia = index_cells(a, allow, &r->noisy);
@@ -275,7 +275,7 @@ int summary_compare(const struct summary *a, const struct summary *b,
 	json_decref(ia);
 	json_decref(ib);
 	if (!r->equal && !r->differ)
-		ret = err_set(err, -EXDEV,
+		ret = err_set(err, -ENODATA,
 			      "not comparable: no exact figure is in both; measure the same cells in the environment count");
 	return ret;
 }

@@ -12,6 +12,7 @@ enum compare_allow {
 	ALLOW_KERNEL = 2,
 	ALLOW_QEMU = 4,
 	ALLOW_CELLS = 8,	/* cells that only one side has */
+	ALLOW_MACHINE = 16,	/* of noisy meters */
 };
 
 /**
@@ -28,6 +29,18 @@ struct comparison {
 };
 
 /**
+ * summary_comparable() - whether a difference of two runs would mean anything
+ * @a: the one
+ * @b: the other
+ * @allow: which differences are under test: enum compare_allow, or'ed
+ * @err: if not, why
+ *
+ * Return: 0 or -EXDEV.
+ */
+int summary_comparable(const struct summary *a, const struct summary *b,
+		       unsigned int allow, struct err *err);
+
+/**
  * summary_compare() - exact meters of two summaries, cell by cell
  * @a: the first
  * @b: the second
@@ -36,7 +49,8 @@ struct comparison {
  * @result: the counts
  * @err: when the two are not comparable: why
  *
- * Return: 0 when compared; -EXDEV when not comparable.
+ * Return: 0 when compared; -EXDEV when not comparable; -ENODATA when that leaves
+ * no exact figure.
  */
 int summary_compare(const struct summary *a, const struct summary *b,
 		    unsigned int allow, FILE *out, struct comparison *result,

@@ -148,7 +148,7 @@ enum effect_word stats_effect_word(const struct effect *e,
 	if (e->p < rule->alpha && (e->iv.lo > 0 || e->iv.hi < 0) &&
 	    fabs(e->at) >= e->margin)
 		return e->at < 0 ? EFFECT_LESS : EFFECT_MORE;
-	if (e->inner.k && e->inner.lo > -e->margin && e->inner.hi < e->margin)
+	if (e->inner.k && e->inner.lo >= -e->margin && e->inner.hi <= e->margin)
 		return EFFECT_NONE;
 	return EFFECT_UNDECIDED;
 }

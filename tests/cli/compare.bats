@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154
+#
+# pkscale compare on runs of the user engine: what it says, and how it exits.
+
+bats_require_minimum_version 1.5.0
+
+setup_file()
+{
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	D=$BATS_FILE_TMPDIR
+	COMPARE="$TOP/build/pkscale compare"
+	export TOP D COMPARE
+	local run
+
+	for run in a b; do
+		"$TOP/build/pkscale" run --env user --exercise nest --depth 1 \
+			--design none,task --blocks 8 --samples 200 \
+			--out "$D/$run" > /dev/null 2>&1
+	done
+}
+
+@test "by design: task takes longer than nothing, and that is what fails" {
+	run -0 $COMPARE --by design --base none "$D/a"
+	[[ $output == *"nest, cycles, interrupts on, user"*"task[rights=rw] outermost depth=1"* ]]
+	[[ $output == *"8 pairs"*slower* ]]
+	run -1 $COMPARE --by design --base none --fail-on slower=5% "$D/a"
+	[[ $output == *"rows are what --fail-on names"* ]]
+	run -0 $COMPARE --by design --base none --fail-on faster "$D/a"
+	run -1 $COMPARE --by design --base 'task[rights=rw]' --fail-on faster "$D/a"
+}
+
+@test "two runs: times are compared by block, and a run with itself is no slower" {
+	run -0 $COMPARE "$D/a" "$D/b"
+	[[ $output == *"would"*"task[rights=rw] outermost depth=1"* ]]
+	run -0 $COMPARE --fail-on slower --fail-on faster "$D/a" "$D/a"
+	run -0 $COMPARE --format csv "$D/a,$D/b" "$D/a"
+	[[ $output == *'"task[rights=rw]",'*,16,8,* ]]
+}
+
+@test "inconclusive fails when asked for, and only then" {
+	run -0 $COMPARE --margin 0.001% "$D/a" "$D/b"
+	[[ $output == *inconclusive* ]]
+	run -1 $COMPARE --margin 0.001% --fail-on inconclusive "$D/a" "$D/b"
+}
+
+@test "times of two machines are refused unless they are what is compared" {
+	cp -r "$D/b" "$D/other"
+	sed -i 's/"cpu_microcode": "[^"]*"/"cpu_microcode": "0xbad"/' "$D/other/env.json"
+	run -2 $COMPARE --by design "$D/a" "$D/other"
+	[[ $output == *"cpu_microcode differs"*"--allow machine"* ]]
+	run -0 $COMPARE "$D/a" "$D/other"
+	[[ $output == *"not compared"*"cpu_microcode differs"* ]]
+	run -2 $COMPARE --fail-on slower "$D/a" "$D/other"
+	run -0 $COMPARE --allow machine "$D/a" "$D/other"
+	[[ $output != *"cpu_microcode"* ]]
+}
+
+@test "what is no comparison: one message, and exit 2" {
+	run -2 $COMPARE "$D/a"
+	[[ $output == *"two sides are needed, or --by with one"* ]]
+	run -2 $COMPARE --by colour "$D/a"
+	[[ $output == *"no cell has 'colour'; there are "*depth* ]]
+	run -2 $COMPARE --by depth "$D/a"
+	[[ $output == *"no two cells differ in depth alone"* ]]
+	run -2 $COMPARE --fail-on worse "$D/a" "$D/b"
+	[[ $output == *"known are slower, faster"* ]]
+	run -2 $COMPARE --margin nan% "$D/a" "$D/b"
+	run -2 $COMPARE --margin -1 "$D/a" "$D/b"
+	run -2 $COMPARE --base task "$D/a" "$D/b"
+	[[ $output == *"--base names a column of --by"* ]]
+	run -2 $COMPARE --format html "$D/a" "$D/b"
+	run -2 $COMPARE --by design "$D/a,$D/none"
+	[[ $output == *"$D/none"* ]]
+	run -2 $COMPARE --by design ,
+	[[ $output == *"no run is named"* ]]
+}
