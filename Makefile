@@ -26,6 +26,7 @@ help:
 	@echo "                QUICK=1 FULL=1 RT=1 ENV=count,smp,user METAL=1 ARGS=\"...\""
 	@echo "                KERNEL_SRC=tree-or-tarball KERNEL_DIR=built-tree"
 	@echo "make test       prove it: unit, command-line and guest tests"
+	@echo "make verify     published runs: samples give the figures, exact cells repeat"
 	@echo "make repeat     measure the exact cells three times: every digit must agree"
 	@echo "make cost       what the patches cost a kernel, against their bounds; slow"
 	@echo "make mutants    take behaviours out of the kernel, see tests fail; slow"
@@ -64,6 +65,9 @@ metal: driver
 repeat: deps
 	@scripts/repeat
 
+verify: deps
+	@scripts/verify $(ARGS)
+
 cost: driver
 	@scripts/cost $(ARGS)
 
@@ -89,5 +93,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps driver kernel module bench bench-vm metal repeat cost \
+.PHONY: all help deps driver kernel module bench bench-vm metal repeat verify cost \
 	mutants check-series readme test clean distclean

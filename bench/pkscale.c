@@ -15,7 +15,8 @@ static const struct command commands[] = {
 	{ "prices", "ticks of primitives -> price list of the model", 0, cmd_prices },
 	{ "plot", "summary.json -> plots", 0, cmd_plot },
 	{ "legality", "what the judge says of designs behind guards", 0, cmd_legality },
-	{ "compare", "two runs, cell by cell", 0, cmd_compare },
+	{ "compare", "two runs, or columns of one, cell by cell", 0, cmd_compare },
+	{ "verify", "is what a run says what its samples say", 0, cmd_verify },
 	{ "send", "run a command in a guest, its output framed", 1, cmd_send },
 	{ "receive", "unwrap what send has framed", 1, cmd_receive },
 };

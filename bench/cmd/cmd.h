@@ -49,6 +49,7 @@ int cmd_prices(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_legality(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 int cmd_send(int argc, char **argv);
 int cmd_receive(int argc, char **argv);
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkscale summarize: raw.jsonl -> summary.json. */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cmd/cmd.h"
-#include "machine/paths.h"
-#include "present/decide.h"
+#include "cmd/derive.h"
 #include "results/summary.h"
 #include "util.h"
 
@@ -49,45 +45,9 @@ static const struct argp argp = {
 	       "checksum is refused (exit 2).",
 };
 
-/* What the figures come to, by a price list. */
-static int derive(json_t *summary, const char *asked, const char *cited,
-		  struct err *err)
-{
-	const char *path = asked ? asked : cited;
-	struct prices prices;
-	int ret;
-
-	/* A guest has the program and no list: no model then. */
-	if (!asked && access(path, F_OK)) {
-		complain("%s: not there, so nothing is modelled", path);
-		return decide(summary, NULL, err);
-	}
-	ret = prices_load(path, &prices, err);
-	if (ret)
-		return ret;
-	ret = decide(summary, &prices, err);
-	prices_free(&prices);
-	return ret;
-}
-
-static int build(const char *raw, const char *prices, const char *cited,
-		 json_t **summary, struct err *err)
-{
-	FILE *f = fopen(raw, "re");
-	int ret;
-
-	if (!f)
-		return err_set(err, -errno,
-			       "%s: %s: give a directory made by pkscale run",
-			       raw, strerror(errno));
-	ret = summary_build(f, raw, summary, err);
-	fclose(f);
-	return ret ? ret : derive(*summary, prices, cited, err);
-}
-
 int cmd_summarize(int argc, char **argv)
 {
-	char *raw, *out, *cited;
+	char *out;
 	struct args a = { NULL, NULL };
 	struct err err = { "" };
 	json_t *summary = NULL;
@@ -95,15 +55,11 @@ int cmd_summarize(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &a);
-	raw = xasprintf("%s/raw.jsonl", a.dir);
 	out = xasprintf("%s/summary.json", a.dir);
-	cited = xasprintf("%s/bench/prices/cited.json", paths_top());
-	ret = build(raw, a.prices, cited, &summary, &err);
+	ret = derive_summary(a.dir, a.prices, &summary, &err);
 	if (!ret)
 		ret = summary_write(summary, out, &err);
 	json_decref(summary);
-	free(cited);
 	free(out);
-	free(raw);
 	return ret ? complain("%s", err.text) : EXIT_OK;
 }

@@ -175,7 +175,7 @@ int summary_build(FILE *raw, const char *name, json_t **summary,
 }
 
 /* One cell a line: small enough to read, and differences show by line. */
-static int dump(json_t *summary, FILE *f)
+int summary_print(json_t *summary, FILE *f)
 {
 	const int flags = JSON_SORT_KEYS | JSON_REAL_PRECISION(15);
 	json_t *head = json_copy(summary);
@@ -211,7 +211,7 @@ int summary_write(json_t *summary, const char *path, struct err *err)
 		return ret;
 	}
 	errno = 0;
-	if (dump(summary, f) || fflush(f) || ferror(f) || fsync(fileno(f)))
+	if (summary_print(summary, f) || fflush(f) || ferror(f) || fsync(fileno(f)))
 		ret = errno ? -errno : -EIO;
 	if (fclose(f) && !ret)
 		ret = -errno;

@@ -30,6 +30,15 @@ int summary_build(FILE *raw, const char *name, json_t **summary,
 		  struct err *err);
 
 /**
+ * summary_print() - a summary as it stands in its file
+ * @summary: from summary_build()
+ * @out: where to
+ *
+ * Return: 0 or -ENOMEM; what went wrong with @out, it says itself.
+ */
+int summary_print(json_t *summary, FILE *out);
+
+/**
  * summary_write() - put a summary into a file
  * @summary: from summary_build()
  * @path: file to replace; it is never seen half written

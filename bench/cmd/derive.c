@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cmd/derive.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "machine/paths.h"
+#include "present/decide.h"
+#include "results/summary.h"
+
+/* What the figures come to, by a price list. */
+static int model(json_t *summary, const char *asked, struct err *err)
+{
+	char *cited = xasprintf("%s/bench/prices/cited.json", paths_top());
+	struct prices prices;
+	int ret;
+
+	/* A guest has the program and no list: no model then. */
+	if (!asked && access(cited, F_OK)) {
+		complain("%s: not there, so nothing is modelled", cited);
+		ret = decide(summary, NULL, err);
+	} else {
+		ret = prices_load(asked ? asked : cited, &prices, err);
+		if (!ret) {
+			ret = decide(summary, &prices, err);
+			prices_free(&prices);
+		}
+	}
+	free(cited);
+	return ret;
+}
+
+int derive_summary(const char *dir, const char *prices, json_t **summary,
+		   struct err *err)
+{
+	char *raw = xasprintf("%s/raw.jsonl", dir);
+	FILE *f = fopen(raw, "re");
+	int ret;
+
+	if (!f) {
+		ret = err_set(err, -errno,
+			      "%s: %s: give a directory made by pkscale run",
+			      raw, strerror(errno));
+	} else {
+		ret = summary_build(f, raw, summary, err);
+		fclose(f);
+		if (!ret)
+			ret = model(*summary, prices, err);
+	}
+	free(raw);
+	return ret;
+}
