@@ -16,7 +16,6 @@ struct args {
 	char *side[2];
 	int n;
 	unsigned int allow;
-	unsigned int fail_on;		/* 1 << enum contrast_word */
 	const struct contrast_format *format;
 	struct contrast_ask ask;
 };
@@ -105,7 +104,7 @@ static void fail_on(struct args *a, const char *text, struct argp_state *state)
 			   text);
 		return;
 	}
-	a->fail_on |= fails[i].words;
+	a->ask.fail |= fails[i].words;
 	if (limit)
 		a->ask.rule.margin = percent(limit + 1, "--fail-on", state);
 }
@@ -129,7 +128,7 @@ static void format(struct args *a, const char *name, struct argp_state *state)
 	for (f = contrast_formats; f->name && strcmp(f->name, name); f++)
 		;
 	if (!f->name)
-		argp_error(state, "--format %s: known are text, markdown, csv, json",
+		argp_error(state, "--format %s: known are text, markdown, csv, json, ktap, junit",
 			   name);
 	else
 		a->format = f;
@@ -204,7 +203,7 @@ static const struct argp_option options[] = {
 	{ "fail-on", KEY_FAIL_ON, "WORD[=X%]", 0,
 	  "Exit with 1 when a verdict is slower, faster, more, fewer, inconclusive or not-compared; X sets the margin. May be repeated",
 	  0 },
-	{ "format", KEY_FORMAT, "F", 0, "text, markdown, csv or json [text]",
+	{ "format", KEY_FORMAT, "F", 0, "text, markdown, csv, json; ktap or junit, where --fail-on says what fails [text]",
 	  0 },
 	{ "bootstrap", KEY_BOOTSTRAP, "N", 0,
 	  "In json: the interval of the ratio of medians, by so many draws [0]",
@@ -257,7 +256,7 @@ static int failed(const struct args *args, const struct contrasts *c)
 	size_t i, n = 0;
 
 	for (i = 0; i < c->n; i++)
-		n += args->fail_on >> c->row[i].word & 1;
+		n += args->ask.fail >> c->row[i].word & 1;
 	if (n)
 		complain("%zu of %zu rows are what --fail-on names", n, c->n);
 	return n ? EXIT_VERDICT : EXIT_OK;
@@ -305,7 +304,7 @@ static int two_runs(struct args *args, const struct sides *s)
 	if (sides_machines(s, args->allow, &err)) {
 		printf("%zu cells of noisy meters are not compared: %s\n",
 		       r.noisy, err.text);
-		return args->fail_on ? EXIT_USAGE : exact;
+		return args->ask.fail ? EXIT_USAGE : exact;
 	}
 	putchar('\n');
 	args->ask.noisy = 1;

@@ -89,8 +89,7 @@ static char *figure(double x)
 	return isnan(x) ? xasprintf("%s", "") : xasprintf("%.6g", x);
 }
 
-/* What tells a row from the others below one title. */
-static char *label(const struct contrast *c, const struct contrast_ask *ask)
+char *contrast_label(const struct contrast *c, const struct contrast_ask *ask)
 {
 	char *name = cell_name(&c->b->id), *s, *more, *value;
 	const char *k;
@@ -124,7 +123,7 @@ static void fill(struct grid *g, const struct contrast *c,
 	const struct effect *e = &c->effect;
 
 	grid_row(g);
-	grid_put(g, CELL, label(c, ask));
+	grid_put(g, CELL, contrast_label(c, ask));
 	grid_put(g, VERDICT, contrast_verdict(c, ask));
 	if (c->why)
 		return;
@@ -155,13 +154,15 @@ static int same_title(const struct contrast *a, const struct contrast *b)
 	return 1;
 }
 
-static void print_title(const struct contrast *c, FILE *out,
-			enum grid_format format)
+char *contrast_title(const struct contrast *c)
 {
+	char *text = NULL;
 	const char *word;
-	size_t i;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
 
-	fprintf(out, format == GRID_MARKDOWN ? "### " : "");
+	if (!out)
+		abort();
 	for (i = 0; i < ARRAY_SIZE(titles); i++) {
 		word = c->a->id.field[titles[i]];
 		if (!*word || (titles[i] == CELL_GUARD && !strcmp(word, "none")))
@@ -169,7 +170,33 @@ static void print_title(const struct contrast *c, FILE *out,
 		fprintf(out, "%s%s%s", i ? ", " : "",
 			titles[i] == CELL_WINDOW ? "interrupts " : "", word);
 	}
-	fprintf(out, "; %s\n\n", c->a->unit);
+	fprintf(out, "; %s", c->a->unit);
+	fclose(out);
+	return text;
+}
+
+char *contrast_figures(const struct contrast *c)
+{
+	const struct effect *e = &c->effect;
+	char *change, *interval, *blocks, *finds, *s;
+
+	if (c->why)
+		return xasprintf("%s", "");
+	if (c->exact)
+		return xasprintf("%.15g against %.15g %s", e->b, e->a,
+				 c->a->unit);
+	change = amount(e, e->at, 1);
+	interval = interval_text(e);
+	blocks = blocks_text(e);
+	finds = amount(e, e->detectable, 0);
+	s = xasprintf("%.6g against %.6g %s, %s (%s), %s%s, %zu samples left out, would find %s",
+		      e->b, e->a, c->a->unit, change, interval, blocks,
+		      e->paired ? "" : " blocks", c->excluded, finds);
+	free(finds);
+	free(blocks);
+	free(interval);
+	free(change);
+	return s;
 }
 
 static void print_tables(const struct contrasts *c,
@@ -177,6 +204,7 @@ static void print_tables(const struct contrasts *c,
 			 enum grid_format format)
 {
 	struct grid *g;
+	char *title;
 	size_t i, j;
 
 	for (i = 0; i < c->n; i = j) {
@@ -193,7 +221,10 @@ static void print_tables(const struct contrasts *c,
 		grid_head(g, VERDICT, "verdict");
 		for (j = i; j < c->n && same_title(&c->row[i], &c->row[j]); j++)
 			fill(g, &c->row[j], ask);
-		print_title(&c->row[i], out, format);
+		title = contrast_title(&c->row[i]);
+		fprintf(out, "%s%s\n\n",
+			format == GRID_MARKDOWN ? "### " : "", title);
+		free(title);
 		grid_print(g, out, format);
 		fputc('\n', out);
 		grid_free(g);
@@ -341,5 +372,7 @@ const struct contrast_format contrast_formats[] = {
 	{ "markdown", print_markdown },
 	{ "csv", print_csv },
 	{ "json", print_json },
+	{ "ktap", contrast_ktap },
+	{ "junit", contrast_junit },
 	{ NULL, NULL },
 };

@@ -15,6 +15,7 @@
  *	  its knobs; NULL: the first one seen
  * @ignore: words in which the cells of a row may differ as well, 1 << CELL_...
  * @noisy: cells of noisy meters alone
+ * @fail: verdicts that fail, 1 << enum contrast_word
  * @rule: for noisy meters
  * @seed: of what is drawn
  */
@@ -23,6 +24,7 @@ struct contrast_ask {
 	const char *base;
 	unsigned int ignore;
 	int noisy;
+	unsigned int fail;
 	struct effect_rule rule;
 	unsigned long seed;
 };

@@ -350,6 +350,19 @@ static void formats(void **state)
 	printed(&all, &ask, "csv", ",13,17,4,,,");
 	printed(&all, &ask, "json", "\"verdict\": \"4 more\"");
 	printed(&all, &ask, "json", "\"would_find\": ");
+	printed(&all, &ask, "ktap", "KTAP version 1\n1..2\n# 4 more: 17 against 13 insn\nok 1 nest, insn,");
+	ask.fail = 1u << CONTRAST_MORE;
+	printed(&all, &ask, "ktap", "not ok 1 nest, insn,");
+	printed(&all, &ask, "ktap", "not ok 2 nest, cycles,");
+	printed(&all, &ask, "ktap", "10 pairs, 20 samples left out");
+	printed(&all, &ask, "junit", "tests=\"2\" failures=\"2\" errors=\"0\" skipped=\"0\"");
+	printed(&all, &ask, "junit", "<failure message=\"slower\"/>");
+	all.row[0].why = xasprintf("a < b & \"c\"");
+	all.row[0].word = CONTRAST_NOT_COMPARED;
+	printed(&all, &ask, "ktap", "ok 1 nest, insn");
+	printed(&all, &ask, "ktap", "# SKIP not compared");
+	printed(&all, &ask, "junit", "<skipped message=\"not compared: a &lt; b &amp; &quot;c&quot;\"/>");
+	printed(&all, &ask, "junit", "failures=\"1\" errors=\"0\" skipped=\"1\"");
 	contrasts_free(&all);
 	summary_free(&s);
 }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A comparison as what runs of tests are told in: KTAP, and JUnit's XML. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "present/contrast.h"
+
+static int fails(const struct contrast *c, const struct contrast_ask *ask)
+{
+	return ask->fail >> c->word & 1;
+}
+
+/* A # begins a directive, and a line is a point. */
+static char *point_name(const struct contrast *c, const struct contrast_ask *ask)
+{
+	char *label = contrast_label(c, ask), *title = contrast_title(c);
+	char *name = xasprintf("%s: %s", title, label), *p;
+
+	for (p = name; *p; p++)
+		if (*p == '#' || *p == '\n')
+			*p = ' ';
+	free(title);
+	free(label);
+	return name;
+}
+
+void contrast_ktap(const struct contrasts *c, const struct contrast_ask *ask,
+		   FILE *out)
+{
+	char *name, *verdict, *figures;
+	size_t i;
+
+	fprintf(out, "KTAP version 1\n1..%zu\n", c->n);
+	for (i = 0; i < c->n; i++) {
+		const struct contrast *r = &c->row[i];
+
+		name = point_name(r, ask);
+		verdict = contrast_verdict(r, ask);
+		figures = contrast_figures(r);
+		fprintf(out, "# %s%s%s\n", verdict, *figures ? ": " : "",
+			figures);
+		fprintf(out, "%s %zu %s%s\n", fails(r, ask) ? "not ok" : "ok",
+			i + 1, name, r->why && !fails(r, ask) ?
+			" # SKIP not compared" : "");
+		free(figures);
+		free(verdict);
+		free(name);
+	}
+}
+
+/* What XML 1.0 has no place for becomes a question mark. */
+static void xml(FILE *out, const char *text)
+{
+	const unsigned char *p;
+
+	for (p = (const unsigned char *)text; *p; p++) {
+		switch (*p) {
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		default:
+			fputc(*p < ' ' && !isspace(*p) ? '?' : *p, out);
+		}
+	}
+}
+
+static void attribute(FILE *out, const char *name, char *value)
+{
+	fprintf(out, " %s=\"", name);
+	xml(out, value);
+	fputc('"', out);
+	free(value);
+}
+
+static void testcase(FILE *out, const struct contrast *c,
+		     const struct contrast_ask *ask)
+{
+	char *figures = contrast_figures(c);
+
+	fputs("  <testcase", out);
+	attribute(out, "classname", contrast_title(c));
+	attribute(out, "name", contrast_label(c, ask));
+	fputs(">", out);
+	if (fails(c, ask) || c->why) {
+		fprintf(out, "<%s", fails(c, ask) ? "failure" : "skipped");
+		attribute(out, "message", contrast_verdict(c, ask));
+		fputs("/>", out);
+	}
+	fputs("<system-out>", out);
+	xml(out, figures);
+	fputs("</system-out></testcase>\n", out);
+	free(figures);
+}
+
+void contrast_junit(const struct contrasts *c, const struct contrast_ask *ask,
+		    FILE *out)
+{
+	size_t i, failed = 0, skipped = 0;
+
+	for (i = 0; i < c->n; i++) {
+		failed += (size_t)fails(&c->row[i], ask);
+		skipped += c->row[i].why && !fails(&c->row[i], ask);
+	}
+	fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
+		" <testsuite name=\"pkscale compare\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
+		c->n, failed, skipped);
+	for (i = 0; i < c->n; i++)
+		testcase(out, &c->row[i], ask);
+	fputs(" </testsuite>\n</testsuites>\n", out);
+}
