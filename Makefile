@@ -84,7 +84,7 @@ readme: driver module
 	@scripts/readme
 
 test: deps
-	@scripts/test
+	@scripts/test $(ARGS)
 
 clean:
 	rm -rf build
