@@ -105,8 +105,10 @@ static void fail_on(struct args *a, const char *text, struct argp_state *state)
 		return;
 	}
 	a->ask.fail |= fails[i].words;
-	if (limit)
-		a->ask.rule.margin = percent(limit + 1, "--fail-on", state);
+	if (limit) {
+		a->ask.limit = percent(limit + 1, "--fail-on", state);
+		a->ask.rule.margin = a->ask.limit;
+	}
 }
 
 static unsigned long number(const char *text, const char *option,
@@ -143,6 +145,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		allow(a, arg, state);
 		return 0;
 	case 'b':
+		if (!strcmp(arg, "meter") || !strcmp(arg, "environment"))
+			argp_error(state, "--by %s: figures of two of them are never compared",
+				   arg);
 		a->ask.by = arg;
 		return 0;
 	case KEY_IGNORE:
@@ -201,7 +206,7 @@ static const struct argp_option options[] = {
 	{ "margin", KEY_MARGIN, "X%", 0,
 	  "A smaller difference is of no interest [2%]", 0 },
 	{ "fail-on", KEY_FAIL_ON, "WORD[=X%]", 0,
-	  "Exit with 1 when a verdict is slower, faster, more, fewer, inconclusive or not-compared; X sets the margin. May be repeated",
+	  "Exit with 1 when a verdict is slower, faster, more, fewer, inconclusive or not-compared. X sets the margin; of exact figures any difference counts without it. May be repeated",
 	  0 },
 	{ "format", KEY_FORMAT, "F", 0, "text, markdown, csv, json; ktap or junit, where --fail-on says what fails [text]",
 	  0 },
@@ -227,9 +232,10 @@ static const struct argp argp = {
 	       "on one side only, or a verdict is; 2 not comparable, with the "
 	       "reason. With --by only --fail-on makes it 1.\n\n"
 	       "The change is Hodges and Lehmann's shift, its interval and the "
-	       "tests are of ranks, corrected for the number of rows (Holm). "
-	       "\"would find\" is the smallest change that so many blocks find "
-	       "in four of five cases.\n\n"
+	       "tests are of ranks, corrected for the number of rows of a "
+	       "table (Holm). \"would find\" is the smallest change that so "
+	       "many blocks find in four of five cases, in a table of so "
+	       "many rows.\n\n"
 	       "Runs of different kernels, QEMU versions, registers or "
 	       "machines are refused, since a difference would say nothing "
 	       "about the designs, unless --allow names what is under test:\n\n"
@@ -238,17 +244,45 @@ static const struct argp argp = {
 	       "  pkscale compare --fail-on slower=5% runs/a1,runs/a2 runs/b",
 };
 
-static int report_exact(const struct args *args, const struct comparison *r)
+static int report_exact(const struct args *args, const struct comparison *r,
+			FILE *out)
 {
 	int equal = summary_compare_equal(r, args->allow);
 
-	printf("%s: %zu equal, %zu differ, %zu only in A, %zu only in B",
-	       equal ? "equal" : "differs", r->equal, r->differ, r->only_a,
-	       r->only_b);
+	fprintf(out, "%s: %zu equal, %zu differ, %zu only in A, %zu only in B",
+		equal ? "equal" : "differs", r->equal, r->differ, r->only_a,
+		r->only_b);
 	if (r->empty)
-		printf(", %zu skipped in both", r->empty);
-	putchar('\n');
+		fprintf(out, ", %zu skipped in both", r->empty);
+	fputc('\n', out);
 	return equal ? EXIT_OK : EXIT_VERDICT;
+}
+
+/*
+ * Exact cells of the first run against those of each other one, of its own side
+ * too: there is one right figure. @nothing: no run has any of them.
+ */
+static int compare_exact(const struct args *args, const struct sides *s,
+			 FILE *out, int *nothing)
+{
+	struct comparison r;
+	struct err err = { "" };
+	int ret, status = EXIT_OK;
+	size_t i;
+
+	*nothing = 1;
+	for (i = 1; i < s->n; i++) {
+		ret = summary_compare(&s->run[0], &s->run[i], args->allow, out,
+				      &r, &err);
+		if (ret == -ENODATA && r.noisy)
+			continue;
+		if (ret)
+			return complain("%s", err.text);
+		*nothing = 0;
+		ret = report_exact(args, &r, out);
+		status = ret > status ? ret : status;
+	}
+	return status;
 }
 
 static int failed(const struct args *args, const struct contrasts *c)
@@ -256,7 +290,7 @@ static int failed(const struct args *args, const struct contrasts *c)
 	size_t i, n = 0;
 
 	for (i = 0; i < c->n; i++)
-		n += args->ask.fail >> c->row[i].word & 1;
+		n += (size_t)contrast_fails(&c->row[i], &args->ask);
 	if (n)
 		complain("%zu of %zu rows are what --fail-on names", n, c->n);
 	return n ? EXIT_VERDICT : EXIT_OK;
@@ -273,7 +307,7 @@ static int tabulate(const struct args *args, const struct sides *s)
 		return complain("%s", err.text);
 	args->format->print(&c, &args->ask, stdout);
 	if (c.alone)
-		fprintf(stderr, "%zu cells have nothing to be compared with\n",
+		fprintf(stderr, "%zu rows have nothing to be compared with\n",
 			c.alone);
 	if (c.skipped)
 		fprintf(stderr, "%zu cells were skipped\n", c.skipped);
@@ -282,48 +316,49 @@ static int tabulate(const struct args *args, const struct sides *s)
 	return ret;
 }
 
-/* Two runs: each exact cell by itself, and then the noisy ones. */
-static int two_runs(struct args *args, const struct sides *s)
+static int has_noisy(const struct sides *s)
 {
-	struct comparison r;
-	struct err err = { "" };
-	int exact, noisy = EXIT_OK;
+	size_t i, j;
 
-	exact = summary_compare(&s->run[0], &s->run[1], args->allow, stdout, &r,
-				&err);
-	if (exact && exact != -ENODATA)
-		return complain("%s", err.text);
-	if (!exact)
-		exact = report_exact(args, &r);
-	else if (!r.noisy)
-		return complain("%s", err.text);
-	else
-		exact = EXIT_OK;
-	if (!r.noisy)
+	for (i = 0; i < s->n; i++)
+		for (j = 0; j < s->run[i].n; j++)
+			if (!scell_is_exact(&s->run[i].cell[j]) &&
+			    !isnan(s->run[i].cell[j].median))
+				return 1;
+	return 0;
+}
+
+/* Text says of exact cells what it always said, and has a table of the noisy. */
+static int two_sides(struct args *args, const struct sides *s)
+{
+	const int text = !strcmp(args->format->name, "text");
+	int exact, noisy, nothing;
+	struct err err;
+
+	exact = compare_exact(args, s, text ? stdout : stderr, &nothing);
+	if (exact == EXIT_USAGE || (text && !has_noisy(s)))
 		return exact;
-	if (sides_machines(s, args->allow, &err)) {
-		printf("%zu cells of noisy meters are not compared: %s\n",
-		       r.noisy, err.text);
-		return args->ask.fail ? EXIT_USAGE : exact;
+	if (has_noisy(s) && sides_machines(s, args->allow, &err)) {
+		if (nothing || args->ask.fail || !text)
+			return complain("%s", err.text);
+		printf("noisy cells are not compared: %s\n", err.text);
+		return exact;
 	}
-	putchar('\n');
-	args->ask.noisy = 1;
+	args->ask.noisy = text;
 	noisy = tabulate(args, s);
 	return noisy > exact ? noisy : exact;
 }
 
-static int compare(struct args *args, const struct sides *s)
+static int columns(struct args *args, const struct sides *s)
 {
 	struct err err;
 	size_t i;
 
-	if (!*args->ask.by && s->n == 2 && !strcmp(args->format->name, "text"))
-		return two_runs(args, s);
 	for (i = 1; i < s->n; i++)
 		if (summary_comparable(&s->run[0], &s->run[i], args->allow,
 				       &err))
 			return complain("%s", err.text);
-	if (sides_machines(s, args->allow, &err))
+	if (s->n > 1 && has_noisy(s) && sides_machines(s, args->allow, &err))
 		return complain("%s", err.text);
 	return tabulate(args, s);
 }
@@ -348,7 +383,7 @@ int cmd_compare(int argc, char **argv)
 		args.allow |= ALLOW_REGISTER;
 	if (sides_load(args.side, args.n, &s, &err))
 		return complain("%s", err.text);
-	ret = compare(&args, &s);
+	ret = *args.ask.by ? columns(&args, &s) : two_sides(&args, &s);
 	sides_free(&s);
 	return ret;
 }

@@ -8,6 +8,21 @@
 #include "cmd/cmd.h"
 #include "results/summary_compare.h"
 
+/* Of a summary.json by itself: what lies beside it. */
+static json_t *env_of(const char *path)
+{
+	json_t *env = dir_env(path);
+	char *dir = xasprintf("%s", path), *slash = strrchr(dir, '/');
+
+	if (!env) {
+		if (slash)
+			*slash = 0;
+		env = dir_env(slash ? dir : ".");
+	}
+	free(dir);
+	return env;
+}
+
 static int add_run(struct sides *s, const char *path, int side, struct err *err)
 {
 	int ret = summary_load(path, &s->run[s->n], err);
@@ -15,7 +30,7 @@ static int add_run(struct sides *s, const char *path, int side, struct err *err)
 	if (ret)
 		return ret;
 	s->side[s->n] = side;
-	s->env[s->n] = dir_env(path);
+	s->env[s->n] = env_of(path);
 	s->path[s->n++] = xasprintf("%s", path);
 	return 0;
 }
@@ -105,14 +120,17 @@ static int same_machine(const json_t *a, const json_t *b, struct err *err)
 
 int sides_machines(const struct sides *s, unsigned int allow, struct err *err)
 {
-	size_t i, first = 0;
+	size_t i;
 
 	if (allow & ALLOW_MACHINE)
 		return 0;
-	while (first < s->n && !s->env[first])
-		first++;
-	for (i = first + 1; i < s->n; i++)
-		if (s->env[i] && same_machine(s->env[first], s->env[i], err))
+	for (i = 0; i < s->n; i++)
+		if (!s->env[i])
+			return err_set(err, -EXDEV,
+				       "not comparable: %s has no env.json beside it, so its machine is not known; if that is no matter, say --allow machine",
+				       s->path[i]);
+	for (i = 1; i < s->n; i++)
+		if (same_machine(s->env[0], s->env[i], err))
 			return -EXDEV;
 	return 0;
 }

@@ -9,7 +9,7 @@
  * @n: how many
  * @run: their summaries
  * @side: of each: 0 or 1
- * @env: of each: what is known of its machine; NULL for a file by itself
+ * @env: of each: what is known of its machine; NULL for nothing
  * @path: of each
  */
 struct sides {
@@ -43,8 +43,8 @@ void sides_free(struct sides *s);
  * @allow: enum compare_allow, or'ed
  * @err: if not, what differs
  *
- * Nothing is asked that a reboot changes. A run of which nothing is known is taken
- * at its word.
+ * Nothing is asked that a reboot changes. Of a run of which nothing is known it
+ * cannot be said.
  *
  * Return: 0 or -EXDEV.
  */

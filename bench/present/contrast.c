@@ -41,10 +41,13 @@ char *contrast_verdict(const struct contrast *c, const struct contrast_ask *ask)
 		return xasprintf("no difference of at least %.3g %%",
 				 100 * ask->rule.margin);
 	case CONTRAST_INCONCLUSIVE:
-		if (!e->needed)
+		/* Enough to find the margin, and it is about that. */
+		if (e->needed <= (e->m > e->n ? e->m : e->n))
 			return xasprintf("inconclusive");
 		return xasprintf("inconclusive (%zu blocks needed)", e->needed);
 	case CONTRAST_TOO_FEW:
+		if (e->iv.k)
+			return xasprintf("too few blocks for %zu rows", c->rows);
 		return xasprintf("too few blocks");
 	case CONTRAST_NOT_COMPARED:
 		break;
@@ -138,22 +141,6 @@ static void fill(struct grid *g, const struct contrast *c,
 	grid_put(g, FINDS, amount(e, e->detectable, 0));
 }
 
-/* Words of which all rows below one title have the same. */
-static const enum cell_field titles[] = {
-	CELL_EXERCISE, CELL_METER, CELL_WINDOW, CELL_ENVIRONMENT, CELL_KERNEL,
-	CELL_PATH, CELL_GUARD, CELL_MEMORY,
-};
-
-static int same_title(const struct contrast *a, const struct contrast *b)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(titles); i++)
-		if (strcmp(a->a->id.field[titles[i]], b->a->id.field[titles[i]]))
-			return 0;
-	return 1;
-}
-
 char *contrast_title(const struct contrast *c)
 {
 	char *text = NULL;
@@ -163,12 +150,13 @@ char *contrast_title(const struct contrast *c)
 
 	if (!out)
 		abort();
-	for (i = 0; i < ARRAY_SIZE(titles); i++) {
-		word = c->a->id.field[titles[i]];
-		if (!*word || (titles[i] == CELL_GUARD && !strcmp(word, "none")))
+	for (i = 0; i < CONTRAST_TITLES; i++) {
+		word = c->a->id.field[contrast_titles[i]];
+		if (!*word || (contrast_titles[i] == CELL_GUARD &&
+			       !strcmp(word, "none")))
 			continue;
 		fprintf(out, "%s%s%s", i ? ", " : "",
-			titles[i] == CELL_WINDOW ? "interrupts " : "", word);
+			contrast_titles[i] == CELL_WINDOW ? "interrupts " : "", word);
 	}
 	fprintf(out, "; %s", c->a->unit);
 	fclose(out);
@@ -219,8 +207,11 @@ static void print_tables(const struct contrasts *c,
 		grid_head(g, LEFT_OUT, "left\nout");
 		grid_head(g, FINDS, "would\nfind");
 		grid_head(g, VERDICT, "verdict");
-		for (j = i; j < c->n && same_title(&c->row[i], &c->row[j]); j++)
+		for (j = i; j < c->n; j++) {
+			if (!contrast_same_table(&c->row[i], &c->row[j]))
+				break;
 			fill(g, &c->row[j], ask);
+		}
 		title = contrast_title(&c->row[i]);
 		fprintf(out, "%s%s\n\n",
 			format == GRID_MARKDOWN ? "### " : "", title);
@@ -277,6 +268,7 @@ static json_t *row_json(const struct contrast *c, const struct contrast_ask *ask
 	json_object_set_new(o, "inner", ends(&e->inner));
 	json_object_set_new(o, "medians", ends(&e->medians));
 	json_object_set_new(o, "p", real(e->p));
+	json_object_set_new(o, "rows", json_integer((json_int_t)c->rows));
 	json_object_set_new(o, "paired", json_boolean(e->paired));
 	json_object_set_new(o, "blocks", json_pack("[II]", (json_int_t)e->m,
 						   (json_int_t)e->n));

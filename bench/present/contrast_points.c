@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A comparison as what runs of tests are told in: KTAP, and JUnit's XML. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "present/contrast.h"
 
-static int fails(const struct contrast *c, const struct contrast_ask *ask)
+/* A # begins a directive, and a line is a point. */
+static char *one_line(char *text)
 {
-	return ask->fail >> c->word & 1;
+	char *p;
+
+	for (p = text; *p; p++)
+		if (*p == '#' || (unsigned char)*p < ' ')
+			*p = ' ';
+	return text;
 }
 
-/* A # begins a directive, and a line is a point. */
 static char *point_name(const struct contrast *c, const struct contrast_ask *ask)
 {
 	char *label = contrast_label(c, ask), *title = contrast_title(c);
-	char *name = xasprintf("%s: %s", title, label), *p;
+	char *name = xasprintf("%s: %s", title, label);
 
-	for (p = name; *p; p++)
-		if (*p == '#' || *p == '\n')
-			*p = ' ';
 	free(title);
 	free(label);
-	return name;
+	return one_line(name);
 }
 
 void contrast_ktap(const struct contrasts *c, const struct contrast_ask *ask,
@@ -36,12 +37,12 @@ void contrast_ktap(const struct contrasts *c, const struct contrast_ask *ask,
 		const struct contrast *r = &c->row[i];
 
 		name = point_name(r, ask);
-		verdict = contrast_verdict(r, ask);
+		verdict = one_line(contrast_verdict(r, ask));
 		figures = contrast_figures(r);
 		fprintf(out, "# %s%s%s\n", verdict, *figures ? ": " : "",
 			figures);
-		fprintf(out, "%s %zu %s%s\n", fails(r, ask) ? "not ok" : "ok",
-			i + 1, name, r->why && !fails(r, ask) ?
+		fprintf(out, "%s %zu %s%s\n", contrast_fails(r, ask) ? "not ok" : "ok",
+			i + 1, name, r->why && !contrast_fails(r, ask) ?
 			" # SKIP not compared" : "");
 		free(figures);
 		free(verdict);
@@ -69,7 +70,8 @@ static void xml(FILE *out, const char *text)
 			fputs("&quot;", out);
 			break;
 		default:
-			fputc(*p < ' ' && !isspace(*p) ? '?' : *p, out);
+			fputc(*p < ' ' && !strchr("\t\n\r", *p) ? '?' : *p,
+			      out);
 		}
 	}
 }
@@ -91,8 +93,8 @@ static void testcase(FILE *out, const struct contrast *c,
 	attribute(out, "classname", contrast_title(c));
 	attribute(out, "name", contrast_label(c, ask));
 	fputs(">", out);
-	if (fails(c, ask) || c->why) {
-		fprintf(out, "<%s", fails(c, ask) ? "failure" : "skipped");
+	if (contrast_fails(c, ask) || c->why) {
+		fprintf(out, "<%s", contrast_fails(c, ask) ? "failure" : "skipped");
 		attribute(out, "message", contrast_verdict(c, ask));
 		fputs("/>", out);
 	}
@@ -108,8 +110,8 @@ void contrast_junit(const struct contrasts *c, const struct contrast_ask *ask,
 	size_t i, failed = 0, skipped = 0;
 
 	for (i = 0; i < c->n; i++) {
-		failed += (size_t)fails(&c->row[i], ask);
-		skipped += c->row[i].why && !fails(&c->row[i], ask);
+		failed += (size_t)contrast_fails(&c->row[i], ask);
+		skipped += c->row[i].why && !contrast_fails(&c->row[i], ask);
 	}
 	fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
 		" <testsuite name=\"pkscale compare\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",

@@ -17,13 +17,6 @@ struct entries {
 	json_t *known;		/* what could make columns */
 };
 
-static int is_exact(const struct scell *c)
-{
-	const struct meter *m = meter_find(c->id.field[CELL_METER]);
-
-	return m && meter_is_exact(m, c->id.field[CELL_ENVIRONMENT]);
-}
-
 static char *text_of(const json_t *v)
 {
 	return json_is_string(v) ? xasprintf("%s", json_string_value(v)) :
@@ -160,7 +153,7 @@ static char *lacks(const struct entry *e, size_t n)
 		    strcmp(e[i].cell->status, "unsound"))
 			return xasprintf("%s: %s", e[i].cell->status,
 					 e[i].cell->reason);
-		if (is_exact(e->cell) && !isnan(e->cell->median) &&
+		if (scell_is_exact(e->cell) && !isnan(e->cell->median) &&
 		    e[i].cell->median != e->cell->median)
 			return xasprintf("unstable: %.15g and %.15g in two runs of a side",
 					 e->cell->median, e[i].cell->median);
@@ -179,6 +172,19 @@ static char *registers_differ(const struct scell *a, const struct scell *b,
 	    !strcmp(x, "none") || !strcmp(y, "none"))
 		return NULL;
 	return xasprintf("they write different registers: %s and %s", x, y);
+}
+
+/* Words that may be ignored, or make columns, and must not differ all the same. */
+static char *kinds_differ(const struct scell *a, const struct scell *b)
+{
+	if (strcmp(a->unit, b->unit))
+		return xasprintf("they are in different units: %s and %s",
+				 a->unit, b->unit);
+	if (!scell_has(a, CELL_ENVIRONMENT, b->id.field[CELL_ENVIRONMENT]))
+		return xasprintf("they were measured in different environments: %s and %s",
+				 a->id.field[CELL_ENVIRONMENT],
+				 b->id.field[CELL_ENVIRONMENT]);
+	return NULL;
 }
 
 static enum contrast_word exact_word(struct contrast *c)
@@ -204,11 +210,13 @@ static void contrast(struct contrasts *out, const struct entry *a, size_t na,
 	c->b = b->cell;
 	c->base = json_string_value(json_array_get(out->columns, a->column));
 	c->other = json_string_value(json_array_get(out->columns, b->column));
-	c->exact = is_exact(c->a);
+	c->exact = scell_is_exact(c->a);
 	c->effect.p = NAN;
 	c->why = lacks(a, na);
 	if (!c->why)
 		c->why = lacks(b, nb);
+	if (!c->why)
+		c->why = kinds_differ(c->a, c->b);
 	if (!c->why)
 		c->why = registers_differ(c->a, c->b, ask->ignore);
 	c->excluded = excluded_of(a, na) + excluded_of(b, nb);
@@ -255,7 +263,29 @@ static void add_row(struct contrasts *out, const struct entry *e, size_t n,
 	}
 }
 
-static void correct(struct contrasts *out, const struct effect_rule *rule)
+const enum cell_field contrast_titles[CONTRAST_TITLES] = {
+	CELL_EXERCISE, CELL_METER, CELL_WINDOW, CELL_ENVIRONMENT, CELL_KERNEL,
+	CELL_PATH, CELL_GUARD, CELL_MEMORY,
+};
+
+int contrast_same_table(const struct contrast *a, const struct contrast *b)
+{
+	size_t i;
+
+	for (i = 0; i < CONTRAST_TITLES; i++)
+		if (strcmp(a->a->id.field[contrast_titles[i]],
+			   b->a->id.field[contrast_titles[i]]))
+			return 0;
+	return 1;
+}
+
+/* Whether it could be called at all: else it takes nothing from the others. */
+static int counts(const struct contrast *c)
+{
+	return !c->exact && !c->why && c->effect.iv.k;
+}
+
+static void correct(struct contrast *c, size_t n, const struct effect_rule *rule)
 {
 	static const enum contrast_word words[] = {
 		[EFFECT_TOO_FEW] = CONTRAST_TOO_FEW,
@@ -264,21 +294,45 @@ static void correct(struct contrasts *out, const struct effect_rule *rule)
 		[EFFECT_NONE] = CONTRAST_NO_DIFFERENCE,
 		[EFFECT_UNDECIDED] = CONTRAST_INCONCLUSIVE,
 	};
-	double *p = xcalloc(out->n + 1, sizeof(*p));
-	size_t i;
+	double *p = xcalloc(n + 1, sizeof(*p));
+	size_t i, rows = 0;
 
-	for (i = 0; i < out->n; i++)
-		p[i] = out->row[i].effect.p;
-	if (stats_holm(p, out->n))
+	for (i = 0; i < n; i++) {
+		p[i] = counts(&c[i]) ? c[i].effect.p : NAN;
+		rows += (size_t)counts(&c[i]);
+	}
+	if (stats_holm(p, n))
 		abort();
-	for (i = 0; i < out->n; i++) {
-		struct contrast *c = &out->row[i];
-
-		c->effect.p = p[i];
-		if (!c->exact && !c->why)
-			c->word = words[stats_effect_word(&c->effect, rule)];
+	for (i = 0; i < n; i++) {
+		if (c[i].exact || c[i].why)
+			continue;
+		c[i].effect.p = p[i];
+		c[i].rows = rows;
+		stats_effect_in_table(&c[i].effect, rows, rule);
+		c[i].word = words[stats_effect_word(&c[i].effect, rule)];
 	}
 	free(p);
+}
+
+/* Table by table, of rows in the order of identities. */
+static void correct_all(struct contrasts *out, const struct effect_rule *rule)
+{
+	size_t i, j;
+
+	for (i = 0; i < out->n; i = j) {
+		for (j = i + 1; j < out->n; j++)
+			if (!contrast_same_table(&out->row[i], &out->row[j]))
+				break;
+		correct(out->row + i, j - i, rule);
+	}
+}
+
+int contrast_fails(const struct contrast *c, const struct contrast_ask *ask)
+{
+	if (!(ask->fail >> c->word & 1))
+		return 0;
+	return !c->exact || c->word == CONTRAST_EQUAL ||
+	       fabs(c->effect.at) >= ask->limit * fabs(c->effect.a);
 }
 
 static int by_identity(const void *a, const void *b)
@@ -377,8 +431,8 @@ static int tabulate(struct entries *es, const struct contrast_ask *ask,
 		return err_set(err, -EXDEV,
 			       "not comparable: no two cells differ in %s alone",
 			       *ask->by ? ask->by : "the side");
-	correct(out, &ask->rule);
 	qsort(out->row, out->n, sizeof(*out->row), by_identity);
+	correct_all(out, &ask->rule);
 	return 0;
 }
 
@@ -387,7 +441,7 @@ static int wanted(const struct scell *c, const struct contrast_ask *ask)
 {
 	return meter_find(c->id.field[CELL_METER]) &&
 	       !scell_has(c, CELL_METER, "verdict") &&
-	       !(ask->noisy && is_exact(c));
+	       !(ask->noisy && scell_is_exact(c));
 }
 
 int contrast_all(const struct summary *s, const int *side, size_t n,

@@ -7,6 +7,9 @@
 
 /* Cells that are the same but for one thing, in columns by that thing. */
 
+/* So many a side are enough to compare runs, each of which is one draw. */
+#define CONTRAST_RUNS	4u
+
 /**
  * struct contrast_ask - what is compared with what
  * @by: the word, knob or parameter that makes the columns; "" for the side that a
@@ -16,6 +19,7 @@
  * @ignore: words in which the cells of a row may differ as well, 1 << CELL_...
  * @noisy: cells of noisy meters alone
  * @fail: verdicts that fail, 1 << enum contrast_word
+ * @limit: and that of exact cells from this part of the base on; 0: any
  * @rule: for noisy meters
  * @seed: of what is drawn
  */
@@ -25,6 +29,7 @@ struct contrast_ask {
 	unsigned int ignore;
 	int noisy;
 	unsigned int fail;
+	double limit;
 	struct effect_rule rule;
 	unsigned long seed;
 };
@@ -35,7 +40,7 @@ enum contrast_word {
 	CONTRAST_MORE,
 	CONTRAST_NO_DIFFERENCE,	/* of at least the margin */
 	CONTRAST_INCONCLUSIVE,
-	CONTRAST_TOO_FEW,	/* blocks, for any interval */
+	CONTRAST_TOO_FEW,	/* blocks, for an interval or for the table */
 	CONTRAST_NOT_COMPARED,
 };
 
@@ -48,6 +53,7 @@ enum contrast_word {
  * @exact: the meter is
  * @excluded: samples that were left out of either, on evidence
  * @effect: noisy meters; of exact ones @a, @b and @at alone
+ * @rows: of noisy meters, that share its probability of a false one
  * @word: what it comes to
  * @why: not compared: why, to free(); else NULL
  */
@@ -57,6 +63,7 @@ struct contrast {
 	int exact;
 	size_t excluded;
 	struct effect effect;
+	size_t rows;
 	enum contrast_word word;
 	char *why;
 };
@@ -65,7 +72,7 @@ struct contrast {
  * struct contrasts - a table of them
  * @row: in the order of identities
  * @n: how many
- * @alone: cells for which the base column, or no other, has a partner
+ * @alone: rows that have no cell in the base column, or none in another
  * @skipped: cells that could not be had
  * @columns: their names, as they were seen first; a JSON array
  */
@@ -84,8 +91,9 @@ struct contrasts {
  * @out: filled in
  * @err: on failure, why
  *
- * Blocks of several runs of a side are one sample. Probabilities are corrected
- * for the number of rows (Holm).
+ * Blocks of several runs of a side are one sample; of CONTRAST_RUNS runs a side
+ * and more the run is what is compared, by its median. Probabilities are corrected
+ * for the number of noisy rows of a table (Holm): contrast_same_table().
  *
  * Return: 0; -EINVAL when no cell has what makes the columns, there is no such
  * base, or two cells of a run would stand in one place; -EXDEV when no row has two.
@@ -93,6 +101,24 @@ struct contrasts {
 int contrast_all(const struct summary *s, const int *side, size_t n,
 		 const struct contrast_ask *ask, struct contrasts *out,
 		 struct err *err);
+
+/**
+ * contrast_same_table() - whether two rows stand below one title
+ * @a: one
+ * @b: another
+ */
+int contrast_same_table(const struct contrast *a, const struct contrast *b);
+
+/* Words of which all rows of a table have the same. */
+extern const enum cell_field contrast_titles[];
+#define CONTRAST_TITLES	8u
+
+/**
+ * contrast_fails() - whether a row is one that fails
+ * @c: the row
+ * @ask: what was asked
+ */
+int contrast_fails(const struct contrast *c, const struct contrast_ask *ask);
 
 /**
  * contrasts_free() - end of a table

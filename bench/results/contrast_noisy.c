@@ -38,13 +38,17 @@ static struct blocks blocks_of(const struct entry *e, size_t n)
 	out.b = xcalloc(room + 1, sizeof(*out.b));
 	for (i = 0; i < n; i++) {
 		list = json_object_get(e[i].cell->json, "blocks");
-		json_array_foreach(list, j, v)
+		json_array_foreach(list, j, v) {
+			/* Where a block has no figure there is a null. */
+			if (!json_is_number(json_array_get(v, 2)))
+				continue;
 			out.b[out.n++] = (struct block){
 				.run = e[i].run,
 				.boot = json_integer_value(json_array_get(v, 0)),
 				.block = json_integer_value(json_array_get(v, 1)),
 				.x = json_number_value(json_array_get(v, 2)),
 			};
+		}
 	}
 	qsort(out.b, out.n, sizeof(*out.b), by_block);
 	return out;
@@ -77,14 +81,22 @@ struct effect contrast_noisy(const struct entry *a, size_t na,
 	struct blocks ba = blocks_of(a, na), bb = blocks_of(b, nb);
 	double *x = xcalloc(ba.n + 1, sizeof(*x));
 	double *y = xcalloc(bb.n + 1, sizeof(*y));
-	struct stats_rng *rng = stats_rng_new(ask->seed);
+	struct stats_rng *rng = ask->rule.draws ? stats_rng_new(ask->seed) :
+						  NULL;
 	size_t i, pairs = pairs_of(&ba, &bb, x, y);
 	struct effect e;
 
-	if (!rng)
+	if (ask->rule.draws && !rng)
 		abort();
 	/* A block that was dropped on one side takes its partner with it. */
-	if (!pairs || 2 * pairs < (ba.n < bb.n ? ba.n : bb.n)) {
+	if (!pairs && na >= CONTRAST_RUNS && nb >= CONTRAST_RUNS) {
+		/* What a run sets once, its layout say, is noise between runs alone. */
+		for (i = 0; i < na; i++)
+			x[i] = a[i].cell->median;
+		for (i = 0; i < nb; i++)
+			y[i] = b[i].cell->median;
+		e = stats_effect(x, na, y, nb, 0, &ask->rule, rng);
+	} else if (!pairs || 2 * pairs < (ba.n < bb.n ? ba.n : bb.n)) {
 		for (i = 0; i < ba.n; i++)
 			x[i] = ba.b[i].x;
 		for (i = 0; i < bb.n; i++)

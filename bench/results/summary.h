@@ -9,7 +9,7 @@
 #include "util.h"
 
 /* The version of summary.json that is written and read. */
-#define SUMMARY_SCHEMA	1
+#define SUMMARY_SCHEMA	2
 
 /* Level of every interval in a summary. */
 #define SUMMARY_LEVEL	0.95
@@ -135,6 +135,12 @@ void scell_spread(const struct scell *c, const char *name, double ends[2]);
  * @value: with what
  */
 int scell_has(const struct scell *c, enum cell_field field, const char *value);
+
+/**
+ * scell_is_exact() - whether two such cells agree in every digit, or one is wrong
+ * @c: the cell
+ */
+int scell_is_exact(const struct scell *c);
 
 /**
  * scell_same_design() - whether two cells are of one design, knobs included

@@ -8,13 +8,6 @@
 
 #include "results/summary_meter.h"
 
-static int is_exact(const struct scell *c)
-{
-	const struct meter *m = meter_find(c->id.field[CELL_METER]);
-
-	return m && meter_is_exact(m, c->id.field[CELL_ENVIRONMENT]);
-}
-
 /* A cell's place in its summary, found by what must agree. */
 static json_t *index_cells(const struct summary *s, unsigned int allow,
 			   size_t *noisy)
@@ -29,7 +22,7 @@ static json_t *index_cells(const struct summary *s, unsigned int allow,
 		/* Derived from the others: it can say nothing that they do not. */
 		if (!meter_find(id.field[CELL_METER]))
 			continue;
-		if (!is_exact(&s->cell[i])) {
+		if (!scell_is_exact(&s->cell[i])) {
 			(*noisy)++;
 			continue;
 		}
@@ -44,21 +37,37 @@ static json_t *index_cells(const struct summary *s, unsigned int allow,
 	return index;
 }
 
-/* Values of one word of the boots that exact figures come from, sorted. */
-static json_t *boot_words(const struct summary *s, const char *key, int kernel)
+static json_t *environments(const struct summary *s)
+{
+	json_t *set = json_object();
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		json_object_set_new(set,
+				    s->cell[i].id.field[CELL_ENVIRONMENT],
+				    json_true());
+	return set;
+}
+
+/* Values of one word of the boots, by environment, of those that @other has too. */
+static json_t *boot_words(const struct summary *s, const json_t *other,
+			  const char *key, int kernel)
 {
 	json_t *boot, *v, *set = json_object();
 	const char *env;
+	char *both;
 	size_t i;
 
 	json_array_foreach(json_object_get(s->json, "boots"), i, boot) {
 		env = json_string_value(json_object_get(boot, "environment"));
-		if (!env || strcmp(env, "count"))
+		if (!env || !json_object_get(other, env))
 			continue;
 		v = json_object_get(kernel ? json_object_get(boot, "kernel")
 					   : boot, key);
-		json_object_set_new(set, json_is_string(v) ?
-				    json_string_value(v) : "", json_true());
+		both = xasprintf("%s %s", env, json_is_string(v) ?
+				 json_string_value(v) : "");
+		json_object_set_new(set, both, json_true());
+		free(both);
 	}
 	return set;
 }
@@ -68,7 +77,9 @@ static int same_boots(const struct summary *a, const struct summary *b,
 		      const char *key, int kernel, const char *option,
 		      struct err *err)
 {
-	json_t *x = boot_words(a, key, kernel), *y = boot_words(b, key, kernel);
+	json_t *of_a = environments(a), *of_b = environments(b);
+	json_t *x = boot_words(a, of_b, key, kernel);
+	json_t *y = boot_words(b, of_a, key, kernel);
 	char *sx, *sy;
 	int ret = 0;
 
@@ -83,19 +94,9 @@ static int same_boots(const struct summary *a, const struct summary *b,
 	}
 	json_decref(x);
 	json_decref(y);
+	json_decref(of_a);
+	json_decref(of_b);
 	return ret;
-}
-
-static json_t *environments(const struct summary *s)
-{
-	json_t *set = json_object();
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		json_object_set_new(set,
-				    s->cell[i].id.field[CELL_ENVIRONMENT],
-				    json_true());
-	return set;
 }
 
 /* What exact cells write; "none" left out, since a control writes nothing. */
@@ -105,7 +106,7 @@ static json_t *registers(const struct summary *s)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (is_exact(&s->cell[i]) &&
+		if (scell_is_exact(&s->cell[i]) &&
 		    !scell_has(&s->cell[i], CELL_REGISTER, "none"))
 			json_object_set_new(set,
 				s->cell[i].id.field[CELL_REGISTER],

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "results/word.h"
+#include "results/summary_meter.h"
 
 static double number(const json_t *o, const char *key)
 {
@@ -142,4 +143,11 @@ int scell_same_design(const struct scell *a, const struct scell *b)
 {
 	return scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&
 	       json_equal(a->id.knobs, b->id.knobs);
+}
+
+int scell_is_exact(const struct scell *c)
+{
+	const struct meter *m = meter_find(c->id.field[CELL_METER]);
+
+	return m && meter_is_exact(m, c->id.field[CELL_ENVIRONMENT]);
 }

@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
@@ -24,14 +25,36 @@ double stats_detectable(double spread, size_t m, size_t n, double alpha,
 		gsl_cdf_tdist_Pinv(power, freedom));
 }
 
+double stats_least(size_t m, size_t n)
+{
+	double least;
+
+	if (!m)
+		return 1;
+	least = n ? 2 * exp(-gsl_sf_lnchoose((unsigned int)(m + n),
+					     (unsigned int)m)) :
+		    2 * exp2(-(double)m);
+	return fmin(least, 1);
+}
+
+static int finds(double spread, double shift, size_t n, int paired,
+		 double alpha, double power)
+{
+	size_t other = paired ? 0 : n;
+
+	return stats_detectable(spread, n, other, alpha, power) <= shift &&
+	       stats_least(n, other) < alpha;
+}
+
 size_t stats_needed(double spread, double shift, int paired, double alpha,
 		    double power)
 {
 	size_t lo = 2, hi = 2, mid;
 
+	if (isnan(spread) || isnan(shift))
+		return 0;
 	/* What can be found only gets smaller with more blocks. */
-	while (stats_detectable(spread, hi, paired ? 0 : hi, alpha, power) >
-	       shift) {
+	while (!finds(spread, shift, hi, paired, alpha, power)) {
 		lo = hi;
 		hi *= 2;
 		if (hi > MOST)
@@ -39,11 +62,10 @@ size_t stats_needed(double spread, double shift, int paired, double alpha,
 	}
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
-		if (stats_detectable(spread, mid, paired ? 0 : mid, alpha,
-				     power) > shift)
-			lo = mid + 1;
-		else
+		if (finds(spread, shift, mid, paired, alpha, power))
 			hi = mid;
+		else
+			lo = mid + 1;
 	}
 	return hi;
 }

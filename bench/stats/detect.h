@@ -23,6 +23,17 @@ double stats_detectable(double spread, size_t m, size_t n, double alpha,
 			double power);
 
 /**
+ * stats_least() - the smallest probability that a rank test can come to
+ * @m: blocks of the first side, pairs if paired
+ * @n: blocks of the other side; 0: paired
+ *
+ * Two-sided, all values being different: of all orders two are the outermost.
+ *
+ * Return: 1 with no block.
+ */
+double stats_least(size_t m, size_t n);
+
+/**
  * stats_needed() - how many blocks a side would find a shift
  * @spread: as above
  * @shift: the shift
@@ -30,7 +41,10 @@ double stats_detectable(double spread, size_t m, size_t n, double alpha,
  * @alpha: as above
  * @power: as above
  *
- * Return: at least 2; 0 when no number up to 1,000,000 does.
+ * So many that the shift is detectable, and that a test can come below @alpha.
+ *
+ * Return: at least 2; 0 when no number up to 1,000,000 does, or nothing is known
+ * of the spread.
  */
 size_t stats_needed(double spread, double shift, int paired, double alpha,
 		    double power);

@@ -85,8 +85,8 @@ static void weigh(struct effect *e, const struct sides *s,
 		  const struct effect_rule *rule, struct stats_rng *rng)
 {
 	struct shift shift = shift_of(e, s, rule->level);
-	double spread = spread_of(e, s);
 
+	e->spread = spread_of(e, s);
 	e->at = shift.at;
 	e->iv = shift.interval;
 	e->inner = shift_of(e, s, 1 - 2 * rule->alpha).interval;
@@ -95,11 +95,21 @@ static void weigh(struct effect *e, const struct sides *s,
 	e->p = e->paired ?
 	       stats_signed_rank(s->d, e->n, RANK_AUTO).both :
 	       stats_mann_whitney(s->x, e->m, s->y, e->n, RANK_AUTO).both;
-	e->detectable = stats_detectable(spread, e->m, e->paired ? 0 : e->n,
-					 rule->alpha, rule->power);
-	if (e->margin > 0)
-		e->needed = stats_needed(spread, e->margin, e->paired,
-					 rule->alpha, rule->power);
+	e->least = stats_least(e->m, e->paired ? 0 : e->n);
+}
+
+void stats_effect_in_table(struct effect *e, size_t rows,
+			   const struct effect_rule *rule)
+{
+	double alpha = rule->alpha / (double)(rows ? rows : 1);
+
+	e->least = fmin(e->least * (double)(rows ? rows : 1), 1);
+	e->detectable = stats_detectable(e->spread, e->m,
+					 e->paired ? 0 : e->n, alpha,
+					 rule->power);
+	e->needed = e->margin > 0 ?
+		    stats_needed(e->spread, e->margin, e->paired, alpha,
+				 rule->power) : 0;
 }
 
 static void prepare(struct effect *e, struct sides *s, double margin)
@@ -127,7 +137,8 @@ struct effect stats_effect(const double *x, size_t m, const double *y, size_t n,
 	struct effect e = {
 		.m = m, .n = n, .paired = paired, .a = NAN, .b = NAN,
 		.at = NAN, .iv = none, .inner = none, .medians = none,
-		.p = NAN, .detectable = NAN, .margin = NAN,
+		.p = NAN, .least = 1, .spread = NAN, .detectable = NAN,
+		.margin = NAN,
 	};
 	double *work = calloc(2 * (m + n) + 1, sizeof(*work));
 	struct sides s = { x, y, work, work + m, work + m + n };
@@ -135,6 +146,7 @@ struct effect stats_effect(const double *x, size_t m, const double *y, size_t n,
 	if (work && m && n && (!paired || m == n)) {
 		prepare(&e, &s, rule->margin);
 		weigh(&e, &s, rule, rng);
+		stats_effect_in_table(&e, 1, rule);
 	}
 	free(work);
 	return e;
@@ -150,5 +162,5 @@ enum effect_word stats_effect_word(const struct effect *e,
 		return e->at < 0 ? EFFECT_LESS : EFFECT_MORE;
 	if (e->inner.k && e->inner.lo >= -e->margin && e->inner.hi <= e->margin)
 		return EFFECT_NONE;
-	return EFFECT_UNDECIDED;
+	return e->least < rule->alpha ? EFFECT_UNDECIDED : EFFECT_TOO_FEW;
 }

@@ -17,7 +17,7 @@ struct effect_rule {
 #define EFFECT_RULE	{ .95, .05, .8, .02, 10000 }
 
 enum effect_word {
-	EFFECT_TOO_FEW,		/* no interval exists for so few blocks */
+	EFFECT_TOO_FEW,		/* blocks: no interval, or no p can be small enough */
 	EFFECT_LESS,		/* the second side is below the first */
 	EFFECT_MORE,		/* it is above */
 	EFFECT_NONE,		/* they differ by less than the margin */
@@ -38,17 +38,19 @@ enum effect_word {
  * @inner: at a level of 1 - 2 alpha, which lies inside the margin where the two
  *	   are as good as equal (two one-sided tests)
  * @medians: bootstrap interval of the ratio (difference) of the medians
- * @p: of a rank test; a caller may correct it for the others in its table
+ * @p: of a rank test, corrected for the rows of the table by effect_in_table()
+ * @least: the smallest that @p could have been
+ * @spread: standard deviation of a figure, of a difference if paired
  * @detectable: the smallest that so many blocks would likely find
  * @margin: of the rule, in the unit of @at
- * @needed: blocks a side that would find the margin; 0: none would, or not asked
+ * @needed: blocks a side that would find the margin; 0: none would
  */
 struct effect {
 	size_t m, n;
 	int paired, relative;
 	double a, b, at;
 	struct interval iv, inner, medians;
-	double p, detectable, margin;
+	double p, least, spread, detectable, margin;
 	size_t needed;
 };
 
@@ -60,7 +62,7 @@ struct effect {
  * @n: how many, @m if paired
  * @paired: block i of both was measured together
  * @rule: what is asked
- * @rng: for the bootstrap
+ * @rng: for the bootstrap; NULL if @rule has no draws
  *
  * The verdict rests on ranks: shift and interval are exact for few blocks, and of
  * pairs they are of the differences, in which a drift of both sides cancels; in
@@ -74,6 +76,17 @@ struct effect stats_effect(const double *x, size_t m, const double *y, size_t n,
 			   struct stats_rng *rng);
 
 /**
+ * stats_effect_in_table() - what one of several in a table can find
+ * @e: the effect; @p has been corrected, @detectable and @needed are set
+ * @rows: of the table
+ * @rule: as above
+ *
+ * Each of them has to be as sure as alpha by their number.
+ */
+void stats_effect_in_table(struct effect *e, size_t rows,
+			   const struct effect_rule *rule);
+
+/**
  * stats_effect_word() - what it comes to
  * @e: the effect, @p corrected
  * @rule: as above
@@ -81,6 +94,7 @@ struct effect stats_effect(const double *x, size_t m, const double *y, size_t n,
  * Less or more needs three things: an interval that leaves zero out, a
  * probability below alpha, and an estimate of the margin at least. None is an
  * inner interval inside the margin. A difference that is sure and small is none.
+ * That interval is of the row by itself, whatever else is in the table.
  */
 enum effect_word stats_effect_word(const struct effect *e,
 				   const struct effect_rule *rule);

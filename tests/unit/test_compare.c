@@ -240,6 +240,34 @@ static void not_comparable(void **state)
 	}
 }
 
+/* Where CPUs run as they like the emulator and the kernel matter as much. */
+static void other_environments(void **state)
+{
+	const struct side one = { "smp", "pkrs", "f00d", "7.2.22", 14, 2, 0, 0 };
+	struct side two = one;
+	struct summary a, b;
+	struct err err;
+
+	(void)state;
+	make(&one, &a);
+	make(&two, &b);
+	assert_int_equal(summary_comparable(&a, &b, 0, &err), 0);
+	summary_free(&b);
+	two.qemu = "8.0.0";
+	make(&two, &b);
+	assert_int_equal(summary_comparable(&a, &b, ALLOW_KERNEL, &err), -EXDEV);
+	has(err.text, "qemu differs");
+	assert_int_equal(summary_comparable(&a, &b, ALLOW_QEMU, &err), 0);
+	summary_free(&b);
+	two = one;
+	two.fingerprint = "beef";
+	make(&two, &b);
+	assert_int_equal(summary_comparable(&a, &b, ALLOW_QEMU, &err), -EXDEV);
+	has(err.text, "kernel differs");
+	summary_free(&b);
+	summary_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +277,7 @@ int main(void)
 		cmocka_unit_test(one_side),
 		cmocka_unit_test(both_unstable),
 		cmocka_unit_test(not_comparable),
+		cmocka_unit_test(other_environments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,27 @@ static void corrected(void **state)
 	assert_int_equal(stats_effect_word(&e, &rule), EFFECT_UNDECIDED);
 }
 
+/* In a table each has to be surer; where no p can be so small, that is said. */
+static void in_a_table(void **state)
+{
+	struct effect e = of(12, .05, 1, 1), alone = e;
+
+	(void)state;
+	near(e.least, 2. / 4096, 1e-12);
+	e.p *= 60;
+	stats_effect_in_table(&e, 60, &rule);
+	assert_int_equal(stats_effect_word(&e, &rule), EFFECT_MORE);
+	e = alone;
+	e.p *= 130;
+	stats_effect_in_table(&e, 130, &rule);
+	assert_int_equal(stats_effect_word(&e, &rule), EFFECT_TOO_FEW);
+	assert_true(e.needed > 12);
+	e = of(12, 0, 4, 0);
+	near(e.detectable / e.spread, 1.24, .05);
+	stats_effect_in_table(&e, 100, &rule);
+	assert_true(e.detectable / e.spread > 1.7);
+}
+
 /* Around zero a ratio says nothing: the difference, and the margin with it. */
 static void around_zero(void **state)
 {
@@ -180,6 +201,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(words, setup, teardown),
 		cmocka_unit_test_setup_teardown(corrected, setup, teardown),
+		cmocka_unit_test_setup_teardown(in_a_table, setup, teardown),
 		cmocka_unit_test_setup_teardown(around_zero, setup, teardown),
 		cmocka_unit_test_setup_teardown(false_alarms, setup, teardown),
 		cmocka_unit_test_setup_teardown(detectable_is_found, setup,

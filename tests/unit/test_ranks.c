@@ -420,7 +420,15 @@ static void detectable(void **state)
 	near(stats_detectable(2, 10, 0, .05, .8),
 	     2 * stats_detectable(1, 10, 0, .05, .8), 1e-12);
 	assert_int_equal(stats_needed(1e9, 1, 1, .05, .8), 0);
-	assert_int_equal(stats_needed(0, 1, 1, .05, .8), 2);
+	/* Without any spread as many as a test needs to say anything at all. */
+	assert_int_equal(stats_needed(0, 1, 1, .05, .8), 6);
+	assert_int_equal(stats_needed(0, 1, 0, .05, .8), 4);
+	assert_int_equal(stats_needed(0, 1, 1, .05 / 130, .8), 13);
+	assert_int_equal(stats_needed(NAN, 1, 1, .05, .8), 0);
+	near(stats_least(6, 0), 2. / 64, 1e-15);
+	near(stats_least(5, 4), 2. / 126, 1e-12);
+	near(stats_least(1000, 1000), 0, 1e-100);
+	near(stats_least(0, 0), 1, 0);
 }
 
 int main(void)

@@ -18,7 +18,7 @@
 struct made {
 	int selftest;
 	long insn, again;	/* of two blocks */
-	long writes;		/* of a thousand outermost pairs of task */
+	long writes;		/* of a thousand outermost pairs of task; -1: none */
 	const char *fingerprint;
 };
 
@@ -44,9 +44,11 @@ static void write_raw(const char *where, const struct made *m)
 		fx_block(&x, fx_cell(&x, "task rights=rw", "nest", "outermost",
 			 "off", "insn", json_pack("{si}", "depth", 1)), b, "ok",
 			 "", fx_insn(b ? m->again : m->insn, 2), json_object());
-		fx_block(&x, fx_cell(&x, "task rights=rw", "nest", "outermost",
-			 "off", "event", json_pack("{si}", "depth", 1)), b,
-			 "ok", "", json_object(), fx_events(1000, m->writes));
+		if (m->writes >= 0)
+			fx_block(&x, fx_cell(&x, "task rights=rw", "nest",
+				 "outermost", "off", "event",
+				 json_pack("{si}", "depth", 1)), b, "ok", "",
+				 json_object(), fx_events(1000, m->writes));
 		fx_block(&x, fx_cell(&x, "dax-lock nest=none", "nest", "nested",
 			 "off", "event", json_pack("{si}", "depth", 2)), b,
 			 "ok", "", json_object(), fx_events(1000, 2000));
@@ -176,10 +178,13 @@ static void figures(void **state)
 	expect(NULL, EXIT_VERDICT,
 	       "summary.json: run is \"better\", the samples give \"made-up\"");
 	write_run(dir, &usual);
+	edit("summary.json", "\"run\": ", "\"more\": 1, \"run\": ");
+	expect(NULL, EXIT_VERDICT, "more is 1, the samples give none");
+	write_run(dir, &usual);
 	edit("summary.json", "\n],", "\n ],");
 	expect(NULL, EXIT_VERDICT, "says the same in other bytes");
 	write_run(dir, &usual);
-	edit("summary.json", "\"schema\": 1", "\"schema\": 2");
+	edit("summary.json", "\"schema\": 2", "\"schema\": 1");
 	expect(NULL, EXIT_USAGE, "");
 }
 
@@ -222,7 +227,11 @@ static void measured_again(void **state)
 	(void)state;
 	write_run(dir, &usual);
 	write_run(other, &m);
-	expect(other, EXIT_OK, "3 exact cells agree, 0 differ");
+	expect(other, EXIT_OK, "3 exact cells agree, 0 differ, 0 were not measured again");
+	m.writes = -1;
+	write_run(other, &m);
+	expect(other, EXIT_VERDICT, "1 were not measured again");
+	m = usual;
 	m.insn = 15;
 	m.again = 15;
 	write_run(other, &m);
@@ -231,6 +240,7 @@ static void measured_again(void **state)
 	m.fingerprint = "beef";
 	write_run(other, &m);
 	expect(other, EXIT_OK, "kernel differs");
+	expect(other, EXIT_OK, "other  again       not so: ");
 	expect(other, EXIT_OK, "B - A = +1 insn");
 	expect("/nowhere", EXIT_VERDICT, "/nowhere");
 }
