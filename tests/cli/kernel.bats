@@ -216,6 +216,21 @@ fake_whole()
 	[ -z "$output" ]
 }
 
+@test "a source that is gone is unpacked again, and nothing is built" {
+	fake_tree "$T/src" 6.12.117
+	fake_make
+	export KERNEL_SRC=$T/src
+	run -0 "$KERNEL" --unpatched
+	[ "$(grep -c bzImage "$XDG_CACHE_HOME/make.calls")" -eq 1 ]
+	rm -rf "$CACHE"/source/*
+	run -0 --separate-stderr "$KERNEL" --unpatched
+	[[ $stderr == *unpacking* ]]
+	[ -s "$(ls -d "$CACHE"/source/*)/Makefile" ]
+	[ "$(grep -c bzImage "$XDG_CACHE_HOME/make.calls")" -eq 1 ]
+	run -0 --separate-stderr "$KERNEL" --unpatched
+	[ -z "$stderr" ]
+}
+
 @test "flavours, patches and compiler make another kernel" {
 	fake_make
 	dir=$(fake_whole)
