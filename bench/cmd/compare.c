@@ -306,6 +306,8 @@ static int tabulate(const struct args *args, const struct sides *s)
 	if (contrast_all(s->run, s->side, s->n, &args->ask, &c, &err))
 		return complain("%s", err.text);
 	args->format->print(&c, &args->ask, stdout);
+	/* What follows is on stderr, and may be the same place. */
+	fflush(stdout);
 	if (c.alone)
 		fprintf(stderr, "%zu rows have nothing to be compared with\n",
 			c.alone);
@@ -318,11 +320,12 @@ static int tabulate(const struct args *args, const struct sides *s)
 
 static int has_noisy(const struct sides *s)
 {
+	const struct contrast_ask noisy = { .noisy = 1 };
 	size_t i, j;
 
 	for (i = 0; i < s->n; i++)
 		for (j = 0; j < s->run[i].n; j++)
-			if (!scell_is_exact(&s->run[i].cell[j]) &&
+			if (contrast_wants(&s->run[i].cell[j], &noisy) &&
 			    !isnan(s->run[i].cell[j].median))
 				return 1;
 	return 0;

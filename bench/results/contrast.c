@@ -413,7 +413,10 @@ static int tabulate(struct entries *es, const struct contrast_ask *ask,
 	size_t i, width, base;
 	int ret;
 
-	if (!es->n && *ask->by)
+	if (!es->n && !json_object_size(es->known))
+		return err_set(err, -EXDEV,
+			       "not comparable: there is no figure but verdicts and what was skipped");
+	if (!es->n)
 		return no_columns(es, ask->by, err);
 	ret = find_base(es->columns, ask, &base, err);
 	if (ret)
@@ -437,7 +440,7 @@ static int tabulate(struct entries *es, const struct contrast_ask *ask,
 }
 
 /* What is derived from others says nothing that they do not; a verdict is a word. */
-static int wanted(const struct scell *c, const struct contrast_ask *ask)
+int contrast_wants(const struct scell *c, const struct contrast_ask *ask)
 {
 	return meter_find(c->id.field[CELL_METER]) &&
 	       !scell_has(c, CELL_METER, "verdict") &&
@@ -458,7 +461,7 @@ int contrast_all(const struct summary *s, const int *side, size_t n,
 	out->columns = es.columns;
 	for (i = 0; i < n; i++) {
 		for (j = 0; j < s[i].n; j++) {
-			if (!wanted(&s[i].cell[j], ask))
+			if (!contrast_wants(&s[i].cell[j], ask))
 				continue;
 			if (!strcmp(s[i].cell[j].status, "skipped"))
 				out->skipped++;

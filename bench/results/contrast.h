@@ -103,6 +103,13 @@ int contrast_all(const struct summary *s, const int *side, size_t n,
 		 struct err *err);
 
 /**
+ * contrast_wants() - whether a cell has a figure that is compared
+ * @c: the cell
+ * @ask: what is asked
+ */
+int contrast_wants(const struct scell *c, const struct contrast_ask *ask);
+
+/**
  * contrast_same_table() - whether two rows stand below one title
  * @a: one
  * @b: another

@@ -189,7 +189,8 @@ static int same_figure(const struct scell *a, const struct scell *b)
 	if (strcmp(a->status, b->status))
 		return 0;
 	/* Two that failed alike have no figure to be equal in: NAN differs. */
-	if (!strcmp(a->status, "ok") && isnan(a->median))
+	if (isnan(a->median) && (!strcmp(a->status, "ok") ||
+				 !strcmp(a->status, "unsound")))
 		return isnan(b->median);
 	return a->median == b->median;
 }

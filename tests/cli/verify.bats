@@ -46,6 +46,9 @@ setup_file()
 			"$D/count" "$D/other"
 	done
 	run -1 "$TOP/build/pkscale" compare "$D/count,$D/other" "$D/count"
+	run -0 --separate-stderr "$TOP/build/pkscale" compare "$D/count" "$D/count"
+	[[ $output == "equal: 6 equal, 0 differ, 0 only in A, 0 only in B"* ]]
+	[ -z "$stderr" ]
 }
 
 @test "what is no run: exit 2" {

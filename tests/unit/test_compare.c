@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Comparing the exact figures of two summaries. */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -240,6 +241,30 @@ static void not_comparable(void **state)
 	}
 }
 
+/* An exposure that never ends has no figure, unsound or not: alike is equal. */
+static void unsound_alike(void **state)
+{
+	struct comparison r;
+	struct summary s[2];
+	struct err err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		make(&usual, &s[i]);
+		assert_true(scell_is_exact(&s[i].cell[0]));
+		s[i].cell[0].status = "unsound";
+		s[i].cell[0].median = NAN;
+	}
+	assert_int_equal(summary_compare(&s[0], &s[1], 0, stderr, &r, &err), 0);
+	assert_int_equal(r.differ, 0);
+	s[1].cell[0].status = "ok";
+	assert_int_equal(summary_compare(&s[0], &s[1], 0, stderr, &r, &err), 0);
+	assert_int_equal(r.differ, 1);
+	for (i = 0; i < 2; i++)
+		summary_free(&s[i]);
+}
+
 /* Where CPUs run as they like the emulator and the kernel matter as much. */
 static void other_environments(void **state)
 {
@@ -278,6 +303,7 @@ int main(void)
 		cmocka_unit_test(both_unstable),
 		cmocka_unit_test(not_comparable),
 		cmocka_unit_test(other_environments),
+		cmocka_unit_test(unsound_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
