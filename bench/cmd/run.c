@@ -27,7 +27,7 @@ enum {
 	OPT_ENV, OPT_DESIGN, OPT_EXERCISE, OPT_METER, OPT_WINDOW, OPT_SHARING,
 	OPT_SEQUENCE, OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK,
 	OPT_FULL, OPT_OUT, OPT_KERNEL, OPT_MODULE, OPT_RT_KERNEL, OPT_RT_MODULE,
-	OPT_ENGINE, OPT_BOOT, OPT_GUARD, OPT_MEMORY,
+	OPT_ENGINE, OPT_BOOT, OPT_AFTER, OPT_GUARD, OPT_MEMORY,
 	OPT_WITHOUT,
 	OPT_KNOB = 0x200,
 };
@@ -79,6 +79,7 @@ static const struct argp_option fixed[] = {
 	  "pkscale.ko built for that", GROUP_WHERE },
 	{ "engine", OPT_ENGINE, "NAME", OPTION_HIDDEN, NULL, 0 },
 	{ "boot", OPT_BOOT, "N", OPTION_HIDDEN, NULL, 0 },
+	{ "after", OPT_AFTER, "N", OPTION_HIDDEN, NULL, 0 },
 };
 
 static struct argp_option options[ARRAY_SIZE(fixed) + NR_KNOBS + 1];
@@ -191,6 +192,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_BOOT:
 		a->boot = atoi(arg);
+		return 0;
+	case OPT_AFTER:
+		a->after = (unsigned int)atoi(arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "what is \"%s\"?", arg);

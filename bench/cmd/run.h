@@ -23,6 +23,7 @@
  * @rt_module: for it
  * @engine: set in a guest: measure here, lines to standard output
  * @boot: in a guest: number of this boot
+ * @after: in a guest: lines of blocks that another has measured before it
  * @nr_passed: in @passed
  * @passed: options for the guest; ends with NULL
  */
@@ -40,6 +41,7 @@ struct run_args {
 	const char *rt_module;
 	const char *engine;
 	int boot;
+	unsigned int after;
 	unsigned int nr_passed;
 	char *passed[RUN_MAX_PASSED];
 };

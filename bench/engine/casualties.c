@@ -8,8 +8,9 @@
 
 #include "engine/died.h"
 #include "engine/local.h"
+#include "results/frame.h"
 
-/* Boots that may be lost to a fault of the emulator, DIED_BREAKPOINT. */
+/* Boots in a row that may be lost to a fault of the emulator, DIED_BREAKPOINT. */
 #define MAX_EMULATOR	3
 /* And to what is nobody's in the guest: QEMU was killed, or had no time left. */
 #define MAX_LOST	1
@@ -20,6 +21,72 @@ void casualties_init(struct casualties *c, const struct engine_run *run)
 		.which = xcalloc(run->plan->nr_cells, sizeof(*c->which)),
 		.without = xasprintf("%s", run->without ? run->without : ""),
 	};
+}
+
+static unsigned int blocks_of(const char *lines)
+{
+	static const char mark[] = "\"type\":\"block\"";
+	unsigned int n = 0;
+
+	while ((lines = strstr(lines, mark))) {
+		lines += sizeof(mark) - 1;
+		n++;
+	}
+	return n;
+}
+
+/* The lines that have left a guest whole; the frame in which it died is none. */
+static char *lines_from(const char *dir)
+{
+	char *path = xasprintf("%s/stream", dir), *text = NULL, *end;
+	FILE *in = fopen(path, "rb"), *out;
+	struct err err;
+	size_t size;
+	int status;
+
+	free(path);
+	if (!in)
+		return xasprintf("%s", "");
+	out = open_memstream(&text, &size);
+	if (!out)
+		abort();
+	frame_read_all(in, out, &status, &err);
+	fclose(out);
+	fclose(in);
+	end = strrchr(text, '\n');
+	text[end ? end + 1 - text : 0] = 0;
+	return text;
+}
+
+/* Return: how many blocks need not be measured again. */
+static unsigned int keep(struct engine_run *run, struct casualties *c,
+			 const char *dir)
+{
+	char *more = lines_from(dir), *both;
+	unsigned int blocks = blocks_of(more);
+
+	if (run->vcpus > 1 && blocks) {
+		both = xasprintf("%s%s", c->kept ? c->kept : "", more);
+		free(c->kept);
+		c->kept = both;
+		c->boots++;
+		run->boot++;
+		run->after += blocks;
+	} else {
+		blocks = 0;
+	}
+	free(more);
+	return blocks;
+}
+
+/* Another plan, another order: nothing of what was kept has a place in it. */
+static void drop_kept(struct engine_run *run, struct casualties *c)
+{
+	run->boot -= c->boots;
+	run->after = 0;
+	c->boots = 0;
+	free(c->kept);
+	c->kept = NULL;
 }
 
 /* Which cells are of the design that the guest died of; none: it was not that. */
@@ -70,9 +137,15 @@ int casualties_blame(struct engine_run *run, struct casualties *c,
 	known = !died_read(console, &d);
 	free(console);
 	if (c->emulator < MAX_EMULATOR && strstr(d.said, DIED_BREAKPOINT)) {
-		c->emulator++;
-		complain("%s: QEMU executed a breakpoint that was gone: once more",
-			 run->plan->environment);
+		if (keep(run, c, dir)) {
+			c->emulator = 0;
+			complain("%s: QEMU executed a breakpoint that was gone: another guest goes on behind %u blocks",
+				 run->plan->environment, run->after);
+		} else {
+			c->emulator++;
+			complain("%s: QEMU executed a breakpoint that was gone: once more",
+				 run->plan->environment);
+		}
 		return 0;
 	}
 	if (known && !*d.said && !hangs) {
@@ -85,6 +158,7 @@ int casualties_blame(struct engine_run *run, struct casualties *c,
 	if (!known || !bury(c, run->plan, &d))
 		return -EIO;
 	leave_out(run, c, dir, &d, *d.said ? d.said : err->text);
+	drop_kept(run, c);
 	return 0;
 }
 
@@ -119,6 +193,7 @@ void casualties_free(struct casualties *c)
 	while (c->n)
 		free(c->why[--c->n]);
 	free(c->which);
+	free(c->kept);
 	free(c->timer);
 	free(c->without);
 }

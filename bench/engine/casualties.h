@@ -17,6 +17,8 @@
  * @why: what the guest said
  * @without: what the next guest leaves out
  * @timer: of the guests, NULL until one has said it
+ * @kept: lines of guests that the emulator let die; the next goes on behind them
+ * @boots: how many of those guests there were
  */
 struct casualties {
 	unsigned int n;
@@ -26,6 +28,8 @@ struct casualties {
 	char *why[MAX_CASUALTIES];
 	char *without;
 	char *timer;
+	char *kept;
+	unsigned int boots;
 };
 
 /**
@@ -45,6 +49,9 @@ void casualties_init(struct casualties *c, const struct engine_run *run);
  *
  * A design's only if the kernel complained, or nothing moved any more: a QEMU that
  * was killed, or had too little of a busy machine, says nothing of what ran in it.
+ * What a guest of several CPUs had sent before the emulator failed stands: the next
+ * one, a boot of its own, goes on from there. One CPU's has to be one boot, since
+ * what is measured may depend on what ran before.
  *
  * Return: 0 to boot another guest, without c->without; -EIO if that is no use.
  */

@@ -291,7 +291,9 @@ static int measure_repeats(struct local *l, const struct local_ops *ops,
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++) {
-		ret = measure(l, ops, cell, n * block + i, (*seq)++, err);
+		if ((*seq)++ < l->run->after)
+			continue;
+		ret = measure(l, ops, cell, n * block + i, *seq - 1, err);
 		engine_progress(l->run, *seq, plan_measured(l->run->plan));
 	}
 	return ret;
@@ -315,8 +317,8 @@ static int measure_block(struct local *l, const struct local_ops *ops, int late,
 		reason = no_number(l, cell, &status);
 		if (!reason)
 			ret = measure_repeats(l, ops, cell, block, seq, err);
-		else if (!block)
-			raw_line(l->run->out, local_head(l, cell, 0, (*seq)++,
+		else if (!block && (*seq)++ >= l->run->after)
+			raw_line(l->run->out, local_head(l, cell, 0, *seq - 1,
 							 status, reason));
 		if (engine_stopped())
 			ret = err_set(err, -EINTR, "interrupted");

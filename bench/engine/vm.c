@@ -94,6 +94,10 @@ static void command(struct words *w, const struct engine_run *run,
 	say2(w, "--env", run->plan->environment);
 	snprintf(number, sizeof(number), "%u", run->boot);
 	say2(w, "--boot", number);
+	if (run->after) {
+		snprintf(number, sizeof(number), "%u", run->after);
+		say2(w, "--after", number);
+	}
 	for (arg = run->argv; *arg; arg++)
 		say(w, *arg);
 	/* The last one counts. */
@@ -131,7 +135,7 @@ static void show_progress(const struct engine_run *run, const char *dir)
 	if (!run->progress || !isatty(STDERR_FILENO))
 		return;
 	stream = xasprintf("%s/stream", dir);
-	done = blocks_in(stream);
+	done = run->after + blocks_in(stream);
 	free(stream);
 	if (done < total)
 		engine_progress(run, done, total);
@@ -324,29 +328,48 @@ static int forward_line(const struct engine_run *run, struct casualties *c,
 	return ret;
 }
 
-static int forward(const struct engine_run *run, struct casualties *c,
-		   const char *dir, unsigned int cells, struct err *err)
+/* All lines of a guest, or of several that went on from each other. */
+static int forward_all(const struct engine_run *run, struct casualties *c,
+		       const char *dir, FILE *in, unsigned long *blocks,
+		       struct err *err)
 {
-	char *path = xasprintf("%s/stdout", dir), *text = NULL;
-	unsigned long lines = 0, blocks = 0;
+	unsigned long lines = 0;
+	char *text = NULL;
 	size_t size = 0;
 	ssize_t len;
 	int ret = 0;
-	FILE *in;
 
-	in = fopen(path, "r");
-	if (!in)
-		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
-	while (in && !ret && (len = getline(&text, &size, in)) > 0) {
+	while (!ret && (len = getline(&text, &size, in)) > 0) {
 		text[len - 1] = 0;
 		lines++;
-		blocks += !!strstr(text, "\"type\":\"block\"");
+		*blocks += !!strstr(text, "\"type\":\"block\"");
 		if (forward_line(run, c, dir, text))
 			ret = err_set(err, -EBADMSG,
 				      "line %lu of the guest's output is no result: %.80s",
 				      lines, text);
 	}
 	free(text);
+	return ret;
+}
+
+static int forward(const struct engine_run *run, struct casualties *c,
+		   const char *dir, unsigned int cells, struct err *err)
+{
+	char *path = xasprintf("%s/stdout", dir);
+	FILE *in = fopen(path, "r"), *kept = NULL;
+	unsigned long blocks = 0;
+	int ret = 0;
+
+	if (!in)
+		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	if (c->kept)
+		kept = fmemopen(c->kept, strlen(c->kept), "r");
+	if (!ret && kept)
+		ret = forward_all(run, c, dir, kept, &blocks, err);
+	if (!ret)
+		ret = forward_all(run, c, dir, in, &blocks, err);
+	if (kept)
+		fclose(kept);
 	if (in)
 		fclose(in);
 	if (!ret && blocks < cells)

@@ -348,6 +348,44 @@ limit()
 	[ "$(grep -c 'breakpoint that was gone: once more' <<<"$stderr")" -eq 3 ]
 }
 
+@test "what a guest of several CPUs had sent stands, and another one goes on behind it" {
+	local half=(--env=smp '--design=task[rights=rw]' --exercise=global
+		--guard=kmap --cpus=7)
+
+	lines task '"rights":"rw"' | sed 's/"count"/"smp"/' > "$D/first"
+	sed 's/"boot":0/"boot":1/' "$D/first" > "$D/then"
+	for _ in {1..30}; do sed -n 3p "$D/then"; done > "$D/more"
+	cat "$D/more" >> "$D/then"
+	# A frame with two blocks, and one in which the guest died.
+	"$PKSCALE" send --stream "$D/whole" -- \
+		sh -c "cat '$D/first'; sleep 0.3; sed -n 3p '$D/first'"
+	head -c -40 "$D/whole" > "$D/stream"
+	# shellcheck disable=SC2016
+	stub "echo \"\$*\" >> '$D/boots'" \
+		"case \$(wc -l < '$D/boots') in" \
+		"1) cp '$D/stream' \"\$out/stream\" ;;" \
+		"2) rm -f \"\$out/stream\" ;;" \
+		"3) cp '$D/then' \"\$out/stdout\"; exit 0 ;;" 'esac' \
+		'echo "[    1.1] Oops: int3: 0000 [#1] PREEMPT SMP" > "$out/console.log"' \
+		'exit 2'
+	run -0 --separate-stderr guest "${half[@]}"
+	echo "$stderr"
+	grep -q 'another guest goes on behind 2 blocks' <<< "$stderr"
+	[ "$(grep -c 'once more' <<< "$stderr")" -eq 1 ]
+	run ! grep -qe --after <(head -n 1 "$D/boots")
+	[ "$(grep -ce '--boot 1 --after 2 ' "$D/boots")" -eq 2 ]
+	[ "$(grep -c '"type":"boot"' "$D/run/raw.jsonl")" -eq 2 ]
+	[ "$(grep -c '"block":0,"boot":0' "$D/run/raw.jsonl")" -eq 2 ]
+	[ "$(grep -c '"block":0,"boot":1' "$D/run/raw.jsonl")" -eq 32 ]
+	# One CPU's samples depend on what ran before: they are one boot's, or none.
+	rm -rf "$D/run" "$D/boots"
+	sed -i 's/"smp"/"count"/; s/"boot":1/"boot":0/' "$D/then"
+	run -0 --separate-stderr guest --env=count '--design=task[rights=rw]' \
+		--exercise=nest --depth=1 --meter=insn --window=off --guard=none
+	[ "$(grep -c 'once more' <<< "$stderr")" -eq 2 ]
+	run ! grep -qe --after "$D/boots"
+}
+
 @test "a design that takes its guest down fails, and the run says so" {
 	dying '[    1.0] pkscale: measuring percpu[pin=both,level=0] nest outermost, guard none' \
 		'[    1.1] BUG: kernel NULL pointer dereference'
