@@ -465,7 +465,7 @@ limit()
 	for prim in wrmsr atomic preempt migrate; do
 		cells+=${cells:+, }"{\"design\": \"none\", \"environment\": \"metal\", \"exercise\": \"prims\", \"guard\": \"none\", \"hi\": 34, \"kernel\": \"6\", \"knobs\": {\"hooked\": \"0\"}, \"lo\": 32, \"median\": 33, \"meter\": \"cycles\", \"n\": 8, \"params\": {}, \"path\": \"direct\", \"quantity\": \"$prim\", \"reason\": \"\", \"register\": \"pkrs\", \"status\": \"ok\", \"unit\": \"ticks\", \"window\": \"off\"}"
 	done
-	echo "{\"schema\": 1, \"run\": \"a\", \"raw_sha256\": \"0\", \"cells\": [$cells]}" \
+	echo "{\"schema\": 2, \"run\": \"a\", \"raw_sha256\": \"0\", \"cells\": [$cells]}" \
 		> "$D/metal/summary.json"
 	"$PKSCALE" prices "$D/metal" > "$D/list.json"
 	"$PKSCALE" summarize --prices "$D/list.json" "$D/run"
