@@ -17,6 +17,9 @@ struct entries {
 	json_t *known;		/* what could make columns */
 };
 
+/* Where an identity has what is no word of its own. */
+static const char *const parts[] = { "knobs", "params" };
+
 static char *text_of(const json_t *v)
 {
 	return json_is_string(v) ? xasprintf("%s", json_string_value(v)) :
@@ -26,7 +29,6 @@ static char *text_of(const json_t *v)
 /* Take @name out of an identity, and say what it was; NULL: it has no such word. */
 static char *take(json_t *id, const struct cell *cell, const char *name)
 {
-	static const char *const parts[] = { "knobs", "params" };
 	json_t *part, *v;
 	char *was;
 	size_t i;
@@ -59,7 +61,6 @@ static char *take(json_t *id, const struct cell *cell, const char *name)
 
 static void learn(json_t *known, const json_t *id)
 {
-	static const char *const parts[] = { "knobs", "params" };
 	const char *k;
 	json_t *v;
 	size_t i;
@@ -268,15 +269,31 @@ const enum cell_field contrast_titles[CONTRAST_TITLES] = {
 	CELL_PATH, CELL_GUARD, CELL_MEMORY,
 };
 
-int contrast_same_table(const struct contrast *a, const struct contrast *b)
+static unsigned int title_words(void)
 {
+	unsigned int words = 0;
 	size_t i;
 
 	for (i = 0; i < CONTRAST_TITLES; i++)
-		if (strcmp(a->a->id.field[contrast_titles[i]],
-			   b->a->id.field[contrast_titles[i]]))
-			return 0;
-	return 1;
+		words |= 1u << contrast_titles[i];
+	return words;
+}
+
+/* In the order of an identity, which is not that of the title. */
+static int by_title(const struct contrast *a, const struct contrast *b)
+{
+	const unsigned int words = title_words();
+	int f, ret = 0;
+
+	for (f = 0; f < CELL_FIELDS && !ret; f++)
+		if (words & 1u << f)
+			ret = strcmp(a->a->id.field[f], b->a->id.field[f]);
+	return ret;
+}
+
+int contrast_same_table(const struct contrast *a, const struct contrast *b)
+{
+	return !by_title(a, b);
 }
 
 /* Whether it could be called at all: else it takes nothing from the others. */
@@ -314,7 +331,7 @@ static void correct(struct contrast *c, size_t n, const struct effect_rule *rule
 	free(p);
 }
 
-/* Table by table, of rows in the order of identities. */
+/* Table by table. */
 static void correct_all(struct contrasts *out, const struct effect_rule *rule)
 {
 	size_t i, j;
@@ -335,32 +352,29 @@ int contrast_fails(const struct contrast *c, const struct contrast_ask *ask)
 	       fabs(c->effect.at) >= ask->limit * fabs(c->effect.a);
 }
 
+/* Rows of a table together, whatever else of their identity comes before it. */
 static int by_identity(const void *a, const void *b)
 {
 	const struct contrast *x = a, *y = b;
-	int ret = cell_cmp(&x->a->id, &y->a->id);
+	int ret = by_title(x, y);
 
+	if (!ret)
+		ret = cell_cmp(&x->a->id, &y->a->id);
 	return ret ? ret : cell_cmp(&x->b->id, &y->b->id);
 }
 
 static int no_columns(const struct entries *es, const char *by, struct err *err)
 {
-	char *known = xasprintf("%s", ""), *more;
+	char *known = xasprintf("%s", "");
 	const char *k;
 	json_t *v;
 	int f, ret;
 
-	for (f = 0; f < CELL_FIELDS; f++) {
-		more = xasprintf("%s%s%s", known, f ? ", " : "",
-				 cell_field_name((enum cell_field)f));
-		free(known);
-		known = more;
-	}
-	json_object_foreach(es->known, k, v) {
-		more = xasprintf("%s, %s", known, k);
-		free(known);
-		known = more;
-	}
+	for (f = 0; f < CELL_FIELDS; f++)
+		known = text_append(known, ", ",
+				    cell_field_name((enum cell_field)f));
+	json_object_foreach(es->known, k, v)
+		known = text_append(known, ", ", k);
 	ret = err_set(err, -EINVAL, "no cell has '%s'; there are %s", by, known);
 	free(known);
 	return ret;

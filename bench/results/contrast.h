@@ -70,7 +70,7 @@ struct contrast {
 
 /**
  * struct contrasts - a table of them
- * @row: in the order of identities
+ * @row: table by table, in the order of identities
  * @n: how many
  * @alone: rows that have no cell in the base column, or none in another
  * @skipped: cells that could not be had

@@ -85,8 +85,12 @@ static struct summary make(const struct made *m)
 	}
 	if (m->apart)
 		fx_boot(&x, "user", "mock:msr");
-	for (b = 0; m->apart && b < m->blocks; b++)
+	for (b = 0; m->apart && b < m->blocks; b++) {
 		ticks(&x, "percpu pin=none,level=0", 1, b, m->percpu);
+		fx_block(&x, fx_cell(&x, "percpu pin=none,level=0", "nest",
+			 "outermost", "on", "event", json_pack("{si}", "depth",
+			 1)), b, "ok", "", json_object(), fx_events(1000, 2000));
+	}
 	fx_end(&x);
 	rewind(f);
 	if (summary_build(f, "raw", &built, &err) ||
@@ -381,6 +385,33 @@ static void parameters(void **state)
 	summary_free(&s);
 }
 
+/* What else differs between the rows of a table makes no second one of it. */
+static void one_table(void **state)
+{
+	static const int side[] = { 0, 1 };
+	struct contrast_ask ask = asked("");
+	struct made m = usual;
+	struct contrasts all;
+	struct summary s[2];
+	struct err err;
+	size_t i;
+
+	(void)state;
+	m.apart = 1;
+	s[0] = make(&m);
+	s[1] = make(&m);
+	ask.noisy = 1;
+	assert_int_equal(contrast_all(s, side, 2, &ask, &all, &err), 0);
+	assert_int_equal(all.n, 5);
+	for (i = 0; i < all.n; i++)
+		assert_int_equal(all.row[i].rows,
+				 scell_has(all.row[i].a, CELL_METER, "cycles") ?
+				 3 : 2);
+	contrasts_free(&all);
+	summary_free(&s[0]);
+	summary_free(&s[1]);
+}
+
 /* A stand-in for the register is compared with the real one when one says so. */
 static void registers(void **state)
 {
@@ -470,6 +501,7 @@ int main(void)
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(parameters),
+		cmocka_unit_test(one_table),
 		cmocka_unit_test(registers),
 		cmocka_unit_test(formats),
 	};
