@@ -56,6 +56,36 @@ char *xasprintf(const char *fmt, ...)
 	return s;
 }
 
+char *text_append(char *s, const char *sep, const char *more)
+{
+	char *t = xasprintf("%s%s%s", s, *s ? sep : "", more);
+
+	free(s);
+	return t;
+}
+
+char *read_file(const char *path, size_t *size)
+{
+	FILE *f = fopen(path, "re"), *out;
+	char *text = NULL, part[4096];
+	size_t n;
+	int bad;
+
+	if (!f)
+		return NULL;
+	out = open_memstream(&text, size);
+	while (out && (n = fread(part, 1, sizeof(part), f)) > 0)
+		fwrite(part, 1, n, out);
+	bad = !out || ferror(f);
+	bad |= out && fclose(out);
+	fclose(f);
+	if (bad) {
+		free(text);
+		text = NULL;
+	}
+	return text;
+}
+
 int complain(const char *fmt, ...)
 {
 	va_list ap;

@@ -62,6 +62,25 @@ void *xcalloc(size_t n, size_t size);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /**
+ * text_append() - add to a text
+ * @s: from malloc(), freed
+ * @sep: put between, unless @s is ""
+ * @more: what to add
+ *
+ * Return: string to free().
+ */
+char *text_append(char *s, const char *sep, const char *more);
+
+/**
+ * read_file() - a whole file
+ * @path: which
+ * @size: set to its length; a file may have NULs in it
+ *
+ * Return: to free(), with a NUL behind it; NULL when it cannot be read.
+ */
+char *read_file(const char *path, size_t *size);
+
+/**
  * complain() - say what went wrong, on standard error
  * @fmt: printf format, without a newline
  *

@@ -56,23 +56,12 @@ void wrong(struct verify *v, const char *format, ...)
 	}
 }
 
-/* A whole file, to free(); NULL when it cannot be read. */
-static char *slurp(const char *dir, const char *name, size_t *size)
+static char *file_of(const struct verify *v, const char *name, size_t *size)
 {
-	char *path = xasprintf("%s/%s", dir, name), *text = NULL;
-	FILE *f = fopen(path, "re"), *out;
-	char part[4096];
-	size_t n;
+	char *path = xasprintf("%s/%s", v->args->dir, name);
+	char *text = read_file(path, size);
 
 	free(path);
-	if (!f)
-		return NULL;
-	out = open_memstream(&text, size);
-	while (out && (n = fread(part, 1, sizeof(part), f)) > 0)
-		fwrite(part, 1, n, out);
-	if (out)
-		fclose(out);
-	fclose(f);
 	return text;
 }
 
@@ -155,7 +144,7 @@ static void differ_cells(struct verify *v, const json_t *says, const json_t *is)
 static void check_summary(struct verify *v)
 {
 	size_t size = 0;
-	char *text = slurp(v->args->dir, "summary.json", &size);
+	char *text = file_of(v, "summary.json", &size);
 	json_t *says, *is;
 	size_t before = v->wrong;
 
@@ -184,7 +173,7 @@ static void check_text(struct verify *v)
 	char *says, *is = NULL;
 	size_t size = 0, n = 0;
 
-	says = slurp(v->args->dir, "summary.txt", &size);
+	says = file_of(v, "summary.txt", &size);
 	t.out = open_memstream(&is, &n);
 	if (t.out) {
 		tables_print(&t);

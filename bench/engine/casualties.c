@@ -20,6 +20,7 @@ void casualties_init(struct casualties *c, const struct engine_run *run)
 	*c = (struct casualties){
 		.which = xcalloc(run->plan->nr_cells, sizeof(*c->which)),
 		.without = xasprintf("%s", run->without ? run->without : ""),
+		.kept = xasprintf("%s", ""),
 	};
 }
 
@@ -62,13 +63,11 @@ static char *lines_from(const char *dir)
 static unsigned int keep(struct engine_run *run, struct casualties *c,
 			 const char *dir)
 {
-	char *more = lines_from(dir), *both;
+	char *more = lines_from(dir);
 	unsigned int blocks = blocks_of(more);
 
 	if (run->vcpus > 1 && blocks) {
-		both = xasprintf("%s%s", c->kept ? c->kept : "", more);
-		free(c->kept);
-		c->kept = both;
+		c->kept = text_append(c->kept, "", more);
 		c->boots++;
 		run->boot++;
 		run->after += blocks;
@@ -85,8 +84,7 @@ static void drop_kept(struct engine_run *run, struct casualties *c)
 	run->boot -= c->boots;
 	run->after = 0;
 	c->boots = 0;
-	free(c->kept);
-	c->kept = NULL;
+	*c->kept = 0;
 }
 
 /* Which cells are of the design that the guest died of; none: it was not that. */
@@ -113,7 +111,7 @@ static unsigned int bury(struct casualties *c, const struct plan *plan,
 static void leave_out(struct engine_run *run, struct casualties *c,
 		      const char *dir, const struct died *d, const char *why)
 {
-	char *kept = xasprintf("%s-died-%u", dir, c->n + 1), *more;
+	char *kept = xasprintf("%s-died-%u", dir, c->n + 1);
 
 	if (rename(dir, kept))
 		complain("%s: %s", dir, strerror(errno));
@@ -121,9 +119,7 @@ static void leave_out(struct engine_run *run, struct casualties *c,
 				   d->what, why, strrchr(kept, '/') + 1);
 	complain("%s: %s: %s; the others go on in another guest",
 		 run->plan->environment, d->design, c->why[c->n - 1]);
-	more = xasprintf("%s%s%s", c->without, *c->without ? "," : "", d->design);
-	free(c->without);
-	c->without = more;
+	c->without = text_append(c->without, ",", d->design);
 	free(kept);
 }
 

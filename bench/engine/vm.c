@@ -362,7 +362,7 @@ static int forward(const struct engine_run *run, struct casualties *c,
 
 	if (!in)
 		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
-	if (c->kept)
+	if (*c->kept)
 		kept = fmemopen(c->kept, strlen(c->kept), "r");
 	if (!ret && kept)
 		ret = forward_all(run, c, dir, kept, &blocks, err);

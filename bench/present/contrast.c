@@ -94,7 +94,7 @@ static char *figure(double x)
 
 char *contrast_label(const struct contrast *c, const struct contrast_ask *ask)
 {
-	char *name = cell_name(&c->b->id), *s, *more, *value;
+	char *name = cell_name(&c->b->id), *s, *value;
 	const char *k;
 	json_t *v;
 
@@ -103,19 +103,15 @@ char *contrast_label(const struct contrast *c, const struct contrast_ask *ask)
 	else
 		s = xasprintf("%s %s", c->other, name);
 	free(name);
-	if (!(ask->ignore & 1u << CELL_QUANTITY)) {
-		more = xasprintf("%s %s", s, c->a->id.field[CELL_QUANTITY]);
-		free(s);
-		s = more;
-	}
+	if (!(ask->ignore & 1u << CELL_QUANTITY))
+		s = text_append(s, " ", c->a->id.field[CELL_QUANTITY]);
 	json_object_foreach(c->a->id.params, k, v) {
 		if (!strcmp(k, ask->by))
 			continue;
 		value = json_dumps(v, JSON_ENCODE_ANY);
-		more = xasprintf("%s %s=%s", s, k, value);
+		s = text_append(s, " ", k);
+		s = text_append(s, "=", value);
 		free(value);
-		free(s);
-		s = more;
 	}
 	return s;
 }

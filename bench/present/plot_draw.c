@@ -36,22 +36,6 @@ static void remove_drawn(const char *dir, const char *name)
 	}
 }
 
-static char *read_all(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char *text = NULL;
-	size_t size = 0;
-
-	if (!f)
-		return NULL;
-	if (getdelim(&text, &size, '\0', f) < 0) {
-		free(text);
-		text = NULL;
-	}
-	fclose(f);
-	return text;
-}
-
 /* gnuplot gives the same ids in every file: two plots in one page would share
  * their point shapes. Put the plot's name before each.
  */
@@ -60,8 +44,8 @@ static int prefix_ids(const char *dir, const char *name)
 	static const char * const before[] = { "id='", "id=\"", "href='#",
 					       "href=\"#", "url(#" };
 	char *path = xasprintf("%s/%s.svg", dir, name);
-	char *text = read_all(path), *p;
-	size_t i, len, nlen = strlen(name);
+	size_t i, len, size, nlen = strlen(name);
+	char *text = read_file(path, &size), *p;
 	int ret = -EIO;
 	FILE *f;
 

@@ -113,15 +113,6 @@ void table_global(struct tables *t);
  */
 void table_contexts(struct tables *t);
 
-/**
- * text_append() - add to a text
- * @s: from malloc(), freed
- * @sep: put between, unless @s is ""
- * @more: what to add
- *
- * Return: string to free().
- */
-char *text_append(char *s, const char *sep, const char *more);
 
 /**
  * table_paragraph() - text above or below a table

@@ -6,14 +6,6 @@
 
 #include "present/table.h"
 
-char *text_append(char *s, const char *sep, const char *more)
-{
-	char *t = xasprintf("%s%s%s", s, *s ? sep : "", more);
-
-	free(s);
-	return t;
-}
-
 void table_paragraph(struct tables *t, const char *lead, const char *text)
 {
 	/* Markdown would set consecutive lines as one. */

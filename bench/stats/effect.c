@@ -146,7 +146,6 @@ struct effect stats_effect(const double *x, size_t m, const double *y, size_t n,
 	if (work && m && n && (!paired || m == n)) {
 		prepare(&e, &s, rule->margin);
 		weigh(&e, &s, rule, rng);
-		stats_effect_in_table(&e, 1, rule);
 	}
 	free(work);
 	return e;

@@ -69,14 +69,15 @@ struct effect {
  * the medians of the two it does not. Shifts are of logarithms where the effect
  * is relative.
  *
- * Return: the figures; those that cannot be had are NAN.
+ * Return: the figures; those that cannot be had are NAN, and those of a table are
+ * set by stats_effect_in_table().
  */
 struct effect stats_effect(const double *x, size_t m, const double *y, size_t n,
 			   int paired, const struct effect_rule *rule,
 			   struct stats_rng *rng);
 
 /**
- * stats_effect_in_table() - what one of several in a table can find
+ * stats_effect_in_table() - what one of several in a table can find; once
  * @e: the effect; @p has been corrected, @detectable and @needed are set
  * @rows: of the table
  * @rule: as above

@@ -41,13 +41,23 @@ static void blocks(double *x, size_t n, double by, double noise)
 		       (1 + by);
 }
 
+/* As it stands in a table of its own. */
+static struct effect alone(const double *x, size_t m, const double *y, size_t n,
+			   int paired, const struct effect_rule *r)
+{
+	struct effect e = stats_effect(x, m, y, n, paired, r, rng);
+
+	stats_effect_in_table(&e, 1, r);
+	return e;
+}
+
 static struct effect of(size_t n, double by, double noise, int paired)
 {
 	double x[40], y[40];
 
 	blocks(x, n, 0, noise);
 	blocks(y, n, by, noise);
-	return stats_effect(x, n, y, n, paired, &rule, rng);
+	return alone(x, n, y, n, paired, &rule);
 }
 
 static void words(void **state)
@@ -95,14 +105,14 @@ static void corrected(void **state)
 /* In a table each has to be surer; where no p can be so small, that is said. */
 static void in_a_table(void **state)
 {
-	struct effect e = of(12, .05, 1, 1), alone = e;
+	struct effect e = of(12, .05, 1, 1), same = e;
 
 	(void)state;
 	near(e.least, 2. / 4096, 1e-12);
 	e.p *= 60;
 	stats_effect_in_table(&e, 60, &rule);
 	assert_int_equal(stats_effect_word(&e, &rule), EFFECT_MORE);
-	e = alone;
+	e = same;
 	e.p *= 130;
 	stats_effect_in_table(&e, 130, &rule);
 	assert_int_equal(stats_effect_word(&e, &rule), EFFECT_TOO_FEW);
@@ -125,12 +135,12 @@ static void around_zero(void **state)
 		x[i] = (double)i / 8 - .5;
 		y[i] = x[i] + 3;
 	}
-	e = stats_effect(x, 8, y, 8, 1, &rule, rng);
+	e = alone(x, 8, y, 8, 1, &rule);
 	assert_false(e.relative);
 	near(e.at, 3, 1e-12);
 	near(e.iv.lo, 3, 1e-12);
 	assert_int_equal(stats_effect_word(&e, &rule), EFFECT_MORE);
-	e = stats_effect(x, 8, y, 0, 0, &rule, rng);
+	e = alone(x, 8, y, 0, 0, &rule);
 	assert_true(isnan(e.at));
 	assert_int_equal(stats_effect_word(&e, &rule), EFFECT_TOO_FEW);
 }
@@ -158,7 +168,7 @@ static size_t called(size_t runs, size_t n, double by, int paired,
 			y[i] = (100 + drift) * (1 + by) +
 			       gsl_ran_gaussian(r, 1);
 		}
-		e = stats_effect(x, n, y, n, paired, &quick, rng);
+		e = alone(x, n, y, n, paired, &quick);
 		word = stats_effect_word(&e, &quick);
 		hits += word == less || word == more;
 		*detectable += e.detectable / (double)runs;
