@@ -62,6 +62,18 @@ make_dir()
 		    "make it writable, or set XDG_CACHE_HOME to a directory that is"
 }
 
+# make_tmp VAR NAME: a private directory for temporary files, its path in VAR. The
+# path is in VAR before there is a directory: mktemp -d, when it is interrupted
+# between the two, leaves one that nobody can remove.
+make_tmp()
+{
+	local -n made=$1
+
+	made=$(mktemp -u "${TMPDIR:-/tmp}/pkscale-$2.XXXXXX")
+	mkdir -m 700 "$made" || { made=; die "no place for temporary files" \
+		"make room in ${TMPDIR:-/tmp}, or set TMPDIR"; }
+}
+
 # kib_free DIR and kib_used DIR...: KiB free where DIR is, KiB taken by DIRs.
 kib_free()
 {

@@ -348,6 +348,30 @@ ranges()
 	done
 }
 
+# A signal that arrives while a directory is being made: mkdir and mktemp take their
+# time here, once the directory is there and before they say so.
+@test "an interrupt while a directory is made leaves no directory" {
+	needs_guest
+	local name pid status=0
+
+	mkdir "$T/slow"
+	for name in mkdir mktemp; do
+		printf '#!/bin/sh\nsaid=$(%s "$@") || exit\n%s\necho "$said"\n' "$(command -v $name)" \
+			"[ -z \"\$(ls -A '$TMPDIR')\" ] || { : >'$T/made'; sleep 3; }" \
+			>"$T/slow/$name"
+		chmod +x "$T/slow/$name"
+	done
+	PATH=$T/slow:$PATH env --default-signal=INT setsid "$VM" --kernel "$KERNEL" \
+		--timeout 40 -- true >/dev/null 2>&1 3>&- &
+	pid=$!
+	timeout 10 sh -c "until [ -e '$T/made' ]; do sleep 0.05; done"
+	[ -n "$(ls -A "$TMPDIR")" ]
+	kill -INT -- "-$pid"
+	wait "$pid" || status=$?
+	[ "$status" -eq 130 ]
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
 @test "a script that is killed takes its QEMU along" {
 	needs_guest
 	local pid

@@ -100,7 +100,11 @@ smp()
 	# Only the mapper may: each of the others is refused.
 	cell pointer task | grep -q '"refused": 2'
 	cell pointer page | grep -q '"refused": 0'
-	cell pointer page | grep -q '"fault": 2'
+	# Each of the two by a fault of its own; by another one where it was switched
+	# out before it had read, which a busy machine does now and then.
+	cell pointer page
+	faults=$(cell pointer page | sed -n 's/.*"fault": \([0-9]*\).*/\1/p')
+	[ "$faults" -ge 2 ] && [ "$faults" -le 4 ]
 	cell pointer page | grep -q '"ipi": 0'
 	# The last unmap shuts every other CPU of the guest.
 	cell pointer global | grep -q '"ipi": 3'
