@@ -32,16 +32,22 @@ static int unknown_knob(const struct pks_design *d, const char *setting,
 	return -EINVAL;
 }
 
-/* Is @setting ("pin=both") one of the settings in @list, separated by commas? */
+/*
+ * Is @setting ("pin=both", or as tables have it "both") one of the settings in
+ * @list, separated by commas?
+ */
 static int has_setting(const char *list, const char *setting)
 {
+	int value = !strchr(setting, '=');
 	size_t len = strlen(setting);
 	const char *p = list;
 
 	if (!len)
 		return 0;
 	while ((p = strstr(p, setting))) {
-		if ((p == list || p[-1] == ',') && (!p[len] || p[len] == ','))
+		if ((value ? p > list && p[-1] == '=' :
+			     p == list || p[-1] == ',') &&
+		    (!p[len] || p[len] == ','))
 			return 1;
 		p++;
 	}

@@ -306,7 +306,7 @@ static void print_uncertain(struct tables *t, const json_t *rows)
 /* What a table of text cannot hold: the cell and the command of each figure. */
 static void print_again(struct tables *t)
 {
-	say(t, "- ", "each verdict again: pkscale run --env=count --exercise=legality --design='DESIGN[KNOB=VALUE]' --guard=GUARD; the cell and the command of each single figure: \"decision\" in summary.json");
+	say(t, "- ", "each verdict again: pkscale run --env=count --exercise=legality --design='DESIGN[VALUE]' --guard=GUARD; the cell and the command of each single figure: \"decision\" in summary.json. A command measures its cell alone: the same digits, but of wake, where interrupts are on and timers fall as the boot before has left them; those come again with the whole run");
 }
 
 #define TEXT(x)		TEXT_OF(x)

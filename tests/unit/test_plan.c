@@ -99,6 +99,19 @@ static void a_knob_left_out_takes_every_value(void **state)
 	assert_int_equal(chosen("global[open=ipi]"), 2 + 4);
 }
 
+/* As the tables have it: a knob by its value. */
+static void a_knob_is_named_by_its_value(void **state)
+{
+	(void)state;
+	assert_int_equal(chosen("percpu[preempt,1]"), 2 + 1);
+	assert_int_equal(chosen("percpu[both]"), chosen("percpu[pin=both]"));
+	assert_int_equal(chosen("task[rw]"), 2 + 1);
+	assert_int_equal(chosen("percpu[pin]"), 0);
+	assert_int_equal(chosen("percpu[bot]"), 0);
+	assert_int_equal(chosen("percpu[oth]"), 0);
+	assert_int_equal(chosen("percpu[pin=both,preempt]"), 0);
+}
+
 static void unknown_designs_and_knobs_name_the_known(void **state)
 {
 	struct selection s;
@@ -982,6 +995,7 @@ int main(void)
 		cmocka_unit_test(what_is_out_of_range_is_refused_with_the_range),
 		cmocka_unit_test(a_list_is_no_longer_than_its_room),
 		cmocka_unit_test(a_knob_left_out_takes_every_value),
+		cmocka_unit_test(a_knob_is_named_by_its_value),
 		cmocka_unit_test(unknown_designs_and_knobs_name_the_known),
 		cmocka_unit_test(what_is_left_out_has_no_cells),
 		cmocka_unit_test(controls_and_modes_are_left_out_unless_named),
