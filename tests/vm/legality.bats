@@ -7,7 +7,7 @@
 bats_require_minimum_version 1.5.0
 load helpers
 
-BROKEN=broken-shared,broken-entry,broken-fork,broken-reimport,broken-leak,broken-relaxed
+BROKEN=broken-shared,broken-entry,broken-fork,broken-reimport,broken-leak,broken-relaxed,broken-unpinned
 
 # One tree with all of them, one guest for each question.
 setup_file()
@@ -83,6 +83,22 @@ sound()
 
 @test "a miscount that leaves the key open" {
 	flagged broken-leak s01-depth '(false fault|stray admitted|imbalance)'
+}
+
+# Why the matrix has percpu with the count alone in user space only.
+@test "a count by CPU that nothing keeps there" {
+	flagged broken-unpinned s07-switch 'false fault'
+	flagged broken-unpinned s07-both-hold 'false fault'
+	flagged broken-unpinned s08-irq-own 'false fault'
+}
+
+@test "a count that a range has from when it was there before" {
+	for sequence in s01-outermost s18-reuse; do
+		judge "$D/$sequence" --guard=kmap_local_page --without=none \
+			--design=broken-stale --sequence="$sequence"
+	done
+	grep -q '"result": "ok"' "$D/s01-outermost/summary.json"
+	grep -q '"result": "false fault"' "$D/s18-reuse/summary.json"
 }
 
 @test "what is expected to be sound is, and what is not says why" {
