@@ -119,6 +119,16 @@ static double operations(const struct raw_entry *b)
 	       (double)count_callers(b);
 }
 
+static int interrupted(const struct raw_entry *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->nsamples; i++)
+		if (raw_at(b, cause_names[CAUSE_IRQ], i) > 0)
+			return 1;
+	return 0;
+}
+
 static void figure_event(const struct raw_entry *b, struct figure *f)
 {
 	json_int_t grants = json_integer_value(json_object_get(b->events,
@@ -132,6 +142,14 @@ static void figure_event(const struct raw_entry *b, struct figure *f)
 	if (reads ? !json_object_size(b->events) : grants <= 0) {
 		snprintf(f->why, sizeof(f->why), "block %ld counts no %s",
 			 b->block, reads ? "events" : "grants");
+		return;
+	}
+	if (!reads && meter_is_exact(meter_find("event"),
+				     b->cell.field[CELL_ENVIRONMENT]) &&
+	    interrupted(b)) {
+		snprintf(f->why, sizeof(f->why),
+			 "unstable: an interrupt fell into block %ld, and counts as well",
+			 b->block);
 		return;
 	}
 	/* A double is as exact as the fraction here: equal fractions give the

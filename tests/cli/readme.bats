@@ -223,7 +223,7 @@ quoted()
 		while IFS= read -r command; do
 			echo "$file: $command"
 			grep -qE '^(build/pkscale|scripts/)' <<< "$command"
-			(cd "$D/tree" && timeout 60 bash -c "$command" < /dev/null)
+			(cd "$D/tree" && timeout 200 bash -c "$command" < /dev/null)
 			ran=$((ran + 1))
 			# A run's directory is named by the second.
 			sleep 1

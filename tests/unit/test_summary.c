@@ -284,6 +284,33 @@ static void cycles_callers(void **state)
 	json_decref(s);
 }
 
+/* One in the window counts as well; with several CPUs that is in their spread. */
+static void an_interrupt_spoils_exact_counts(void **state)
+{
+	static const char * const where[] = { "count", "smp" };
+	json_t *s, *c;
+	struct doc d;
+	int e, on;
+
+	(void)state;
+	for (e = 0; e < 2; e++) {
+		for (on = 0; on < 2; on++) {
+			begin(&d);
+			fx_boot(&d.x, where[e], "pkrs");
+			fx_block(&d.x, nest(&d, "on", "event"), 0, "ok", "",
+				 json_pack("{s[i]}", "irq", on),
+				 fx_events(1000, 500));
+			c = only_cell(&d, &s);
+			assert_string_equal(str(c, "status"),
+					    on && !e ? "failed" : "ok");
+			assert_int_equal(!!strstr(str(c, "reason"),
+						  "an interrupt fell"),
+					 on && !e);
+			json_decref(s);
+		}
+	}
+}
+
 /* 1000 grants, 500 writes: half a write a pair; equal in all blocks, or an
  * error where one CPU counts, and a median where several do.
  */
@@ -759,6 +786,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(cycles_blocks),
 		cmocka_unit_test(cycles_callers),
 		cmocka_unit_test(event_figure),
+		cmocka_unit_test(an_interrupt_spoils_exact_counts),
 		cmocka_unit_test(worst_status),
 		cmocka_unit_test(incomplete_reason),
 		cmocka_unit_test(void_cells),
