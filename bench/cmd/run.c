@@ -9,6 +9,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/run.h"
+#include "cmd/run_parts.h"
 #include "engine/engine.h"
 #include "machine/paths.h"
 #include "results/rundir.h"
@@ -28,7 +29,7 @@ enum {
 	OPT_SEQUENCE, OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK,
 	OPT_FULL, OPT_OUT, OPT_KERNEL, OPT_MODULE, OPT_RT_KERNEL, OPT_RT_MODULE,
 	OPT_ENGINE, OPT_BOOT, OPT_AFTER, OPT_GUARD, OPT_MEMORY,
-	OPT_WITHOUT,
+	OPT_WITHOUT, OPT_RESUME,
 	OPT_KNOB = 0x200,
 };
 
@@ -77,6 +78,9 @@ static const struct argp_option fixed[] = {
 	  "a PREEMPT_RT kernel: measure wake-ups on it as well", GROUP_WHERE },
 	{ "rt-module", OPT_RT_MODULE, "FILE", 0,
 	  "pkscale.ko built for that", GROUP_WHERE },
+	{ "resume", OPT_RESUME, "DIR", 0,
+	  "go on with a run that was interrupted, behind the environments that it has; takes no other options",
+	  GROUP_WHERE },
 	{ "engine", OPT_ENGINE, "NAME", OPTION_HIDDEN, NULL, 0 },
 	{ "boot", OPT_BOOT, "N", OPTION_HIDDEN, NULL, 0 },
 	{ "after", OPT_AFTER, "N", OPTION_HIDDEN, NULL, 0 },
@@ -144,6 +148,7 @@ static error_t parse_name(int key, char *arg, struct run_args *a)
 		{ OPT_MODULE, offsetof(struct run_args, module), 0 },
 		{ OPT_RT_KERNEL, offsetof(struct run_args, rt_kernel), 0 },
 		{ OPT_RT_MODULE, offsetof(struct run_args, rt_module), 0 },
+		{ OPT_RESUME, offsetof(struct run_args, resume), 0 },
 		{ OPT_ENGINE, offsetof(struct run_args, engine), 0 },
 	};
 	size_t i;
@@ -253,19 +258,28 @@ static int derive(const char *dir)
 	return 0;
 }
 
-static int finish(struct rundir *d, int ret, int voided,
-		  unsigned long failures, struct err *err)
+/* Not whole: kept for what somebody can still learn from it, or go on with. */
+static int unfinished(struct rundir *d, const struct run_parts *parts, int ret,
+		      const struct err *err)
 {
-	if (ret) {
-		complain("%s", err->text);
-		/* Somebody will want to see what a guest said last. */
-		if (ret != -EINTR)
-			fprintf(stderr, "pkscale: what there was is in %s\n",
-				d->partial);
-		rundir_abandon(d, ret != -EINTR);
-		return EXIT_USAGE;
-	}
-	ret = derive(d->partial);
+	int whole = json_object_size(json_object_get(parts->state, "parts")) > 0;
+	int keep = whole || ret != -EINTR;
+
+	complain("%s", err->text);
+	if (ret != -EINTR)
+		fprintf(stderr, "pkscale: what there was is in %s\n", d->partial);
+	if (whole && ret != -ESTALE)
+		fprintf(stderr, "pkscale: go on with it: pkscale run --resume %s\n",
+			d->partial);
+	rundir_abandon(d, keep);
+	return EXIT_USAGE;
+}
+
+static int finish(struct rundir *d, int voided, unsigned long failures,
+		  struct err *err)
+{
+	int ret = derive(d->partial);
+
 	if (engine_stopped()) {
 		rundir_abandon(d, 0);
 		return complain("interrupted");
@@ -293,13 +307,26 @@ static int finish(struct rundir *d, int ret, int voided,
 	return EXIT_OK;
 }
 
-static int run_all(struct run_args *a, int argc, char **argv)
+static int measure(struct run_args *a, struct run_parts *parts, struct rundir *d)
 {
 	unsigned long failures = 0;
 	struct err err = { 0 };
-	struct rundir d;
 	int ret, voided = 0;
-	char *git;
+
+	ret = run_into(a, parts, &voided, &failures, &err);
+	ret = ret ? unfinished(d, parts, ret, &err) :
+		    finish(d, voided, failures, &err);
+	parts_close(parts);
+	return ret;
+}
+
+static int run_all(struct run_args *a, int argc, char **argv)
+{
+	struct run_parts parts;
+	struct err err = { 0 };
+	struct rundir d;
+	char *git, *id;
+	int ret;
 
 	if (run_possible(a, &err))
 		return complain("%s", err.text);
@@ -308,34 +335,78 @@ static int run_all(struct run_args *a, int argc, char **argv)
 	free(git);
 	if (ret)
 		return complain("%s", err.text);
-	ret = run_into(a, d.partial, argc, argv, &voided, &failures, &err);
-	return finish(&d, ret, voided, failures, &err);
+	id = run_id();
+	ret = parts_begin(&parts, d.partial, id, argc, argv, &err);
+	free(id);
+	if (!ret)
+		return measure(a, &parts, &d);
+	parts_close(&parts);
+	rundir_abandon(&d, 0);
+	return complain("%s", err.text);
+}
+
+static int understand(struct run_args *a, int argc, char **argv)
+{
+	struct err err = { 0 };
+
+	argp_parse(&argp, argc, argv, 0, NULL, a);
+	if (!a->env) {
+		a->env = a->plan.quick ? QUICK_ENVIRONMENTS :
+					 DEFAULT_ENVIRONMENTS;
+		a->env_default = 1;
+	}
+	if (a->plan.quick && !a->plan.designs) {
+		a->plan.designs = QUICK_DESIGNS;
+		pass_on(a, OPT_DESIGN, QUICK_DESIGNS);
+	}
+	return run_check(a, &err) ? complain("%s", err.text) : 0;
+}
+
+/* The command that was interrupted, once more, in the directory that it has left. */
+static int run_on(const char *dir)
+{
+	struct run_args a = { .placement = "compact" };
+	struct run_parts parts;
+	struct err err = { 0 };
+	struct rundir d;
+	char **argv;
+	int argc, ret;
+
+	if (parts_open(&parts, dir, &err)) {
+		parts_close(&parts);
+		return complain("%s", err.text);
+	}
+	argc = parts_command(&parts, &argv);
+	ret = understand(&a, argc, argv);
+	if (!ret && run_possible(&a, &err))
+		ret = complain("%s", err.text);
+	if (ret) {
+		parts_close(&parts);
+	} else {
+		rundir_adopt(&d, parts.dir, paths_top());
+		ret = measure(&a, &parts, &d);
+	}
+	free(argv);
+	run_release(&a);
+	return ret;
 }
 
 int cmd_run(int argc, char **argv)
 {
-	struct run_args a = {
-		.placement = "compact",
-		.boot = 0,
-	};
-	struct err err = { 0 };
+	struct run_args a = { .placement = "compact" };
 	int ret;
 
 	make_options();
-	argp_parse(&argp, argc, argv, 0, NULL, &a);
-	if (!a.env) {
-		a.env = a.plan.quick ? QUICK_ENVIRONMENTS :
-				       DEFAULT_ENVIRONMENTS;
-		a.env_default = 1;
-	}
-	if (a.plan.quick && !a.plan.designs) {
-		a.plan.designs = QUICK_DESIGNS;
-		pass_on(&a, OPT_DESIGN, QUICK_DESIGNS);
-	}
-	if (run_check(&a, &err))
-		return complain("%s", err.text);
+	ret = understand(&a, argc, argv);
+	if (ret)
+		return ret;
 	engine_catch_signals();
-	ret = a.engine ? run_inside(&a) : run_all(&a, argc, argv);
+	if (a.resume && argc > 1 + 1 + !strchr(argv[1], '='))
+		ret = complain("--resume: the run has its options already; give it no others");
+	else if (a.resume)
+		ret = run_on(a.resume);
+	else
+		ret = a.engine ? run_inside(&a) : run_all(&a, argc, argv);
 	run_release(&a);
 	return ret;
 }

@@ -3,6 +3,7 @@
 #ifndef BENCH_CMD_RUN_H
 #define BENCH_CMD_RUN_H
 
+#include "cmd/run_parts.h"
 #include "engine/engine.h"
 
 #define RUN_MAX_PASSED	40
@@ -21,6 +22,7 @@
  * @rt_kernel: a PREEMPT_RT kernel, which wake-ups are measured on as well; NULL:
  *	none
  * @rt_module: for it
+ * @resume: a run that was interrupted, to go on with; NULL: a new one
  * @engine: set in a guest: measure here, lines to standard output
  * @boot: in a guest: number of this boot
  * @after: in a guest: lines of blocks that another has measured before it
@@ -39,6 +41,7 @@ struct run_args {
 	const char *module;
 	const char *rt_kernel;
 	const char *rt_module;
+	const char *resume;
 	const char *engine;
 	int boot;
 	unsigned int after;
@@ -85,30 +88,47 @@ int run_environment(struct run_args *a, const char *name,
 /**
  * run_into() - measure in every environment, into a directory
  * @a: the command line
- * @dir: where raw.jsonl and env.json go
- * @argc: for the record
- * @argv: for the record
+ * @parts: the run, and what it has already; raw.jsonl and env.json go into its
+ *	directory
  * @voided: set when a control failed
  * @failures: set to the number of blocks that failed
  * @err: on failure, why
  *
  * Return: 0 or -errno.
  */
-int run_into(struct run_args *a, const char *dir, int argc, char **argv,
-	     int *voided, unsigned long *failures, struct err *err);
+int run_into(struct run_args *a, struct run_parts *parts, int *voided,
+	     unsigned long *failures, struct err *err);
 
 /**
- * record_environment() - env.json: everything that the figures depend on
+ * record_environment() - everything that the figures depend on
  * @a: the command line
- * @dir: the run directory
  * @argc: for the record
  * @argv: for the record
  * @err: on failure, why
  *
+ * Return: a JSON object to json_decref(), NULL on failure.
+ */
+json_t *record_environment(const struct run_args *a, int argc, char **argv,
+			   struct err *err);
+
+/**
+ * record_write() - env.json: that, and what is known of the boots
+ * @env: of record_environment(); the boots are added
+ * @dir: the run directory
+ * @err: on failure, why
+ *
  * Return: 0 or -errno.
  */
-int record_environment(const struct run_args *a, const char *dir, int argc,
-		       char **argv, struct err *err);
+int record_write(json_t *env, const char *dir, struct err *err);
+
+/**
+ * run_id() - when a run began, and of what
+ *
+ * The directory's name has the host as well, files do not.
+ *
+ * Return: string to free().
+ */
+char *run_id(void);
 
 /**
  * run_git() - the revision of the tree, "nogit" without one

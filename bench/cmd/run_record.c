@@ -46,11 +46,22 @@ static int tree_is_dirty(void)
 	return dirty;
 }
 
-static json_t *tool(void)
+/* Of an ELF file; null where it has none, or there is no file. */
+static json_t *build_id(const char *path)
+{
+	char hex[64];
+
+	return path && !environment_file_id(path, hex, sizeof(hex)) ?
+	       json_string(hex) : json_null();
+}
+
+static json_t *tool(const char *module)
 {
 	char *git = run_git();
-	json_t *t = json_pack("{s:s, s:s, s:b}", "name", "pkscale", "git", git,
-			      "dirty", tree_is_dirty());
+	json_t *t = json_pack("{s:s, s:s, s:b, s:o, s:o}", "name", "pkscale",
+			      "git", git, "dirty", tree_is_dirty(),
+			      "build_id", build_id("/proc/self/exe"),
+			      "module_build_id", build_id(module));
 
 	free(git);
 	return t;
@@ -83,20 +94,16 @@ static json_t *boots(const char *dir)
 	return all;
 }
 
-int record_environment(const struct run_args *a, const char *dir, int argc,
-		       char **argv, struct err *err)
+json_t *record_environment(const struct run_args *a, int argc, char **argv,
+			   struct err *err)
 {
 	json_t *env = environment_capture(err), *kernel;
-	char *path;
-	int ret = 0;
 
 	if (!env)
-		return -EIO;
-	path = xasprintf("%s/env.json", dir);
+		return NULL;
 	json_object_set_new(env, "schema", json_integer(1));
-	json_object_set_new(env, "tool", tool());
+	json_object_set_new(env, "tool", tool(a->module));
 	json_object_set_new(env, "command", command_line(argc, argv));
-	json_object_set_new(env, "boots", boots(dir));
 	json_object_set_new(env, "placement", json_string(a->placement));
 	if (a->kernel) {
 		kernel = load(a->kernel, "info.json");
@@ -104,9 +111,17 @@ int record_environment(const struct run_args *a, const char *dir, int argc,
 				json_object_get(kernel, "config"));
 		json_object_set_new(env, "kernel", kernel);
 	}
+	return env;
+}
+
+int record_write(json_t *env, const char *dir, struct err *err)
+{
+	char *path = xasprintf("%s/env.json", dir);
+	int ret = 0;
+
+	json_object_set_new(env, "boots", boots(dir));
 	if (json_dump_file(env, path, JSON_INDENT(1) | JSON_SORT_KEYS))
 		ret = err_set(err, -EIO, "%s: cannot be written", path);
-	json_decref(env);
 	free(path);
 	return ret;
 }

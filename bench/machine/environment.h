@@ -53,4 +53,15 @@ char *environment_redact(char *cmdline);
  */
 int environment_build_id(const void *notes, size_t len, char *hex, size_t size);
 
+/**
+ * environment_file_id() - the GNU build id of a program or module
+ * @path: an ELF file of 64 bits
+ * @hex: receives the id as hexadecimal digits
+ * @size: bytes of @hex; 41 for the usual SHA-1
+ *
+ * Return: 0; -ENOENT when it cannot be read, -ENODATA when it has none or is no
+ * such file; -ENOSPC when @hex is too small.
+ */
+int environment_file_id(const char *path, char *hex, size_t size);
+
 #endif /* BENCH_MACHINE_ENVIRONMENT_H */

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define PARTIAL	".partial"
+
 static char *default_name(const char *git)
 {
 	char utc[32], host[64] = "host";
@@ -64,6 +66,40 @@ static void forget(struct rundir *d)
 	d->latest = NULL;
 }
 
+/* Without its @suffix, if it has it; the length of what is left. */
+static int without(const char *path, const char *suffix)
+{
+	size_t len = strlen(path), tail = strlen(suffix);
+
+	return (int)(len > tail && !strcmp(path + len - tail, suffix) ?
+		     len - tail : len);
+}
+
+char *rundir_partial(const char *path)
+{
+	char *copy = xasprintf("%s", path), *partial;
+	size_t len;
+
+	for (len = strlen(copy); len > 1 && copy[len - 1] == '/';)
+		copy[--len] = 0;
+	partial = xasprintf("%.*s" PARTIAL, without(copy, PARTIAL), copy);
+	free(copy);
+	return partial;
+}
+
+void rundir_adopt(struct rundir *d, const char *partial, const char *top)
+{
+	char *runs = xasprintf("%s/results/runs", top);
+	size_t len = strlen(runs);
+
+	memset(d, 0, sizeof(*d));
+	d->partial = xasprintf("%s", partial);
+	d->path = xasprintf("%.*s", without(partial, PARTIAL), partial);
+	if (!strncmp(partial, runs, len) && partial[len] == '/')
+		d->latest = xasprintf("%s/latest", runs);
+	free(runs);
+}
+
 int rundir_create(struct rundir *d, const char *path, const char *top,
 		  const char *git, struct err *err)
 {
@@ -84,7 +120,7 @@ int rundir_create(struct rundir *d, const char *path, const char *top,
 		free(name);
 		free(runs);
 	}
-	d->partial = xasprintf("%s.partial", d->path);
+	d->partial = rundir_partial(d->path);
 	if (!access(d->path, F_OK))
 		ret = err_set(err, -EEXIST,
 			      "%s is there already; choose another --out",

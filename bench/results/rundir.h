@@ -31,6 +31,22 @@ int rundir_create(struct rundir *d, const char *path, const char *top,
 		  const char *git, struct err *err);
 
 /**
+ * rundir_partial() - what a run directory is called until it is whole
+ * @path: its name, or already the one until then
+ *
+ * Return: string to free().
+ */
+char *rundir_partial(const char *path);
+
+/**
+ * rundir_adopt() - go on with a run directory that is not whole
+ * @d: filled in; to rundir_commit() or rundir_abandon()
+ * @partial: what it is called until then
+ * @top: the project's tree, whose latest run it is to be when it is among its runs
+ */
+void rundir_adopt(struct rundir *d, const char *partial, const char *top);
+
+/**
  * rundir_commit() - the directory is whole: give it its name
  * @d: of rundir_create(); gone, but for @path, which is to be freed
  * @err: on failure, why

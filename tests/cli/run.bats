@@ -575,6 +575,67 @@ limit()
 	[ ! -e "$D/run.partial" ]
 }
 
+# interrupted OPTIONS: a run that has the environment static, and no other.
+interrupted()
+{
+	timeout 200 "$PKSCALE" run --env=static,user --blocks=3000 \
+		--out="$D/run" "$@" 2> "$D/said" 3>&- &
+	pid=$!
+	timeout 100 sh -c "until [ -e '$D/run.partial/part-user.jsonl' ]; do sleep 0.1; done"
+	kill -INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 2 ]
+	grep -q "go on with it: pkscale run --resume $D/run.partial" "$D/said"
+}
+
+@test "an interrupted run goes on behind the environments that it has" {
+	interrupted --design=task
+	[ ! -e "$D/run" ]
+	before=$(cksum < "$D/run.partial/part-static.jsonl")
+	# Fewer blocks, or this would never end.
+	sed -i 's/--blocks=3000/--blocks=12/' "$D/run.partial/state.json"
+	cd /
+	run -0 "$PKSCALE" run --resume "$D/run"
+	[[ $output == *"static: is there already"* ]]
+	[ ! -e "$D/run.partial" ]
+	[ "$(ls "$D/run" | tr '\n' ' ')" = \
+		"env.json plots raw.jsonl summary.json summary.txt " ]
+	sed -n '/"environment":"static"/p' "$D/run/raw.jsonl" | cksum > "$D/after"
+	[ "$(cat "$D/after")" = "$before" ]
+	run -0 "$PKSCALE" verify "$D/run"
+	# What it was told the first time is on record.
+	grep -q '"--design=task"' "$D/run/env.json"
+}
+
+@test "a run does not go on in another environment, or twice at once" {
+	interrupted --design=task
+	cp -a "$D/run.partial" "$D/kept.partial"
+	run -2 "$PKSCALE" run --resume "$D/run" --blocks=3
+	[[ $output == *"has its options already"* ]]
+	flock "$D/run.partial" sleep 3 &
+	sleep 0.5
+	run -2 "$PKSCALE" run --resume "$D/run"
+	[[ $output == *"under way"* ]]
+	wait
+	sed -i 's/"cpu_model": [0-9]*/"cpu_model": 99999/' "$D/run.partial/state.json"
+	run -2 "$PKSCALE" run --resume "$D/run"
+	[[ $output == *"cpu_model has changed since the run was begun, from 99999 to "* ]]
+	[ -e "$D/run.partial/part-static.jsonl" ]
+	echo '{' > "$D/run.partial/state.json"
+	run -2 "$PKSCALE" run --resume "$D/run"
+	[[ $output == *"is no state of a run"* ]]
+	run -2 "$PKSCALE" run --resume "$D/none"
+	[[ $output == *"no run to go on with"* ]]
+}
+
+@test "how far a run is stands in plain lines where there is no terminal" {
+	run -0 --separate-stderr "$PKSCALE" run --env=user --design=task \
+		--exercise=nest --blocks=200 --out="$D/run"
+	[[ $stderr =~ "user: block "[0-9]+" of "[0-9]+", 0:0"[0-9]" left: nest task[rights=" ]]
+	[[ $stderr != *$'\r'* ]]
+}
+
 @test "Ctrl-C does not wait for the end of a long block" {
 	timeout -k 1 30 "$PKSCALE" run --env=user --design=none --exercise=nest \
 		--depth=1 --meter=cycles --blocks=1 --samples=256 \

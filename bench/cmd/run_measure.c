@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The parts of a run, one after the other, and what becomes of them. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmd/run.h"
+
+/* Wake-ups once more, on a kernel whose spinlocks sleep. */
+static int measure_rt(struct run_args *a, struct raw_writer *out,
+		      const char *dir, int *voided, struct err *err)
+{
+	struct run_args rt = *a;
+	int ret;
+
+	rt.kernel = a->rt_kernel;
+	rt.module = a->rt_module;
+	rt.plan.exercise = "preempt";
+	/* Of two that were said the guest takes the later. */
+	if (rt.nr_passed < RUN_MAX_PASSED - 1)
+		rt.passed[rt.nr_passed++] = xasprintf("--exercise=preempt");
+	ret = run_environment(&rt, "count", NULL, out, dir, voided, err);
+	if (rt.nr_passed > a->nr_passed)
+		free(rt.passed[--rt.nr_passed]);
+	a->boot = rt.boot;
+	return ret;
+}
+
+/* One environment, NULL for the PREEMPT_RT kernel, into a file of its own. */
+static int measure_into(struct run_args *a, const char *name, FILE *f,
+			const char *dir, int *voided, struct err *err)
+{
+	struct raw_writer *out = raw_open(f, err);
+	int ret, closed;
+
+	if (!out)
+		return -EAGAIN;
+	ret = name ? run_environment(a, name, NULL, out, dir, voided, err) :
+		     measure_rt(a, out, dir, voided, err);
+	/* A full disk is the reason, not what came of it. */
+	closed = raw_close(out, 0, NULL, !ret || ret == -EIO ? err : NULL);
+	return ret ? ret : closed;
+}
+
+static int measure_part(struct run_args *a, struct run_parts *parts,
+			const char *name, int *voided, struct err *err)
+{
+	const char *part = name ? name : "rt";
+	const json_t *done = parts_done(parts, part);
+	int ret, part_void = 0, boot = a->boot;
+	FILE *f;
+
+	if (done) {
+		fprintf(stderr, "pkscale: %s: is there already\n", part);
+		a->boot = (int)json_integer_value(json_object_get(done, "boot"));
+		*voided |= json_is_true(json_object_get(done, "void"));
+		return 0;
+	}
+	f = parts_file(parts, part, err);
+	if (!f)
+		return -EIO;
+	ret = measure_into(a, name, f, parts->dir, &part_void, err);
+	if (fclose(f) && !ret)
+		ret = err_set(err, -errno, "%s: %s", part, strerror(errno));
+	*voided |= part_void;
+	if (ret) {
+		a->boot = boot;
+		return ret;
+	}
+	a->boot++;
+	return parts_add(parts, part,
+			 json_pack("{s:i, s:b}", "boot", a->boot, "void",
+				   part_void), err);
+}
+
+static int measure_all(struct run_args *a, struct run_parts *parts, int *voided,
+		       struct err *err)
+{
+	char *copy = xasprintf("%s", a->env), *save = NULL, *name;
+	int ret = 0;
+
+	for (name = strtok_r(copy, ",", &save); name && !ret;
+	     name = strtok_r(NULL, ",", &save))
+		ret = measure_part(a, parts, name, voided, err);
+	if (!ret && a->rt_kernel)
+		ret = measure_part(a, parts, NULL, voided, err);
+	free(copy);
+	return ret;
+}
+
+char *run_id(void)
+{
+	char utc[32], *git = run_git(), *id;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(utc, sizeof(utc), "%Y%m%dT%H%M%SZ", &tm);
+	id = xasprintf("%s-%s", utc, git);
+	free(git);
+	return id;
+}
+
+static int write_raw(const struct run_parts *parts, FILE *f,
+		     unsigned long *failures, struct err *err)
+{
+	struct raw_writer *out = raw_open(f, err);
+	int ret, closed;
+
+	if (!out)
+		return -EAGAIN;
+	raw_line(out, json_pack("{s:s, s:i, s:O}", "type", "run",
+				"v", RAW_VERSION, "id",
+				json_object_get(parts->state, "id")));
+	ret = parts_collect(parts, out, err);
+	closed = raw_close(out, !ret, failures, ret ? NULL : err);
+	return ret ? ret : closed;
+}
+
+static int collect(const struct run_parts *parts, unsigned long *failures,
+		   struct err *err)
+{
+	char *path = xasprintf("%s/raw.jsonl", parts->dir);
+	FILE *f = fopen(path, "we");
+	int ret;
+
+	if (!f) {
+		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+		free(path);
+		return ret;
+	}
+	ret = write_raw(parts, f, failures, err);
+	if (fclose(f) && !ret)
+		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	free(path);
+	return ret;
+}
+
+int run_into(struct run_args *a, struct run_parts *parts, int *voided,
+	     unsigned long *failures, struct err *err)
+{
+	json_t *env;
+	char **argv;
+	int argc = parts_command(parts, &argv), ret;
+
+	env = record_environment(a, argc, argv, err);
+	free(argv);
+	ret = env ? parts_environment(parts, env, err) : -EIO;
+	if (!ret)
+		ret = measure_all(a, parts, voided, err);
+	if (!ret)
+		ret = collect(parts, failures, err);
+	if (!ret)
+		ret = record_write(env, parts->dir, err);
+	if (!ret)
+		parts_forget(parts);
+	json_decref(env);
+	return ret;
+}
