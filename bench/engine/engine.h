@@ -116,13 +116,4 @@ void engine_catch_signals(void);
  */
 int engine_stopped(void);
 
-/**
- * engine_progress() - one line that is written over, on a terminal only
- * @run: the measurement
- * @done: blocks measured
- * @total: blocks to measure; @done == @total ends the line
- */
-void engine_progress(const struct engine_run *run, unsigned long done,
-		     unsigned long total);
-
 #endif /* BENCH_ENGINE_ENGINE_H */

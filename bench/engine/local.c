@@ -282,6 +282,16 @@ static const char *no_number(const struct local *l,
 	return l->void_reason ? l->void_reason(l, cell->meter) : NULL;
 }
 
+static void tell(struct local *l, const struct plan_cell *cell, unsigned int seq)
+{
+	char *what = xasprintf("%s %s[%s]", cell->exercise,
+			       cell->chosen.design->name,
+			       cell->chosen.variant->knobs);
+
+	progress_tell(&l->progress, l->run, seq, what);
+	free(what);
+}
+
 /* A block, or as many in a row as the plan says. */
 static int measure_repeats(struct local *l, const struct local_ops *ops,
 			   const struct plan_cell *cell, unsigned int block,
@@ -294,7 +304,7 @@ static int measure_repeats(struct local *l, const struct local_ops *ops,
 		if ((*seq)++ < l->run->after)
 			continue;
 		ret = measure(l, ops, cell, n * block + i, *seq - 1, err);
-		engine_progress(l->run, *seq, plan_measured(l->run->plan));
+		tell(l, cell, *seq);
 	}
 	return ret;
 }
@@ -358,5 +368,6 @@ int local_run(struct local *l, const struct local_ops *ops, struct err *err)
 		for (block = 0; block < plan->blocks && !ret; block++)
 			ret = measure_block(l, ops, late, block, &seq, err);
 	}
+	progress_end(&l->progress);
 	return ret;
 }

@@ -4,6 +4,7 @@
 #define BENCH_ENGINE_LOCAL_H
 
 #include "engine/engine.h"
+#include "engine/progress.h"
 
 /**
  * struct local - one environment's measurement, from the inside
@@ -26,6 +27,7 @@ struct local {
 	const char *(*void_reason)(const struct local *l, const char *meter);
 	const char *timer;
 	unsigned int cpus;
+	struct progress progress;
 	void *state;
 };
 

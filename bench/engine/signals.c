@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
-#include <unistd.h>
-
 #include "engine/engine.h"
 #include "shim.h"
 
@@ -34,20 +31,4 @@ void engine_catch_signals(void)
 int engine_stopped(void)
 {
 	return stopped;
-}
-
-void engine_progress(const struct engine_run *run, unsigned long done,
-		     unsigned long total)
-{
-	static unsigned long last;
-	unsigned long percent = total ? 100 * done / total : 100;
-
-	if (!run->progress || !isatty(STDERR_FILENO))
-		return;
-	if (percent == last && done != total)
-		return;
-	last = percent;
-	fprintf(stderr, "\r%-6s %3lu %% of %lu blocks%s",
-		run->plan->environment, percent, total,
-		done == total ? "\n" : "");
 }

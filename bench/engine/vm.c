@@ -105,40 +105,18 @@ static void command(struct words *w, const struct engine_run *run,
 		say2(w, "--without", without);
 }
 
-/* How many blocks have left the guest by now: enough for a progress line. */
-static unsigned long blocks_in(const char *stream)
+static void show_progress(struct progress *p, struct progress_stream *s,
+			  const struct engine_run *run, const char *dir)
 {
-	static const char mark[] = "\"type\":\"block\"";
-	FILE *f = fopen(stream, "rb");
-	unsigned long n = 0;
-	size_t at = 0;
-	int c;
-
-	if (!f)
-		return 0;
-	while ((c = getc_unlocked(f)) != EOF) {
-		at = c == mark[at] ? at + 1 : c == mark[0];
-		if (at == sizeof(mark) - 1) {
-			n++;
-			at = 0;
-		}
-	}
-	fclose(f);
-	return n;
-}
-
-static void show_progress(const struct engine_run *run, const char *dir)
-{
-	unsigned long total = plan_measured(run->plan), done;
 	char *stream;
 
-	if (!run->progress || !isatty(STDERR_FILENO))
+	if (!run->progress)
 		return;
 	stream = xasprintf("%s/stream", dir);
-	done = run->after + blocks_in(stream);
+	progress_follow(s, stream);
 	free(stream);
-	if (done < total)
-		engine_progress(run, done, total);
+	if (s->blocks && run->after + s->blocks < plan_measured(run->plan))
+		progress_tell(p, run, run->after + s->blocks, s->what);
 }
 
 static off_t size_of(const char *dir, const char *file)
@@ -192,6 +170,8 @@ static int wait_for(pid_t pid, const struct engine_run *run, const char *dir)
 {
 	static const struct timespec tick = { .tv_nsec = 100000000 };
 	int status, asked = 0, hangs = 0;
+	struct progress_stream stream = { 0 };
+	struct progress progress = { 0 };
 	struct pulse pulse = { 0 };
 	unsigned int n = 0;
 	pid_t got;
@@ -209,12 +189,13 @@ static int wait_for(pid_t pid, const struct engine_run *run, const char *dir)
 		nanosleep(&tick, NULL);
 		if (++n % 10)
 			continue;
-		show_progress(run, dir);
+		show_progress(&progress, &stream, run, dir);
 		if (!hangs && !asked && stalled(&pulse, run, dir)) {
 			hangs = 1;
 			kill(pid, SIGTERM);
 		}
 	}
+	progress_end(&progress);
 	if (asked || engine_stopped())
 		return -EINTR;
 	if (hangs)
@@ -415,11 +396,8 @@ static int vm_run(struct engine_run *run, struct err *err)
 
 	casualties_init(&c, run);
 	ret = measure(run, &c, dir, err);
-	if (!ret) {
-		engine_progress(run, plan_measured(run->plan),
-				plan_measured(run->plan));
+	if (!ret)
 		unlink(stream);
-	}
 	casualties_free(&c);
 	free(stream);
 	free(dir);
