@@ -17,7 +17,9 @@ ENV	?=
 METAL	?=
 ARGS	?=
 FLAVOUR	?= production
-run-args = $(if $(QUICK),--quick) $(if $(FULL),--full) $(if $(ENV),--env=$(ENV)) $(ARGS)
+# A switch that is 0 is off.
+on	= $(filter-out 0,$(1))
+run-args = $(if $(call on,$(QUICK)),--quick) $(if $(call on,$(FULL)),--full) $(if $(ENV),--env=$(ENV)) $(ARGS)
 
 all: driver module
 
@@ -54,10 +56,10 @@ kernel: deps
 module: kernel
 	@scripts/module "$$(scripts/kernel --flavour $(FLAVOUR) --path)" > /dev/null
 
-bench: $(if $(METAL),metal,bench-vm)
+bench: $(if $(call on,$(METAL)),metal,bench-vm)
 
 bench-vm: deps
-	@RT=$(RT) scripts/bench $(run-args)
+	@RT=$(call on,$(RT)) scripts/bench $(run-args)
 
 metal: driver
 	@scripts/metal $(run-args)
@@ -94,4 +96,4 @@ distclean: clean
 	@scripts/stock-kernel --clean
 
 .PHONY: all help deps driver kernel module bench bench-vm metal repeat verify cost \
-	mutants check-series readme test clean distclean
+	mutants torture check-series readme test clean distclean

@@ -59,4 +59,7 @@ setup_file()
 	[[ $output == *"cannot be written"* ]]
 	run -2 "$TOP/scripts/test" --tap x
 	[[ $output == *"unknown option '--tap'"* ]]
+	run -2 scripts/test style nonsense
+	[[ $output == *"no group 'nonsense'; there are: style unit cli vm"* ]]
+	[[ $output != *LINK* ]]
 }
