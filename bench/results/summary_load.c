@@ -36,6 +36,19 @@ static int read_cell(json_t *o, struct scell *c, struct err *err)
 	return 0;
 }
 
+/*
+ * Cells are sorted, so what one has the next mostly has, too: a word that is in one
+ * place only is compared without being read.
+ */
+static void share_words(const struct scell *before, struct scell *c)
+{
+	int f;
+
+	for (f = 0; f < CELL_FIELDS; f++)
+		if (!strcmp(before->id.field[f], c->id.field[f]))
+			c->id.field[f] = before->id.field[f];
+}
+
 static int read_cells(struct summary *s, const char *path, struct err *err)
 {
 	json_t *cells = json_object_get(s->json, "cells");
@@ -53,11 +66,14 @@ static int read_cells(struct summary *s, const char *path, struct err *err)
 			       path, (long long)json_integer_value(v),
 			       SUMMARY_SCHEMA);
 	s->cell = xcalloc(json_array_size(cells), sizeof(*s->cell));
-	for (i = 0; i < json_array_size(cells); i++, s->n++)
+	for (i = 0; i < json_array_size(cells); i++, s->n++) {
 		if (read_cell(json_array_get(cells, i), &s->cell[i], &why))
 			return err_set(err, -EINVAL,
 				       "%s: cell %zu: %.200s: make it anew with pkscale summarize",
 				       path, i, why.text);
+		if (i)
+			share_words(&s->cell[i - 1], &s->cell[i]);
+	}
 	return 0;
 }
 
@@ -136,7 +152,7 @@ void scell_spread(const struct scell *c, const char *name, double ends[2])
 
 int scell_has(const struct scell *c, enum cell_field field, const char *value)
 {
-	return !strcmp(c->id.field[field], value);
+	return c->id.field[field] == value || !strcmp(c->id.field[field], value);
 }
 
 int scell_same_design(const struct scell *a, const struct scell *b)
