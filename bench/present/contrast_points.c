@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "present/contrast.h"
+#include "present/escape.h"
 
 /* A # begins a directive, and a line is a point. */
 static char *one_line(char *text)
@@ -50,36 +51,10 @@ void contrast_ktap(const struct contrasts *c, const struct contrast_ask *ask,
 	}
 }
 
-/* What XML 1.0 has no place for becomes a question mark. */
-static void xml(FILE *out, const char *text)
-{
-	const unsigned char *p;
-
-	for (p = (const unsigned char *)text; *p; p++) {
-		switch (*p) {
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			fputc(*p < ' ' && !strchr("\t\n\r", *p) ? '?' : *p,
-			      out);
-		}
-	}
-}
-
 static void attribute(FILE *out, const char *name, char *value)
 {
 	fprintf(out, " %s=\"", name);
-	xml(out, value);
+	escape_xml(out, value);
 	fputc('"', out);
 	free(value);
 }
@@ -99,7 +74,7 @@ static void testcase(FILE *out, const struct contrast *c,
 		fputs("/>", out);
 	}
 	fputs("<system-out>", out);
-	xml(out, figures);
+	escape_xml(out, figures);
 	fputs("</system-out></testcase>\n", out);
 	free(figures);
 }

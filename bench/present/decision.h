@@ -11,11 +11,12 @@
  * @put: its text in a row, to free()
  * @key: of the row, whose absence everywhere is explained; NULL: another's is
  * @exercise: that was not run then
+ * @figure: of the row, whose cell the text is of
  */
 struct decision_column {
 	const char *title;
 	char *(*put)(const json_t *row);
-	const char *key, *exercise;
+	const char *key, *exercise, *figure;
 };
 
 /**

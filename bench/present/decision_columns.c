@@ -229,27 +229,31 @@ static char *put_cycles(const json_t *row)
 }
 
 static const struct decision_column upper[] = {
-	{ "verdict", decision_verdict, "legality", "legality" },
-	{ "nar-\nrow", put_narrowed, NULL, NULL },
-	{ "late", put_late, NULL, NULL },
-	{ "key-\nwide", put_key_wide, NULL, NULL },
-	{ "outer\npair", put_outermost, "outermost", "nest" },
-	{ "nested\npair", put_nested, NULL, NULL },
-	{ "writes\nout/in", put_writes, "writes", "nest (meter event)" },
-	{ "IPI/\nfault", put_events, "ipis", "global" },
+	{ "verdict", decision_verdict, "legality", "legality", "legality" },
+	{ "nar-\nrow", put_narrowed, NULL, NULL, "legality" },
+	{ "late", put_late, NULL, NULL, "legality" },
+	{ "key-\nwide", put_key_wide, NULL, NULL, "legality" },
+	{ "outer\npair", put_outermost, "outermost", "nest", "outermost" },
+	{ "nested\npair", put_nested, NULL, NULL, "nested" },
+	{ "writes\nout/in", put_writes, "writes", "nest (meter event)",
+	  "writes" },
+	{ "IPI/\nfault", put_events, "ipis", "global", "ipis" },
 };
 
 static const struct decision_column lower[] = {
-	{ "expo-\nsure", put_exposure, "exposure", "exposure" },
-	{ "1st\nuse", put_first_use, "first-use", "touch" },
-	{ "swi-\ntch", put_switch, "switch", "switch" },
-	{ "irq\nheld", put_exception, "exception", "exception" },
-	{ "wake\np99", put_wakeup, "wakeup-p99", "preempt" },
-	{ "RT\np99", put_wakeup_rt, "wakeup-p99-rt", "preempt (RT=1)" },
-	{ "B/\ntask", put_task, "bytes-task", "footprint" },
-	{ "B/\nCPU", put_cpu, NULL, NULL },
-	{ "B/\npage", put_page, NULL, NULL },
-	{ "cycles,\nmodel", put_cycles, "cycles", "nest (meter event)" },
+	{ "expo-\nsure", put_exposure, "exposure", "exposure", "exposure" },
+	{ "1st\nuse", put_first_use, "first-use", "touch", "first-use" },
+	{ "swi-\ntch", put_switch, "switch", "switch", "switch" },
+	{ "irq\nheld", put_exception, "exception", "exception",
+	  "exception" },
+	{ "wake\np99", put_wakeup, "wakeup-p99", "preempt", "wakeup-p99" },
+	{ "RT\np99", put_wakeup_rt, "wakeup-p99-rt", "preempt (RT=1)",
+	  "wakeup-p99-rt" },
+	{ "B/\ntask", put_task, "bytes-task", "footprint", "bytes-task" },
+	{ "B/\nCPU", put_cpu, NULL, NULL, "bytes-cpu" },
+	{ "B/\npage", put_page, NULL, NULL, "bytes-page" },
+	{ "cycles,\nmodel", put_cycles, "cycles", "nest (meter event)",
+	  "cycles" },
 };
 
 const struct decision_half decision_halves[2] = {

@@ -4,12 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "present/escape.h"
 #include "util.h"
+
+/* Each may be NULL. */
+struct field {
+	char *text, *link;
+};
 
 struct grid {
 	size_t columns, rows, room, fit;
 	char **title;
-	char **text;		/* rows * columns, NULL where empty */
+	struct field *field;	/* rows * columns */
+	char **anchor;		/* rows */
 };
 
 struct grid *grid_new(size_t columns)
@@ -28,10 +35,15 @@ void grid_free(struct grid *g)
 
 	for (i = 0; i < g->columns; i++)
 		free(g->title[i]);
-	for (i = 0; i < g->rows * g->columns; i++)
-		free(g->text[i]);
+	for (i = 0; i < g->rows * g->columns; i++) {
+		free(g->field[i].text);
+		free(g->field[i].link);
+	}
+	for (i = 0; i < g->rows; i++)
+		free(g->anchor[i]);
 	free(g->title);
-	free(g->text);
+	free(g->field);
+	free(g->anchor);
 	free(g);
 }
 
@@ -52,29 +64,60 @@ void grid_row(struct grid *g)
 
 	if (g->rows == g->room) {
 		g->room = 2 * g->room + 16;
-		g->text = realloc(g->text, g->room * g->columns *
-				  sizeof(*g->text));
-		if (!g->text)
+		g->field = reallocarray(g->field, g->room * g->columns,
+					sizeof(*g->field));
+		g->anchor = reallocarray(g->anchor, g->room,
+					 sizeof(*g->anchor));
+		if (!g->field || !g->anchor)
 			abort();
 	}
 	for (i = 0; i < g->columns; i++)
-		g->text[g->rows * g->columns + i] = NULL;
-	g->rows++;
+		g->field[g->rows * g->columns + i] = (struct field){ NULL, NULL };
+	g->anchor[g->rows++] = NULL;
 }
 
-void grid_put(struct grid *g, size_t column, char *text)
+static struct field *newest(const struct grid *g, size_t column)
 {
-	char **at = &g->text[(g->rows - 1) * g->columns + column];
+	return &g->field[(g->rows - 1) * g->columns + column];
+}
 
+static void put(char **at, char *text)
+{
 	free(*at);
 	*at = text;
 }
 
+void grid_put(struct grid *g, size_t column, char *text)
+{
+	put(&newest(g, column)->text, text);
+}
+
+void grid_link(struct grid *g, size_t column, char *anchor)
+{
+	put(&newest(g, column)->link, anchor);
+}
+
+void grid_anchor(struct grid *g, char *anchor)
+{
+	put(&g->anchor[g->rows - 1], anchor);
+}
+
+static const struct field *field_at(const struct grid *g, size_t row,
+				    size_t column)
+{
+	return &g->field[row * g->columns + column];
+}
+
 static const char *text_at(const struct grid *g, size_t row, size_t column)
 {
-	const char *s = g->text[row * g->columns + column];
+	const char *s = field_at(g, row, column)->text;
 
 	return s ? s : "";
+}
+
+static const char *title_of(const struct grid *g, size_t column)
+{
+	return g->title[column] ? g->title[column] : "";
 }
 
 int grid_empty(const struct grid *g, size_t column)
@@ -90,7 +133,7 @@ int grid_empty(const struct grid *g, size_t column)
 /* How many lines a title has. */
 static size_t title_lines(const struct grid *g, size_t column)
 {
-	const char *s = g->title[column] ? g->title[column] : "";
+	const char *s = title_of(g, column);
 	size_t n = 1;
 
 	while ((s = strchr(s, '\n'))) {
@@ -104,7 +147,7 @@ static size_t title_lines(const struct grid *g, size_t column)
 static const char *title_line(const struct grid *g, size_t column, size_t below,
 			      size_t *len)
 {
-	const char *s = g->title[column] ? g->title[column] : "";
+	const char *s = title_of(g, column);
 	size_t above = title_lines(g, column);
 
 	*len = 0;
@@ -175,35 +218,117 @@ static void print_text(const struct grid *g, FILE *out, const size_t *use,
 	}
 }
 
-/* A bar would end the field, an asterisk begin emphasis. */
-static void put_markdown(FILE *out, const char *s)
+/* Only what says something can be clicked on. */
+static void put_markdown(FILE *out, const struct field *f)
 {
-	fputs("| ", out);
-	for (; *s; s++) {
-		if (*s == '|' || *s == '*')
-			fputc('\\', out);
-		fputc(*s == '\n' ? ' ' : *s, out);
-	}
-	fputc(' ', out);
+	int link = f->link && f->text && *f->text;
+
+	fputs(link ? "[" : "", out);
+	escape_markdown(out, f->text ? f->text : "");
+	if (link)
+		fprintf(out, "](#%s)", f->link);
 }
 
 static void print_markdown(const struct grid *g, FILE *out, const size_t *use,
 			   size_t n)
 {
+	struct field title = { NULL, NULL };
 	size_t i, r;
 
-	for (i = 0; i < n; i++)
-		put_markdown(out, g->title[use[i]] ? g->title[use[i]] : "");
+	for (i = 0; i < n; i++) {
+		title.text = g->title[use[i]];
+		fputs("| ", out);
+		put_markdown(out, &title);
+		fputc(' ', out);
+	}
 	fputs("|\n", out);
 	for (i = 0; i < n; i++)
 		fputs(i ? "|---:" : "|:---", out);
 	fputs("|\n", out);
 	for (r = 0; r < g->rows; r++) {
-		for (i = 0; i < n; i++)
-			put_markdown(out, text_at(g, r, use[i]));
+		for (i = 0; i < n; i++) {
+			fputs("| ", out);
+			if (!i && g->anchor[r])
+				fprintf(out, "<a id=\"%s\"></a>", g->anchor[r]);
+			put_markdown(out, field_at(g, r, use[i]));
+			fputc(' ', out);
+		}
 		fputs("|\n", out);
 	}
 }
+
+/* Columns of words stand to the left, as the first does. */
+static int has_words(const struct grid *g, size_t column)
+{
+	size_t r;
+	const char *s;
+
+	for (r = 0; r < g->rows; r++) {
+		s = text_at(g, r, column);
+		if (*s && strcmp(s, "never") && !strchr("0123456789+-.", *s))
+			return 1;
+	}
+	return 0;
+}
+
+static void html_title(FILE *out, const char *title)
+{
+	char *copy = xasprintf("%s", title), *rest = copy, *line;
+
+	while ((line = strsep(&rest, "\n"))) {
+		escape_xml(out, line);
+		fputs(rest ? "<br>" : "", out);
+	}
+	free(copy);
+}
+
+static void html_field(FILE *out, const struct field *f)
+{
+	int link = f->link && f->text && *f->text;
+
+	if (link)
+		fprintf(out, "<a href=\"#%s\">", f->link);
+	escape_xml(out, f->text ? f->text : "");
+	fputs(link ? "</a>" : "", out);
+}
+
+static void print_html(const struct grid *g, FILE *out, const size_t *use,
+		       size_t n)
+{
+	char *words = xcalloc(n, 1);
+	size_t i, r;
+
+	fputs("<div class=\"wide\"><table>\n<thead><tr>", out);
+	for (i = 0; i < n; i++) {
+		words[i] = !i || has_words(g, use[i]);
+		fprintf(out, "<th scope=\"col\"%s>",
+			words[i] ? " class=\"words\"" : "");
+		html_title(out, title_of(g, use[i]));
+		fputs("</th>", out);
+	}
+	fputs("</tr></thead>\n<tbody>\n", out);
+	for (r = 0; r < g->rows; r++) {
+		fputs("<tr", out);
+		if (g->anchor[r])
+			fprintf(out, " id=\"%s\"", g->anchor[r]);
+		fputc('>', out);
+		for (i = 0; i < n; i++) {
+			fputs(words[i] ? "<td class=\"words\">" : "<td>", out);
+			html_field(out, field_at(g, r, use[i]));
+			fputs("</td>", out);
+		}
+		fputs("</tr>\n", out);
+	}
+	fputs("</tbody></table></div>\n", out);
+	free(words);
+}
+
+static void (*const print[])(const struct grid *g, FILE *out, const size_t *use,
+			     size_t n) = {
+	[GRID_TEXT] = print_text,
+	[GRID_MARKDOWN] = print_markdown,
+	[GRID_HTML] = print_html,
+};
 
 void grid_print(const struct grid *g, FILE *out, enum grid_format format)
 {
@@ -222,10 +347,7 @@ void grid_print(const struct grid *g, FILE *out, enum grid_format format)
 			width += more;
 			use[n++] = i;
 		}
-		if (format == GRID_TEXT)
-			print_text(g, out, use, n);
-		else
-			print_markdown(g, out, use, n);
+		print[format](g, out, use, n);
 		if (i < g->columns)
 			fputc('\n', out);
 	} while (i < g->columns);

@@ -8,7 +8,7 @@
 /* What a page takes: a terminal, a mail quoted once, a Markdown file. */
 #define PRESENT_WIDTH	100
 
-enum grid_format { GRID_TEXT, GRID_MARKDOWN };
+enum grid_format { GRID_TEXT, GRID_MARKDOWN, GRID_HTML };
 
 /* A table of strings: the first column to the left, all others to the right. */
 struct grid;
@@ -55,6 +55,21 @@ void grid_row(struct grid *g);
  * @text: from malloc(); the table's from now on
  */
 void grid_put(struct grid *g, size_t column, char *text);
+
+/**
+ * grid_link() - where a field of the newest row leads; not in text
+ * @g: the table
+ * @column: from 0
+ * @anchor: of the same page, from malloc(); the table's from now on
+ */
+void grid_link(struct grid *g, size_t column, char *anchor);
+
+/**
+ * grid_anchor() - by what the newest row is linked to; not in text
+ * @g: the table
+ * @anchor: from malloc(); the table's from now on
+ */
+void grid_anchor(struct grid *g, char *anchor);
 
 /**
  * grid_empty() - whether a column has no text below its title

@@ -67,16 +67,16 @@ char *rate_text(double x)
 }
 
 /* @one: the only window that the group has figures of, or NULL. */
-static char *column_text(const struct tables *t, const struct group *g,
-			 const struct row *row, const struct column *col,
-			 const char *one)
+static void put_column(const struct tables *t, const struct group *g,
+		       const struct row *row, const struct column *col,
+		       const char *one, struct grid *grid, size_t at)
 {
 	struct want want = col->want;
 	const struct scell *c;
 
 	/* Why there are none of the other is said below the tables. */
 	if (one && want.window && strcmp(one, want.window))
-		return xasprintf("%s", "");
+		return;
 
 	if (!want.meter)
 		want.meter = g->word[CELL_METER];
@@ -84,9 +84,9 @@ static char *column_text(const struct tables *t, const struct group *g,
 	if (!want.window && !col->event)
 		want.window = one ? one : "off";
 	c = row_find(t->s, g, row, &want);
-	if (!c || !col->event)
-		return figure_text(c, strcmp(g->word[CELL_METER], "insn"));
-	return rate_text(scell_event(c, col->event));
+	table_put(t, grid, at, c, !c || !col->event ?
+		  figure_text(c, strcmp(g->word[CELL_METER], "insn")) :
+		  rate_text(scell_event(c, col->event)));
 }
 
 /* The values of a parameter that were measured, each once, least first. */
@@ -195,7 +195,7 @@ static void depth_notes(struct tables *t, const struct group *g,
 			     .meter = g->word[CELL_METER] };
 	static const char * const windows[] = { "off", "on" };
 	const struct scell *two, *c;
-	char *x;
+	char *x, *line;
 	size_t i, w;
 	long d;
 
@@ -211,8 +211,10 @@ static void depth_notes(struct tables *t, const struct group *g,
 				    c->median == two->median)
 					continue;
 				x = figure_text(c, 0);
-				fprintf(t->out, "%s: depth %ld reads %s, not as depth 2 (interrupts %s)\n",
-					rows[i].name, d, x, windows[w]);
+				line = xasprintf("%s: depth %ld reads %s, not as depth 2 (interrupts %s)",
+						 rows[i].name, d, x, windows[w]);
+				table_paragraph(t, "", line);
+				free(line);
 				free(x);
 				break;
 			}
@@ -257,8 +259,7 @@ static void print_pairs(struct tables *t, const struct group *g)
 		grid_row(grid);
 		grid_put(grid, 0, xasprintf("%s", rows[i].name));
 		for (j = 0; j < c.n; j++)
-			grid_put(grid, j + 1,
-				 column_text(t, g, &rows[i], &c.v[j], one));
+			put_column(t, g, &rows[i], &c.v[j], one, grid, j + 1);
 		if (mixed)
 			grid_put(grid, last, xasprintf("%s",
 				 rows[i].first->id.field[CELL_REGISTER]));
@@ -339,7 +340,7 @@ static void print_prims(struct tables *t, const struct group *g)
 		grid_row(grid);
 		grid_put(grid, 0, xasprintf("%s",
 					    cell[i]->id.field[CELL_QUANTITY]));
-		grid_put(grid, 1, figure_text(cell[i], ticks));
+		table_put(t, grid, 1, cell[i], figure_text(cell[i], ticks));
 		if (!one)
 			grid_put(grid, 2, xasprintf("%s",
 				 cell[i]->id.field[CELL_WINDOW]));
@@ -356,20 +357,24 @@ void table_prims(struct tables *t)
 	tables_each(t, "prims", "cycles", print_prims);
 }
 
-void tables_print(struct tables *t)
+void tables_figures(struct tables *t)
 {
 	static void (*const all[])(struct tables *t) = {
-		table_decision, table_pairs, table_guards, table_prims,
-		table_contend, table_events, table_global, table_contexts,
-		table_sites, table_footprint,
+		table_pairs, table_guards, table_prims, table_contend,
+		table_events, table_global, table_contexts, table_sites,
+		table_footprint,
 	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(all); i++) {
+	for (i = 0; i < ARRAY_SIZE(all); i++)
 		all[i](t);
-		/* It has the others' figures, and they stand in the file. */
-		if (t->brief && t->printed && !i)
-			break;
-	}
+}
+
+void tables_print(struct tables *t)
+{
+	table_decision(t);
+	/* It has the others' figures, and they stand in the file. */
+	if (!t->brief || !t->printed)
+		tables_figures(t);
 	table_controls(t);
 }

@@ -7,6 +7,7 @@
 
 #include "present/grid.h"
 #include "present/group.h"
+#include "present/page.h"
 
 /* What a mail may be wide. */
 #define DECISION_WIDTH	80
@@ -19,6 +20,7 @@
  * @out: where they go
  * @format: how they look
  * @brief: the decision table alone, where there is one, and the controls
+ * @links: figures link to their cells, which table_cells() prints
  * @printed: how many tables there were
  */
 struct tables {
@@ -27,7 +29,7 @@ struct tables {
 	const char *only;
 	FILE *out;
 	enum grid_format format;
-	int brief;
+	int brief, links;
 	size_t printed;
 };
 
@@ -39,6 +41,12 @@ struct tables {
  * No arithmetic but on units: every figure stands in summary.json.
  */
 void tables_print(struct tables *t);
+
+/**
+ * tables_figures() - the same without the decision and the controls
+ * @t: what and how
+ */
+void tables_figures(struct tables *t);
 
 /**
  * tables_each() - print a table for each group that is asked for
@@ -113,6 +121,45 @@ void table_global(struct tables *t);
  */
 void table_contexts(struct tables *t);
 
+/**
+ * table_legality() - what the judge says of every design behind every guard
+ * @t: what and how
+ */
+void table_legality(struct tables *t);
+
+/**
+ * table_cells() - every cell: what it is, its figure, how to measure it again
+ * @t: what and how
+ * @seed: of the run, or negative for none
+ */
+void table_cells(struct tables *t, long seed);
+
+/**
+ * table_put() - fill a field of the newest row
+ * @t: what and how
+ * @grid: the table
+ * @column: from 0
+ * @c: whose figure it is; NULL for none
+ * @text: from malloc(); the table's from now on
+ */
+void table_put(const struct tables *t, struct grid *grid, size_t column,
+	       const struct scell *c, char *text);
+
+/**
+ * table_anchor() - by what a cell is linked to
+ * @t: what and how
+ * @c: the cell, of @t's summary
+ *
+ * Return: string to free().
+ */
+char *table_anchor(const struct tables *t, const struct scell *c);
+
+/**
+ * table_title() - the name of a table
+ * @t: what and how
+ * @title: what it is about
+ */
+void table_title(struct tables *t, const char *title);
 
 /**
  * table_paragraph() - text above or below a table

@@ -107,7 +107,7 @@ static void contend_row(const struct tables *t, const struct group *g,
 		 one ? "" : ", irqs ", one ? "" : l->c->id.field[CELL_WINDOW]));
 	for (j = 0; j < nc; j++) {
 		c = at_callers(t, g, l, callers[j]);
-		grid_put(grid, j + 1, figure_text(c, 1));
+		table_put(t, grid, j + 1, c, figure_text(c, 1));
 	}
 	grid_put(grid, nc + 1, range_text(c));
 }
@@ -241,7 +241,10 @@ static void event_rows(const struct by_k *b, const struct line *line, size_t n,
 		grid_put(b->grid, 1, xasprintf("%s", event));
 		for (j = 0; j < b->nk; j++) {
 			x = spread_at(b, &line[i], step, j, event);
-			grid_put(b->grid, 2 + j, spread_text(&x));
+			/* Of several lines the first. */
+			table_put(b->t, b->grid, 2 + j,
+				  at_callers(b->t, b->g, &line[i], b->k[j]),
+				  spread_text(&x));
 		}
 	}
 }

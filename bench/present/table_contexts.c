@@ -108,17 +108,19 @@ static void put_row(const struct tables *t, const struct group *g,
 		    const struct scell *first, struct grid *grid)
 {
 	const char *guard = first->id.field[CELL_GUARD];
+	const struct scell *c;
 	size_t j, col = 2;
 
 	grid_row(grid);
 	grid_put(grid, 0, cell_name(&row->first->id));
 	grid_put(grid, 1, xasprintf("%s%s", guard, unsound(first) ? "!" : ""));
-	for (j = 0; s->quantities[j]; j++)
-		grid_put(grid, col++, number_of(cell_of(t, g, row, guard,
-							s->quantities[j])));
+	for (j = 0; s->quantities[j]; j++) {
+		c = cell_of(t, g, row, guard, s->quantities[j]);
+		table_put(t, grid, col++, c, number_of(c));
+	}
+	c = cell_of(t, g, row, guard, NULL);
 	for (j = 0; s->said[j]; j++)
-		grid_put(grid, col++, said_text(cell_of(t, g, row, guard, NULL),
-						s->said[j]));
+		table_put(t, grid, col++, c, said_text(c, s->said[j]));
 }
 
 /* Every guard by which a row has a cell that was measured, each once. */
@@ -192,6 +194,9 @@ void table_contexts(struct tables *t)
 		}
 		free(list);
 	}
-	if (all && !has_flavour(t, " rt"))
-		fprintf(t->out, "\nPREEMPT_RT: not run; make bench RT=1 does.\n");
+	if (all && !has_flavour(t, " rt")) {
+		fputc('\n', t->out);
+		table_paragraph(t, "PREEMPT_RT: ",
+				"not run; make bench RT=1 does.");
+	}
 }

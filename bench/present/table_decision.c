@@ -11,10 +11,7 @@
 
 static void say(struct tables *t, const char *lead, const char *text)
 {
-	if (t->format == GRID_MARKDOWN)
-		table_paragraph(t, lead, text);
-	else
-		print_fitted(t->out, lead, text, DECISION_WIDTH);
+	page_paragraph(t->out, t->format, lead, text, DECISION_WIDTH);
 }
 
 static int stands_in(const json_t *row, const char *guard)
@@ -36,6 +33,16 @@ static char *name_text(const json_t *row, const struct decision_half *half)
 	return s;
 }
 
+/* The cell that a figure of a row is of. */
+static const struct scell *cell_of(const struct tables *t, const json_t *row,
+				   const char *figure)
+{
+	const json_t *at = json_object_get(json_object_get(row, figure), "cell");
+	size_t i = (size_t)json_integer_value(at);
+
+	return json_is_integer(at) && i < t->s->n ? &t->s->cell[i] : NULL;
+}
+
 static void print_half(struct tables *t, const json_t *rows, const char *guard,
 		       const struct decision_half *half)
 {
@@ -53,7 +60,9 @@ static void print_half(struct tables *t, const json_t *rows, const char *guard,
 		grid_row(grid);
 		grid_put(grid, 0, name_text(row, half));
 		for (j = 0; j < half->n; j++)
-			grid_put(grid, j + 1, half->column[j].put(row));
+			table_put(t, grid, j + 1,
+				  cell_of(t, row, half->column[j].figure),
+				  half->column[j].put(row));
 	}
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
@@ -218,6 +227,7 @@ static const char **guards_of(const json_t *rows, const char *kind, size_t *n)
 static void print_kind(struct tables *t, const json_t *rows, const char *kind)
 {
 	size_t n, g, i, stand = 0;
+	char *title;
 	const char **guard = guards_of(rows, kind, &n);
 	const json_t *row;
 
@@ -225,8 +235,9 @@ static void print_kind(struct tables *t, const json_t *rows, const char *kind)
 		free(guard);
 		return;
 	}
-	fprintf(t->out, t->format == GRID_MARKDOWN ? "#### guard %s (%s)\n\n" :
-		"guard %s (%s)\n\n", guard[0], kind);
+	title = xasprintf("guard %s (%s)", guard[0], kind);
+	page_heading(t->out, t->format, 4, title);
+	free(title);
 	json_array_foreach(rows, i, row)
 		stand += (size_t)stands_in(row, guard[0]);
 	if (stand) {
@@ -329,8 +340,7 @@ void table_decision(struct tables *t)
 		json_decref(kinds);
 		return;
 	}
-	fprintf(t->out, t->format == GRID_MARKDOWN ? "%s### %s\n\n" : "%s%s\n",
-		t->printed ? "\n" : "", "Decision: every design behind every guard");
+	table_title(t, "Decision: every design behind every guard");
 	say(t, "", legend);
 	fputc('\n', t->out);
 	json_object_foreach(kinds, kind, v)
@@ -340,5 +350,4 @@ void table_decision(struct tables *t)
 	print_missing(t, rows, &decision_halves[1]);
 	print_uncertain(t, rows);
 	print_again(t);
-	t->printed++;
 }

@@ -115,8 +115,8 @@ static int agree(const struct scell **cell, size_t n, json_t *names)
 }
 
 /* Takes @label over. */
-static void event_row(const struct scell *c, char *label, json_t *names,
-		      struct grid *grid)
+static void event_row(const struct tables *t, const struct scell *c,
+		      char *label, json_t *names, struct grid *grid)
 {
 	size_t j = 1;
 	const char *k;
@@ -127,8 +127,8 @@ static void event_row(const struct scell *c, char *label, json_t *names,
 	grid_put(grid, 0, label);
 	json_object_foreach(names, k, v) {
 		x = scell_event(c, k);
-		grid_put(grid, j++, isnan(x) ? xasprintf("-") :
-			 xasprintf(x == floor(x) ? "%.0f" : "%.4f", x));
+		table_put(t, grid, j++, c, isnan(x) ? xasprintf("-") :
+			  xasprintf(x == floor(x) ? "%.0f" : "%.4f", x));
 	}
 }
 
@@ -151,12 +151,14 @@ static void design_rows(const struct tables *t, const struct group *g,
 		json_object_set_new(sets, all, json_string(text));
 		free(text);
 		free(all);
-		event_row(cell[0], xasprintf("%s all", row->name), names, grid);
+		event_row(t, cell[0], xasprintf("%s all", row->name), names,
+			  grid);
 	} else {
 		for (i = 0; i < n; i++) {
 			text = spans_cell(spans, cell[i]);
-			event_row(cell[i], xasprintf("%s %s", row->name, text),
-				  names, grid);
+			event_row(t, cell[i],
+				  xasprintf("%s %s", row->name, text), names,
+				  grid);
 			free(text);
 		}
 	}

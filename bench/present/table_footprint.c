@@ -30,6 +30,12 @@ static const struct scell *find(const struct tables *t,
 	return NULL;
 }
 
+static void put(const struct tables *t, struct grid *grid, size_t column,
+		const struct scell *c)
+{
+	table_put(t, grid, column, c, figure_text(c, 0));
+}
+
 static void print_designs(struct tables *t, const struct footprint_of *list,
 			  size_t n)
 {
@@ -45,8 +51,8 @@ static void print_designs(struct tables *t, const struct footprint_of *list,
 		grid_row(grid);
 		grid_put(grid, 0, xasprintf("%s", list[i].name));
 		for (j = 0; j < ARRAY_SIZE(columns); j++)
-			grid_put(grid, j + 1, figure_text(
-				find(t, list[i].first, columns[j][0]), 0));
+			put(t, grid, j + 1,
+			    find(t, list[i].first, columns[j][0]));
 	}
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
@@ -128,16 +134,13 @@ void table_footprint(struct tables *t)
 	list = footprints_of(t->s, &n);
 	if (n && (!t->only || !strcmp(t->only, "count") ||
 		  !strcmp(t->only, "static"))) {
-		fprintf(t->out, t->format == GRID_MARKDOWN ? "%s### %s\n\n" :
-			"%s%s\n", t->printed ? "\n" : "",
-			"Bytes that each design keeps");
+		table_title(t, "Bytes that each design keeps");
 		table_paragraph(t, "", "found by looking at the places before and after a grant, and by counting allocations (count); read from objects (each CPU, once: static). The context word is one of the mechanism's bytes, put down to who uses it; the page's word lies in a field of struct page that such pages do not use.");
 		fputc('\n', t->out);
 		print_designs(t, list, n);
 		fputc('\n', t->out);
 		print_mechanism(t);
 		print_slab(t);
-		t->printed++;
 	}
 	footprints_free(list, n);
 }

@@ -8,12 +8,27 @@
 
 void table_paragraph(struct tables *t, const char *lead, const char *text)
 {
-	/* Markdown would set consecutive lines as one. */
-	if (t->format == GRID_MARKDOWN) {
-		fprintf(t->out, "%s%s  \n", lead, text);
-		return;
-	}
-	print_wrapped(t->out, lead, text);
+	page_paragraph(t->out, t->format, lead, text, PRESENT_WIDTH);
+}
+
+void table_title(struct tables *t, const char *title)
+{
+	if (t->printed++)
+		fputc('\n', t->out);
+	page_heading(t->out, t->format, 3, title);
+}
+
+void table_put(const struct tables *t, struct grid *grid, size_t column,
+	       const struct scell *c, char *text)
+{
+	grid_put(grid, column, text);
+	if (c && t->links)
+		grid_link(grid, column, table_anchor(t, c));
+}
+
+char *table_anchor(const struct tables *t, const struct scell *c)
+{
+	return xasprintf("c%td", c - t->s->cell);
 }
 
 /* The options that decide counts; env.json has the others too. */
@@ -116,8 +131,7 @@ void table_heading(struct tables *t, const struct group *g, const char *title,
 	const char *guard = g->word[CELL_GUARD], *memory = g->word[CELL_MEMORY];
 	char *line;
 
-	fprintf(t->out, t->format == GRID_MARKDOWN ? "%s### %s\n\n" : "%s%s\n",
-		t->printed ? "\n" : "", title);
+	table_title(t, title);
 	line = xasprintf("environment %s, kernel %s, register %s, path %s, guard %s%s%s%s%s, meter %s%s%s%s",
 			 env, g->word[CELL_KERNEL], g->word[CELL_REGISTER],
 			 g->word[CELL_PATH], guard ? guard : "and memory by column",
@@ -132,7 +146,6 @@ void table_heading(struct tables *t, const struct group *g, const char *title,
 	if (legend)
 		table_paragraph(t, "", legend);
 	fputc('\n', t->out);
-	t->printed++;
 }
 
 /* Excluded samples by cause, over the cells of a table. */

@@ -38,7 +38,7 @@ static void put_rows(const struct tables *t, const struct group *g,
 							      "k", 0)));
 		for (j = 0; j < SPREAD_EVENTS; j++) {
 			x = spread_of(cell[i], spread_events[j]);
-			grid_put(grid, 2 + j, spread_text(&x));
+			table_put(t, grid, 2 + j, cell[i], spread_text(&x));
 		}
 		free(hand);
 	}

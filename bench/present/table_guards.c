@@ -66,15 +66,14 @@ static char *figure_at(const struct scell *c, int events, int interval)
 		xasprintf(x == floor(x) ? "%.0f" : "%.2f", x);
 }
 
-static char *text_at(const struct scell *c, int events, int interval)
+static void put_at(const struct tables *t, struct grid *grid, size_t column,
+		   const struct scell *c, int events, int interval)
 {
-	char *s = figure_at(c, events, interval), *marked;
+	char *s = figure_at(c, events, interval);
 
-	if (!c || !c->id.composed || isnan(c->median))
-		return s;
-	marked = xasprintf("%s t", s);
-	free(s);
-	return marked;
+	if (c && c->id.composed && !isnan(c->median))
+		s = text_append(s, " ", "t");
+	table_put(t, grid, column, c, s);
 }
 
 static void heads(struct grid *grid, const struct place *p, size_t n)
@@ -110,9 +109,9 @@ static void print_guards(struct tables *t, const struct group *g)
 		col = 1;
 		for (i = 0; i < n; i++)
 			for (d = 0; d < ARRAY_SIZE(depths); d++)
-				grid_put(grid, col++, text_at(
-					cell_at(t, g, &row[r], &place[i],
-						depths[d]), events, interval));
+				put_at(t, grid, col++,
+				       cell_at(t, g, &row[r], &place[i],
+					       depths[d]), events, interval);
 	}
 	table_heading(t, g, events ?
 		      "Register writes of a pair behind the guards" :

@@ -41,9 +41,9 @@ static void add_row(struct tables *t, struct grid *grid,
 		c = &t->s->cell[i];
 		if (scell_has(c, CELL_METER, "sites") &&
 		    scell_same_design(c, design))
-			grid_put(grid, (size_t)atoi(c->id.field[CELL_QUANTITY] +
-						    strlen("option-")),
-				 total_text(c));
+			table_put(t, grid, (size_t)atoi(
+					c->id.field[CELL_QUANTITY] +
+					strlen("option-")), c, total_text(c));
 	}
 }
 
@@ -77,9 +77,7 @@ void table_sites(struct tables *t)
 
 	if (!first_of(t, "option-1") || (t->only && strcmp(t->only, "count")))
 		return;
-	fprintf(t->out, t->format == GRID_MARKDOWN ? "%s### %s\n\n" : "%s%s\n",
-		t->printed ? "\n" : "",
-		"Converting the callers of kmap(), options of 2020-10-09");
+	table_title(t, "Converting the callers of kmap(), options of 2020-10-09");
 	table_paragraph(t, "", "static (sites, not frequency): guest instructions of an outermost pair, of the guard that 209 thread-local call sites would use and of kmap() for the 20 global ones, times the number of sites. !: whose grants these are is unsound behind one of the two guards.");
 	print_options(t);
 	fputc('\n', t->out);
@@ -102,5 +100,4 @@ void table_sites(struct tables *t)
 	}
 	grid_print(grid, t->out, t->format);
 	grid_free(grid);
-	t->printed++;
 }
