@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_DEPTH	64
-
 /* A column of the table of pairs; @meter NULL is the meter of the table. */
 struct column {
 	char *title;
@@ -196,23 +194,26 @@ static void depth_notes(struct tables *t, const struct group *g,
 	static const char * const windows[] = { "off", "on" };
 	const struct scell *two, *c;
 	char *x, *line;
-	size_t i, w;
-	long d;
+	size_t i, j, w, depths;
+	long *depth = values_of(t, g, &want, &depths);
 
 	for (i = 0; i < n; i++) {
 		for (w = 0; w < ARRAY_SIZE(windows); w++) {
 			want.window = windows[w];
 			want.value = 2;
 			two = row_find(t->s, g, &rows[i], &want);
-			for (d = 3; two && d <= MAX_DEPTH; d++) {
-				want.value = d;
+			for (j = 0; two && j < depths; j++) {
+				want.value = depth[j];
+				if (depth[j] <= 2)
+					continue;
 				c = row_find(t->s, g, &rows[i], &want);
 				if (!c || isnan(c->median) ||
 				    c->median == two->median)
 					continue;
 				x = figure_text(c, 0);
 				line = xasprintf("%s: depth %ld reads %s, not as depth 2 (interrupts %s)",
-						 rows[i].name, d, x, windows[w]);
+						 rows[i].name, depth[j], x,
+						 windows[w]);
 				table_paragraph(t, "", line);
 				free(line);
 				free(x);
@@ -220,6 +221,7 @@ static void depth_notes(struct tables *t, const struct group *g,
 			}
 		}
 	}
+	free(depth);
 }
 
 /* What the columns that are there mean; @one: the only window, or NULL. */

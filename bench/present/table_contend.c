@@ -27,12 +27,15 @@ static char *label_of(const struct scell *c)
 static int same_row(const struct scell *a, const struct scell *b,
 		    const char *label)
 {
-	char *other = label_of(b);
-	int same = !strcmp(label, other) &&
-		   scell_same_design(a, b) &&
-		   scell_has(a, CELL_REGISTER, b->id.field[CELL_REGISTER]) &&
-		   scell_has(a, CELL_WINDOW, b->id.field[CELL_WINDOW]);
+	char *other;
+	int same;
 
+	if (!scell_has(a, CELL_REGISTER, b->id.field[CELL_REGISTER]) ||
+	    !scell_has(a, CELL_WINDOW, b->id.field[CELL_WINDOW]) ||
+	    !scell_same_design(a, b))
+		return 0;
+	other = label_of(b);
+	same = !strcmp(label, other);
 	free(other);
 	return same;
 }

@@ -150,11 +150,6 @@ void scell_spread(const struct scell *c, const char *name, double ends[2])
 	ends[1] = json_number_value(json_array_get(both, 1));
 }
 
-int scell_has(const struct scell *c, enum cell_field field, const char *value)
-{
-	return c->id.field[field] == value || !strcmp(c->id.field[field], value);
-}
-
 int scell_same_design(const struct scell *a, const struct scell *b)
 {
 	return scell_has(a, CELL_DESIGN, b->id.field[CELL_DESIGN]) &&
