@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "util.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int err_set(struct err *err, int code, const char *fmt, ...)
 {
@@ -84,6 +86,28 @@ char *read_file(const char *path, size_t *size)
 		text = NULL;
 	}
 	return text;
+}
+
+int write_file(const char *path, const char *text, size_t size)
+{
+	char *temp = xasprintf("%s.tmp.%ld", path, (long)getpid());
+	FILE *f = fopen(temp, "we");
+	int ret = f ? 0 : -errno;
+
+	if (f) {
+		errno = 0;
+		if (fwrite(text, 1, size, f) != size || fflush(f) ||
+		    fsync(fileno(f)))
+			ret = errno ? -errno : -EIO;
+		if (fclose(f) && !ret)
+			ret = -errno;
+	}
+	if (!ret && rename(temp, path))
+		ret = -errno;
+	if (ret && f)
+		unlink(temp);
+	free(temp);
+	return ret;
 }
 
 int complain(const char *fmt, ...)

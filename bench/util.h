@@ -81,6 +81,16 @@ char *text_append(char *s, const char *sep, const char *more);
 char *read_file(const char *path, size_t *size);
 
 /**
+ * write_file() - a whole file, or none
+ * @path: file to replace; it is never seen half written
+ * @text: what is to be in it
+ * @size: how much of that
+ *
+ * Return: 0 or -errno.
+ */
+int write_file(const char *path, const char *text, size_t size);
+
+/**
  * complain() - say what went wrong, on standard error
  * @fmt: printf format, without a newline
  *

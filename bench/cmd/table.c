@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkscale table: summary.json -> tables for people. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "present/table.h"
@@ -96,27 +94,6 @@ static char *render(const struct args *a, const struct summary *s,
 	return text;
 }
 
-/* Under another name first: a reader never sees half a file. */
-static int save(const char *text, const char *path)
-{
-	char *temp = xasprintf("%s.tmp.%ld", path, (long)getpid());
-	FILE *f = fopen(temp, "w");
-	int bad = !f;
-
-	if (f) {
-		bad = fputs(text, f) < 0;
-		bad |= fclose(f) != 0;
-	}
-	if (!bad)
-		bad = rename(temp, path) != 0;
-	if (bad) {
-		complain("%s: %s", path, strerror(errno));
-		unlink(temp);
-	}
-	free(temp);
-	return bad ? -EIO : 0;
-}
-
 static int has_environment(const struct summary *s, const char *env)
 {
 	size_t i;
@@ -135,6 +112,7 @@ int cmd_table(int argc, char **argv)
 	struct summary s;
 	char *text;
 	json_t *env;
+	int ret;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &args);
@@ -149,10 +127,11 @@ int cmd_table(int argc, char **argv)
 	}
 	env = dir_env(args.dir);
 	text = render(&args, &s, env, 0);
+	ret = text && args.out ? write_file(args.out, text, strlen(text)) : 0;
 	if (!text)
 		status = complain("out of memory");
-	else if (args.out && save(text, args.out))
-		status = EXIT_USAGE;
+	else if (ret)
+		status = complain("%s: %s", args.out, strerror(-ret));
 	if (text && args.brief) {
 		free(text);
 		text = render(&args, &s, env, 1);

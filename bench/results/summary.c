@@ -201,26 +201,17 @@ int summary_print(json_t *summary, FILE *f)
 
 int summary_write(json_t *summary, const char *path, struct err *err)
 {
-	char *temp = xasprintf("%s.tmp.%ld", path, (long)getpid());
-	FILE *f = fopen(temp, "w");
-	int ret = 0;
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	int ret = f ? summary_print(summary, f) : -ENOMEM;
 
-	if (!f) {
-		ret = err_set(err, -errno, "%s: %s", temp, strerror(errno));
-		free(temp);
-		return ret;
-	}
-	errno = 0;
-	if (summary_print(summary, f) || fflush(f) || ferror(f) || fsync(fileno(f)))
-		ret = errno ? -errno : -EIO;
-	if (fclose(f) && !ret)
-		ret = -errno;
-	if (!ret && rename(temp, path))
-		ret = -errno;
-	if (ret) {
+	if (f && fclose(f) && !ret)
+		ret = -ENOMEM;
+	if (!ret)
+		ret = write_file(path, text, size);
+	if (ret)
 		err_set(err, ret, "%s: %s", path, strerror(-ret));
-		unlink(temp);
-	}
-	free(temp);
+	free(text);
 	return ret;
 }
