@@ -25,8 +25,7 @@ static char *default_name(const char *git)
 	return xasprintf("%s-%s-%s", utc, host, git);
 }
 
-/* Like mkdir -p. */
-static int make_path(const char *path)
+int rundir_make(const char *path)
 {
 	char *copy = xasprintf("%s", path), *p;
 	int ret = 0;
@@ -50,7 +49,7 @@ static int make_path(const char *path)
 static int make_own(const char *path)
 {
 	char *copy = xasprintf("%s", path);
-	int ret = make_path(dirname(copy));
+	int ret = rundir_make(dirname(copy));
 
 	free(copy);
 	if (!ret && mkdir(path, 0777))
@@ -183,10 +182,15 @@ static int remove_one(const char *path, const struct stat *st, int flag,
 	return remove(path);
 }
 
+void rundir_remove(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 void rundir_abandon(struct rundir *d, int keep)
 {
 	if (!keep)
-		nftw(d->partial, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		rundir_remove(d->partial);
 	free(d->path);
 	d->path = NULL;
 	forget(d);

@@ -62,4 +62,18 @@ int rundir_commit(struct rundir *d, struct err *err);
  */
 void rundir_abandon(struct rundir *d, int keep);
 
+/**
+ * rundir_make() - make a directory and those above it, as far as they are missing
+ * @path: which
+ *
+ * Return: 0 or -errno.
+ */
+int rundir_make(const char *path);
+
+/**
+ * rundir_remove() - remove a directory and all that is in it
+ * @path: which
+ */
+void rundir_remove(const char *path);
+
 #endif /* BENCH_RESULTS_RUNDIR_H */
