@@ -49,7 +49,7 @@ int cmd_plot(int argc, char **argv)
 	if (summary_load(dir, &s, &err))
 		return complain("%s", err.text);
 	plots = xasprintf("%s/plots", dir);
-	ret = plots_write(&s, plots, &drawn, stderr, &err);
+	ret = plots_write(&s, plots, PLOT_KINDS, &drawn, stderr, &err);
 	if (*drawn)
 		printf("plots%s%s: %s\n", is_partial(dir) ? "" : " in ",
 		       is_partial(dir) ? "" : plots, drawn);

@@ -66,7 +66,8 @@ void gnuplot_kinds(FILE *out, const char *name, size_t wide, size_t high)
 			*p = '_';
 	fprintf(out, "data = '%s.tsv'\n\n", name);
 	fprintf(out,
-		"do for [kind in 'svg png pdf'] {\n"
+		"if (!exists('kinds')) { kinds = 'svg png pdf' }\n"
+		"do for [kind in kinds] {\n"
 		"if (kind eq 'svg') { set terminal svg size %zu,%zu name '%s' font 'sans,13' noenhanced background 'white' }\n"
 		"if (kind eq 'png') { set terminal pngcairo size %zu,%zu font 'sans,11' noenhanced }\n"
 		"if (kind eq 'pdf') { set terminal pdfcairo size %.1fin,%.1fin font 'sans,11' noenhanced }\n"

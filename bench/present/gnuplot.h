@@ -20,7 +20,8 @@ void gnuplot_setting(FILE *out, const char *what, const char *value);
 void gnuplot_head(FILE *out, const char *name, const char *title);
 
 /**
- * gnuplot_kinds() - draw what follows as .svg, .png and .pdf
+ * gnuplot_kinds() - draw what follows as .svg, .png and .pdf, or what the variable
+ *	"kinds" names
  * @out: where to
  * @name: of the files
  * @wide: in pixels

@@ -118,7 +118,7 @@ static int save(const struct drawing *d, const char *dir, const char *end,
 
 /* Where all files of a call go, and what is said about them. */
 struct job {
-	const char *dir;
+	const char *dir, *kinds;
 	json_t *taken;		/* names */
 	char **drawn;
 	FILE *skipped;
@@ -133,7 +133,7 @@ static int draw_files(const struct drawing *d, struct job *job,
 	if (!ret)
 		ret = save(d, job->dir, "gp", d->source, err);
 	if (!ret)
-		ret = plot_draw(job->dir, d->name, err);
+		ret = plot_draw(job->dir, d->name, job->kinds, err);
 	if (ret)
 		return ret;
 	names = xasprintf("%s%s%s", *job->drawn, **job->drawn ? ", " : "",
@@ -202,11 +202,11 @@ static int draw_xy(const struct summary *s, const struct xy_plot *plot,
 	return ret;
 }
 
-int plots_write(const struct summary *s, const char *dir, char **drawn,
-		FILE *skipped, struct err *err)
+int plots_write(const struct summary *s, const char *dir, const char *kinds,
+		char **drawn, FILE *skipped, struct err *err)
 {
-	struct job job = { .dir = dir, .taken = json_object(), .drawn = drawn,
-			   .skipped = skipped };
+	struct job job = { .dir = dir, .kinds = kinds, .taken = json_object(),
+			   .drawn = drawn, .skipped = skipped };
 	struct group *list;
 	size_t i, k, n;
 	int ret = 0, one;

@@ -7,10 +7,14 @@
 #include "results/summary.h"
 #include "util.h"
 
+/* What a plot is drawn as. */
+#define PLOT_KINDS	"svg png pdf"
+
 /**
  * plots_write() - every plot that a summary has figures for
  * @s: the summary
  * @dir: directory for the files, made when missing
+ * @kinds: PLOT_KINDS, or some of them
  * @drawn: set to the names of those drawn, "a, b", to free()
  * @skipped: which were not drawn and why, a line each
  * @err: text of an error; it names files, but not @dir, which may be renamed
@@ -19,19 +23,21 @@
  *
  * Return: 0; -ENOENT without gnuplot; another -errno.
  */
-int plots_write(const struct summary *s, const char *dir, char **drawn,
-		FILE *skipped, struct err *err);
+int plots_write(const struct summary *s, const char *dir, const char *kinds,
+		char **drawn, FILE *skipped, struct err *err);
 
 /**
  * plot_draw() - run gnuplot on one source
  * @dir: where NAME.gp is
  * @name: NAME
+ * @kinds: PLOT_KINDS, or some of them; "svg" is always among them
  * @err: text of an error; it does not name @dir
  *
  * At most a minute. What was drawn is removed when it fails.
  *
  * Return: 0; -ENOENT without gnuplot; another -errno.
  */
-int plot_draw(const char *dir, const char *name, struct err *err);
+int plot_draw(const char *dir, const char *name, const char *kinds,
+	      struct err *err);
 
 #endif /* BENCH_PRESENT_PLOT_H */

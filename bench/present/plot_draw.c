@@ -11,15 +11,17 @@
 #define DRAW_SECONDS	60
 #define NO_PROGRAM	127	/* as the shell says it */
 
-static void child(const char *dir, const char *file)
+static void child(const char *dir, const char *file, const char *kinds)
 {
+	char *set = xasprintf("kinds = '%s'", kinds);
+
 	if (chdir(dir))
 		_exit(EXIT_USAGE);
 	/* A fixed locale: numbers have points, text is UTF-8. */
 	setenv("LC_ALL", "C.UTF-8", 1);
 	/* Outlives exec(): a hung gnuplot ends itself. */
 	alarm(DRAW_SECONDS);
-	execlp("gnuplot", "gnuplot", file, (char *)NULL);
+	execlp("gnuplot", "gnuplot", "-e", set, file, (char *)NULL);
 	_exit(errno == ENOENT ? NO_PROGRAM : EXIT_USAGE);
 }
 
@@ -73,7 +75,8 @@ static int prefix_ids(const char *dir, const char *name)
 	return ret;
 }
 
-int plot_draw(const char *dir, const char *name, struct err *err)
+int plot_draw(const char *dir, const char *name, const char *kinds,
+	      struct err *err)
 {
 	char *file = xasprintf("%s.gp", name);
 	int status, ret = 0;
@@ -82,7 +85,7 @@ int plot_draw(const char *dir, const char *name, struct err *err)
 	fflush(NULL);
 	pid = fork();
 	if (!pid)
-		child(dir, file);
+		child(dir, file, kinds);
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		ret = err_set(err, -errno, "gnuplot: %s", strerror(errno));
 	else if (WIFEXITED(status) && WEXITSTATUS(status) == NO_PROGRAM)

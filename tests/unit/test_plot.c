@@ -80,7 +80,7 @@ static int write_plots(struct err *err, char **names, char **skipped)
 {
 	size_t size;
 	FILE *f = open_memstream(skipped, &size);
-	int ret = plots_write(&sum, dir, names, f, err);
+	int ret = plots_write(&sum, dir, PLOT_KINDS, names, f, err);
 
 	fclose(f);
 	return ret;
@@ -339,7 +339,7 @@ static void absent(void **state)
 	FILE *f = open_memstream(&log, &size);
 
 	(void)state;
-	assert_int_equal(plots_write(&none, dir, &names, f, &err), 0);
+	assert_int_equal(plots_write(&none, dir, PLOT_KINDS, &names, f, &err), 0);
 	fclose(f);
 	has(log, "skipped pair-depth: no figures of nest in insn");
 	has(log, "skipped contention: no figures of contend in cycles");
@@ -360,7 +360,7 @@ static void broken_source(void **state)
 		skip();
 	fputs("set terminal svg\nset output 'bad.svg'\nplot x\nnonsense\n", f);
 	fclose(f);
-	assert_int_equal(plot_draw(dir, "bad", &err), -EIO);
+	assert_int_equal(plot_draw(dir, "bad", PLOT_KINDS, &err), -EIO);
 	has(err.text, "bad.gp");
 	svg = xasprintf("%s/bad.svg", dir);
 	assert_int_not_equal(access(svg, F_OK), 0);

@@ -383,7 +383,7 @@ static void test_drawn(void **state)
 	if (!dir)
 		dir = mkdtemp(temp);
 	f = open_memstream(&said, &size);
-	ret = plots_write(&sum, dir, &names, f, &err);
+	ret = plots_write(&sum, dir, PLOT_KINDS, &names, f, &err);
 	fclose(f);
 	if (ret == -ENOENT)
 		skip();
