@@ -131,6 +131,16 @@ int record_write(json_t *env, const char *dir, struct err *err);
 char *run_id(void);
 
 /**
+ * record_pairs() - pairs.txt: the loops of the module, instruction by instruction
+ * @a: the command line
+ * @dir: the run directory
+ *
+ * Nothing without a module. What scripts/itemise lacks it says itself; there is no
+ * file then, and the run is none the worse.
+ */
+void record_pairs(const struct run_args *a, const char *dir);
+
+/**
  * run_git() - the revision of the tree, "nogit" without one
  *
  * Return: string to free().

@@ -155,6 +155,8 @@ int run_into(struct run_args *a, struct run_parts *parts, int *voided,
 	if (!ret)
 		ret = record_write(env, parts->dir, err);
 	if (!ret)
+		record_pairs(a, parts->dir);
+	if (!ret)
 		parts_forget(parts);
 	json_decref(env);
 	return ret;

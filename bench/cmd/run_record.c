@@ -6,10 +6,12 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/run.h"
 #include "machine/environment.h"
 #include "machine/paths.h"
+#include "registers.h"
 
 /* What was said, without directories: those are of one machine. */
 static json_t *command_line(int argc, char **argv)
@@ -124,4 +126,41 @@ int record_write(json_t *env, const char *dir, struct err *err)
 		ret = err_set(err, -EIO, "%s: cannot be written", path);
 	free(path);
 	return ret;
+}
+
+/* What scripts/itemise calls the register that was written. */
+static const char *register_id(const char *name)
+{
+	static const char * const ids[][2] = {
+#define PKS_REGISTER(id, name, help)	{ name, #id },
+		PKS_KERNEL_REGISTERS(PKS_REGISTER)
+#undef PKS_REGISTER
+	};
+	size_t i;
+
+	for (i = 0; name && i < ARRAY_SIZE(ids); i++)
+		if (!strcmp(ids[i][0], name))
+			return ids[i][1];
+	return ids[0][1];
+}
+
+void record_pairs(const struct run_args *a, const char *dir)
+{
+	const char *itemise = paths_script("itemise");
+	const char *id = register_id(a->reg);
+	char *file = xasprintf("%s/pairs.txt", dir), *command;
+	int status;
+
+	if (a->module) {
+		command = xasprintf("'%s' --module '%s' --register %s $('%s' --module '%s' --register %s --list) > '%s'",
+				    itemise, a->module, id, itemise, a->module,
+				    id, file);
+		status = system(command);
+		if (status) {
+			unlink(file);
+			complain("no pairs.txt: the instructions of pairs are not listed");
+		}
+		free(command);
+	}
+	free(file);
 }

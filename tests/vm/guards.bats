@@ -86,6 +86,9 @@ guards()
 	grep '"quantity": "wrmsrl"' "$D/mock/summary.json" |
 		grep -q '"reason": "a way to write the real register'
 	run ! grep -h 'not supported' "$D/prims/summary.json" "$D/mock/summary.json"
+	# What was itemised is what was run.
+	grep -q '^task_rw: ' "$D/mock/pairs.txt"
+	run ! grep -w wrmsr "$D/mock/pairs.txt"
 }
 
 @test "with hooks the guards are measured without being asked for" {
@@ -100,6 +103,12 @@ guards()
 	measure none --guard=none '--design=task[rights=rw]' --exercise=nest \
 		--depth=1
 	run ! grep -q '"path": "hook"' "$D/none/summary.json"
+	# The pair that was counted is there, instruction by instruction.
+	pair=$(grep '"path": "direct"' "$D/none/summary.json" |
+		grep '"meter": "insn"' | grep '"rights": "rw"' |
+		grep '"window": "off"' | value median)
+	[ "$pair" -gt 0 ]
+	grep -q "^task_rw: outermost $pair, nested " "$D/none/pairs.txt"
 }
 
 @test "two boots agree in every digit behind the guards" {
