@@ -14,6 +14,7 @@ static const struct command commands[] = {
 	{ "table", "summary.json -> tables", 0, cmd_table },
 	{ "prices", "ticks of primitives -> price list of the model", 0, cmd_prices },
 	{ "plot", "summary.json -> plots", 0, cmd_plot },
+	{ "report", "a run on one page: HTML and Markdown", 0, cmd_report },
 	{ "legality", "what the judge says of designs behind guards", 0, cmd_legality },
 	{ "compare", "two runs, or columns of one, cell by cell", 0, cmd_compare },
 	{ "verify", "is what a run says what its samples say", 0, cmd_verify },

@@ -47,6 +47,7 @@ int cmd_summarize(int argc, char **argv);
 int cmd_table(int argc, char **argv);
 int cmd_prices(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_legality(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_verify(int argc, char **argv);

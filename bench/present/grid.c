@@ -257,8 +257,11 @@ static void print_markdown(const struct grid *g, FILE *out, const size_t *use,
 	}
 }
 
+/* So much text is set in several lines. */
+#define LONG_FIELD	30
+
 /* Columns of words stand to the left, as the first does. */
-static int has_words(const struct grid *g, size_t column)
+static const char *class_of(const struct grid *g, size_t column)
 {
 	size_t r;
 	const char *s;
@@ -266,9 +269,10 @@ static int has_words(const struct grid *g, size_t column)
 	for (r = 0; r < g->rows; r++) {
 		s = text_at(g, r, column);
 		if (*s && strcmp(s, "never") && !strchr("0123456789+-.", *s))
-			return 1;
+			return width_of(g, column) > LONG_FIELD ?
+			       " class=\"words long\"" : " class=\"words\"";
 	}
-	return 0;
+	return "";
 }
 
 static void html_title(FILE *out, const char *title)
@@ -295,14 +299,13 @@ static void html_field(FILE *out, const struct field *f)
 static void print_html(const struct grid *g, FILE *out, const size_t *use,
 		       size_t n)
 {
-	char *words = xcalloc(n, 1);
+	const char **class = xcalloc(n, sizeof(*class));
 	size_t i, r;
 
 	fputs("<div class=\"wide\"><table>\n<thead><tr>", out);
 	for (i = 0; i < n; i++) {
-		words[i] = !i || has_words(g, use[i]);
-		fprintf(out, "<th scope=\"col\"%s>",
-			words[i] ? " class=\"words\"" : "");
+		class[i] = i ? class_of(g, use[i]) : " class=\"words\"";
+		fprintf(out, "<th scope=\"col\"%s>", class[i]);
 		html_title(out, title_of(g, use[i]));
 		fputs("</th>", out);
 	}
@@ -313,14 +316,14 @@ static void print_html(const struct grid *g, FILE *out, const size_t *use,
 			fprintf(out, " id=\"%s\"", g->anchor[r]);
 		fputc('>', out);
 		for (i = 0; i < n; i++) {
-			fputs(words[i] ? "<td class=\"words\">" : "<td>", out);
+			fprintf(out, "<td%s>", class[i]);
 			html_field(out, field_at(g, r, use[i]));
 			fputs("</td>", out);
 		}
 		fputs("</tr>\n", out);
 	}
 	fputs("</tbody></table></div>\n", out);
-	free(words);
+	free(class);
 }
 
 static void (*const print[])(const struct grid *g, FILE *out, const size_t *use,

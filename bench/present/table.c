@@ -379,4 +379,5 @@ void tables_print(struct tables *t)
 	if (!t->brief || !t->printed)
 		tables_figures(t);
 	table_controls(t);
+	table_missing(t);
 }

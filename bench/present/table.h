@@ -7,6 +7,7 @@
 
 #include "present/grid.h"
 #include "present/group.h"
+#include "present/itemised.h"
 #include "present/page.h"
 
 /* What a mail may be wide. */
@@ -21,6 +22,7 @@
  * @format: how they look
  * @brief: the decision table alone, where there is one, and the controls
  * @links: figures link to their cells, which table_cells() prints
+ * @itemised: instructions of pairs, which cells link to; NULL for none
  * @printed: how many tables there were
  */
 struct tables {
@@ -30,6 +32,7 @@ struct tables {
 	FILE *out;
 	enum grid_format format;
 	int brief, links;
+	const struct itemised *itemised;
 	size_t printed;
 };
 
@@ -130,9 +133,14 @@ void table_legality(struct tables *t);
 /**
  * table_cells() - every cell: what it is, its figure, how to measure it again
  * @t: what and how
- * @seed: of the run, or negative for none
  */
-void table_cells(struct tables *t, long seed);
+void table_cells(struct tables *t);
+
+/**
+ * table_provenance() - where a run was measured, in what, with what
+ * @t: what and how
+ */
+void table_provenance(struct tables *t);
 
 /**
  * table_put() - fill a field of the newest row
@@ -188,10 +196,16 @@ void table_heading(struct tables *t, const struct group *g, const char *title,
 void table_notes(struct tables *t, const struct group *g);
 
 /**
- * table_controls() - whether the run is to be trusted, and what it lacks
+ * table_controls() - whether the run is to be trusted
  * @t: what and how
  */
 void table_controls(struct tables *t);
+
+/**
+ * table_missing() - what there is no figure of, and why
+ * @t: what and how
+ */
+void table_missing(struct tables *t);
 
 /**
  * figure_text() - a figure as a table shows it

@@ -6,7 +6,7 @@
 
 #include "present/table.h"
 
-static void controls_line(struct tables *t)
+void table_controls(struct tables *t)
 {
 	json_t *all = json_object_get(t->s->json, "controls");
 	json_t *test = json_object_get(all, "selftest"), *f;
@@ -14,6 +14,7 @@ static void controls_line(struct tables *t)
 	char *line;
 	size_t i;
 
+	fputc('\n', t->out);
 	line = xasprintf("self-test passed in %lld of %lld boots; unstable exact cells: %lld",
 			 (long long)json_integer_value(json_object_get(test, "ok")),
 			 (long long)json_integer_value(json_object_get(test, "boots")),
@@ -32,8 +33,18 @@ static void controls_line(struct tables *t)
 	}
 }
 
-/* Which designs a reason holds for, in which environment. */
-static void missing_line(struct tables *t, const struct scell *first)
+enum { STATUS, ENVIRONMENT, CELLS, REASON, DESIGNS, COLUMNS };
+
+static const char * const titles[COLUMNS] = {
+	"status", "environment", "cells", "reason", "designs",
+};
+
+/*
+ * Which designs a reason holds for, in which environment: a line, or a row where a
+ * table may be wide.
+ */
+static void missing_line(struct tables *t, const struct scell *first,
+			 struct grid *grid)
 {
 	json_t *said = json_object();
 	char *line = xasprintf("%s", ""), *name, *lead;
@@ -60,6 +71,17 @@ static void missing_line(struct tables *t, const struct scell *first)
 		}
 		free(name);
 	}
+	json_decref(said);
+	if (grid) {
+		grid_row(grid);
+		grid_put(grid, STATUS, xasprintf("%s", first->status));
+		grid_put(grid, ENVIRONMENT, xasprintf("%s",
+				first->id.field[CELL_ENVIRONMENT]));
+		table_put(t, grid, CELLS, first, xasprintf("%zu", n));
+		grid_put(grid, REASON, xasprintf("%s", first->reason));
+		grid_put(grid, DESIGNS, line);
+		return;
+	}
 	lead = xasprintf("%s in %s, %zu cell%s: ", first->status,
 			 first->id.field[CELL_ENVIRONMENT], n,
 			 n == 1 ? "" : "s");
@@ -68,29 +90,51 @@ static void missing_line(struct tables *t, const struct scell *first)
 	free(name);
 	free(lead);
 	free(line);
-	json_decref(said);
 }
 
-void table_controls(struct tables *t)
+static int is_missing(const struct tables *t, const struct scell *c)
+{
+	return isnan(c->median) && strcmp(c->status, "ok") &&
+	       (!t->only || scell_has(c, CELL_ENVIRONMENT, t->only));
+}
+
+/* A reason is told once for each environment. */
+static void missing(struct tables *t, struct grid *grid)
 {
 	json_t *said = json_object();
 	const struct scell *c;
 	char *key;
 	size_t i;
 
-	fputc('\n', t->out);
-	controls_line(t);
 	for (i = 0; i < t->s->n; i++) {
 		c = &t->s->cell[i];
-		if (!isnan(c->median) || !strcmp(c->status, "ok") ||
-		    (t->only && !scell_has(c, CELL_ENVIRONMENT, t->only)))
+		if (!is_missing(t, c))
 			continue;
 		key = xasprintf("%s/%s/%s", c->id.field[CELL_ENVIRONMENT],
 				c->status, c->reason);
 		if (!json_object_get(said, key))
-			missing_line(t, c);
+			missing_line(t, c, grid);
 		json_object_set_new(said, key, json_true());
 		free(key);
 	}
 	json_decref(said);
+}
+
+void table_missing(struct tables *t)
+{
+	struct grid *grid;
+	size_t i;
+
+	if (t->format == GRID_TEXT) {
+		missing(t, NULL);
+		return;
+	}
+	grid = grid_new(COLUMNS);
+	for (i = 0; i < COLUMNS; i++)
+		grid_head(grid, i, titles[i]);
+	missing(t, grid);
+	fputc('\n', t->out);
+	if (!grid_empty(grid, STATUS))
+		grid_print(grid, t->out, t->format);
+	grid_free(grid);
 }
