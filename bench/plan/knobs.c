@@ -24,6 +24,8 @@ const struct knob knobs[NR_KNOBS] = {
 		"readings of each cell in each block" },
 	[KNOB_BLOCKS] = { "blocks", 0, 1, 1000000, "",
 		"rounds through all cells, each in a shuffled order; the unit of analysis" },
+	[KNOB_BOOTS] = { "boots", 0, 1, 1000, "guests",
+		"of each environment of guests, one after the other, with all its blocks; with several the boot is the unit of analysis" },
 	[KNOB_REPS] = { "reps", 0, 1, PKSCALE_MAX_REPS / 2, "pairs",
 		"in the shorter half of a sample; the longer has twice as many" },
 	[KNOB_WARMUP] = { "warmup", 0, 0, PKSCALE_MAX_SAMPLES, "samples",

@@ -25,7 +25,8 @@ struct entry {
  * @nb: how many
  * @ask: what is asked
  *
- * Pairs where both were measured in the same blocks of the same run.
+ * Pairs where both were measured in the same blocks of the same run; of runs of
+ * several boots the same boots.
  */
 struct effect contrast_noisy(const struct entry *a, size_t na,
 			     const struct entry *b, size_t nb,

@@ -3,54 +3,17 @@
 
 #include <stdlib.h>
 
-/* One block of one run. */
-struct block {
-	size_t run;
-	json_int_t boot, block;
-	double x;
-};
-
-struct blocks {
-	struct block *b;
-	size_t n;
-};
-
-static int by_block(const void *a, const void *b)
-{
-	const struct block *x = a, *y = b;
-
-	if (x->run != y->run)
-		return x->run < y->run ? -1 : 1;
-	if (x->boot != y->boot)
-		return x->boot < y->boot ? -1 : 1;
-	return (x->block > y->block) - (x->block < y->block);
-}
+#include "results/blocks.h"
 
 static struct blocks blocks_of(const struct entry *e, size_t n)
 {
 	struct blocks out = { NULL, 0 };
-	size_t i, j, room = 0;
-	json_t *list, *v;
+	size_t i;
 
 	for (i = 0; i < n; i++)
-		room += json_array_size(json_object_get(e[i].cell->json,
-							"blocks"));
-	out.b = xcalloc(room + 1, sizeof(*out.b));
-	for (i = 0; i < n; i++) {
-		list = json_object_get(e[i].cell->json, "blocks");
-		json_array_foreach(list, j, v) {
-			/* Where a block has no figure there is a null. */
-			if (!json_is_number(json_array_get(v, 2)))
-				continue;
-			out.b[out.n++] = (struct block){
-				.run = e[i].run,
-				.boot = json_integer_value(json_array_get(v, 0)),
-				.block = json_integer_value(json_array_get(v, 1)),
-				.x = json_number_value(json_array_get(v, 2)),
-			};
-		}
-	}
-	qsort(out.b, out.n, sizeof(*out.b), by_block);
+		blocks_add(&out, json_object_get(e[i].cell->json, "blocks"),
+			   e[i].run);
+	blocks_sort(&out);
 	return out;
 }
 
@@ -62,7 +25,7 @@ static size_t pairs_of(const struct blocks *a, const struct blocks *b, double *x
 	int cmp;
 
 	while (i < a->n && j < b->n) {
-		cmp = by_block(&a->b[i], &b->b[j]);
+		cmp = blocks_cmp(&a->b[i], &b->b[j]);
 		if (!cmp) {
 			x[n] = a->b[i].x;
 			y[n++] = b->b[j].x;
@@ -83,11 +46,16 @@ struct effect contrast_noisy(const struct entry *a, size_t na,
 	double *y = xcalloc(bb.n + 1, sizeof(*y));
 	struct stats_rng *rng = ask->rule.draws ? stats_rng_new(ask->seed) :
 						  NULL;
-	size_t i, pairs = pairs_of(&ba, &bb, x, y);
 	struct effect e;
+	size_t i, pairs;
 
 	if (ask->rule.draws && !rng)
 		abort();
+	if (blocks_boots(&ba) || blocks_boots(&bb)) {
+		blocks_merge(&ba, BLOCKS_OF_BOOT);
+		blocks_merge(&bb, BLOCKS_OF_BOOT);
+	}
+	pairs = pairs_of(&ba, &bb, x, y);
 	/* A block that was dropped on one side takes its partner with it. */
 	if (!pairs && na >= CONTRAST_RUNS && nb >= CONTRAST_RUNS) {
 		/* What a run sets once, its layout say, is noise between runs alone. */

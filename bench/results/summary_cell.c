@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/blocks.h"
 #include "results/summary.h"
 #include "results/summary_reading.h"
 #include "stats/order.h"
@@ -295,7 +296,25 @@ static const char *unit_of(const struct cell_sum *c)
 								c->meter->unit;
 }
 
-static void put_figures(struct cell_sum *c, json_t *o, int exact)
+/* Of several boots each has one figure: its blocks resemble each other. */
+static size_t take_boots(struct cell_sum *c)
+{
+	struct blocks b = { NULL, 0 };
+	size_t i, boots = 0;
+
+	blocks_add(&b, c->each, 0);
+	blocks_sort(&b);
+	if (blocks_boots(&b)) {
+		blocks_merge(&b, BLOCKS_OF_BOOT);
+		boots = b.n;
+		for (c->value.n = i = 0; i < b.n; i++)
+			push(&c->value, b.b[i].x);
+	}
+	free(b.b);
+	return boots;
+}
+
+static void put_figures(struct cell_sum *c, json_t *o, int exact, size_t boots)
 {
 	struct interval iv = { .k = 0, .lo = NAN, .hi = NAN };
 	double median = NAN, fastest = NAN, slowest = NAN;
@@ -314,8 +333,9 @@ static void put_figures(struct cell_sum *c, json_t *o, int exact)
 		}
 		if (!exact && !iv.k && !*c->reason) {
 			free(c->reason);
-			c->reason = xasprintf("n too small for an interval: %zu blocks needed",
-				stats_interval_need(SUMMARY_LEVEL));
+			c->reason = xasprintf("n too small for an interval: %zu %s needed",
+				stats_interval_need(SUMMARY_LEVEL),
+				boots ? "boots" : "blocks");
 		}
 	}
 	json_object_set_new(o, "median", real(median));
@@ -353,15 +373,19 @@ json_t *cell_sum_json(struct cell_sum *c)
 	json_t *o = cell_json(&c->id);
 	int exact = c->meter &&
 		    meter_is_exact(c->meter, c->id.field[CELL_ENVIRONMENT]);
+	size_t boots;
 
 	settle(c, exact);
-	put_figures(c, o, exact);
+	boots = take_boots(c);
+	put_figures(c, o, exact, boots);
 	json_object_set_new(o, "unit",
 			    json_string(unit_of(c)));
 	if (c->worst == OK)
 		json_object_update(o, c->extra);
 	if (c->worst == OK && json_array_size(c->each))
 		json_object_set(o, "blocks", c->each);
+	if (c->worst == OK && boots)
+		json_object_set_new(o, "boots", json_integer((json_int_t)boots));
 	json_object_set_new(o, "n", json_integer((json_int_t)c->value.n));
 	json_object_set_new(o, "excluded", excluded_json(c));
 	json_object_set_new(o, "excluded_samples",

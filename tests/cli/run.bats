@@ -493,6 +493,23 @@ limit()
 	grep -q '^guard kmap (global)' <<< "$output"
 }
 
+@test "guests are booted as often as was said, this machine is not" {
+	lines task '"rights":"rw"' | sed 's/"count"/"smp"/; 4,$d' > "$D/lines"
+	for _ in {1..30}; do sed -n 3p "$D/lines"; done > "$D/more"
+	cat "$D/more" >> "$D/lines"
+	# shellcheck disable=SC2016
+	stub "echo >> '$D/boots'" 'n=$(sed "s/.*--boot \([0-9]*\).*/\1/" <<< "$*")' \
+		"sed \"s/\\\"boot\\\":0/\\\"boot\\\":\$n/\" '$D/lines' > \"\$out/stdout\""
+	run -0 guest --env=smp --boots=3 '--design=task[rights=rw]' \
+		--exercise=contend --meter=event --guard=kmap --cpus=7
+	[ "$(wc -l < "$D/boots")" -eq 3 ]
+	[ "$(grep -c '"type":"boot"' "$D/run/raw.jsonl")" -eq 3 ]
+	rm -r "$D/run"
+	quick "$D/run" --boots=2 > /dev/null
+	[ "$(grep -c '"type":"boot"' "$D/run/raw.jsonl")" -eq 1 ]
+	refused '1 to 1000' --env=smp --boots=0
+}
+
 @test "latest points to the newest run" {
 	mkdir -p "$D/tree/build" "$D/tree/bench"
 	cp "$PKSCALE" "$D/tree/build/"

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Of several boots the boot is what is counted, and exact figures are equal. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "near.h"
+#include "raw_fixture.h"
+#include "results/contrast.h"
+#include "results/word.h"
+
+/* One caller without noise: three samples of @ticks a repetition. */
+static json_t *flat(double ticks)
+{
+	json_t *s = json_object();
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		fx_push(s, "caller", 0);
+		fx_push(s, "t1", lround(1000 * ticks));
+		fx_push(s, "t2", lround(2000 * ticks));
+	}
+	return s;
+}
+
+static void pair_of(struct fixture *x, const char *design, int block,
+		    double ticks)
+{
+	fx_block(x, fx_cell(x, design, "nest", "outermost", "off", "cycles",
+			    json_pack("{si}", "depth", 1)), block, "ok", "",
+		 flat(ticks), json_object());
+}
+
+/*
+ * So many blocks of each boot. A boot is 10 ticks above the one before it, and
+ * its blocks are 0, 1, 2, ... above the boot; the first block of the first boot
+ * is missing from task.
+ */
+static struct summary boots(int n, int blocks)
+{
+	struct fixture x;
+	struct summary s;
+	struct err err;
+	json_t *built;
+	FILE *f = tmpfile();
+	int i, b;
+
+	fx_begin(&x, f);
+	for (i = 0; i < n; i++) {
+		fx_boot(&x, "kvm", "pkrs");
+		for (b = 0; b < blocks; b++) {
+			if (i || b)
+				pair_of(&x, "task rights=rw", b, 100 + 10 * i + b);
+			pair_of(&x, "none hooked=0", b, 50 + 5 * i + .5 * b);
+		}
+	}
+	fx_end(&x);
+	rewind(f);
+	if (summary_build(f, "raw", &built, &err) ||
+	    summary_view(built, &s, &err))
+		fail_msg("%s", err.text);
+	fclose(f);
+	return s;
+}
+
+static const struct scell *cell_of(const struct summary *s, const char *design)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (scell_has(&s->cell[i], CELL_DESIGN, design))
+			return &s->cell[i];
+	fail_msg("no cell of %s", design);
+	return NULL;
+}
+
+/* Boots 0 to 6 have their medians at 102.5, 112, 122, ..., 162. */
+static void a_boot_is_one_figure(void **state)
+{
+	struct summary s = boots(7, 5);
+	const struct scell *c = cell_of(&s, "task");
+
+	(void)state;
+	assert_int_equal(c->n, 7);
+	assert_int_equal(json_integer_value(json_object_get(c->json, "boots")),
+			 7);
+	near(c->median, 132, 1e-9);
+	/* Of seven all of them are in an interval of 95 %. */
+	near(c->lo, 102.5, 1e-9);
+	near(c->hi, 162, 1e-9);
+	assert_int_equal(json_array_size(json_object_get(c->json, "blocks")),
+			 34);
+	summary_free(&s);
+}
+
+static void one_boot_is_its_blocks(void **state)
+{
+	struct summary s = boots(1, 8);
+	const struct scell *c = cell_of(&s, "none");
+
+	(void)state;
+	assert_int_equal(c->n, 8);
+	assert_null(json_object_get(c->json, "boots"));
+	summary_free(&s);
+}
+
+static void few_boots_have_no_interval(void **state)
+{
+	struct summary s = boots(5, 9);
+	const struct scell *c = cell_of(&s, "none");
+
+	(void)state;
+	assert_int_equal(c->n, 5);
+	assert_true(isnan(c->lo));
+	assert_string_equal(c->reason,
+			    "n too small for an interval: 6 boots needed");
+	summary_free(&s);
+}
+
+static void boots_are_compared_in_pairs(void **state)
+{
+	struct contrast_ask ask = { .by = "design", .base = "task",
+				    .rule = EFFECT_RULE };
+	struct summary s = boots(7, 5);
+	struct contrasts c;
+	struct err err;
+	int side = 0;
+
+	(void)state;
+	if (contrast_all(&s, &side, 1, &ask, &c, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(c.n, 1);
+	assert_true(c.row[0].effect.paired);
+	assert_int_equal(c.row[0].effect.n, 7);
+	contrasts_free(&c);
+	summary_free(&s);
+}
+
+/* Instructions of a second boot are those of the first, or wrong. */
+static void exact_boots_are_equal(void **state)
+{
+	struct summary s;
+	struct fixture x;
+	struct err err;
+	json_t *built;
+	int off, b;
+	FILE *f;
+
+	(void)state;
+	for (off = 0; off < 2; off++) {
+		f = tmpfile();
+		fx_begin(&x, f);
+		for (b = 0; b < 2; b++) {
+			fx_boot(&x, "count", "pkrs");
+			fx_block(&x, fx_cell(&x, "task rights=rw", "nest",
+				 "outermost", "off", "insn",
+				 json_pack("{si}", "depth", 1)), 0, "ok", "",
+				 fx_insn(14 + off * b, 2), json_object());
+		}
+		fx_end(&x);
+		rewind(f);
+		if (summary_build(f, "raw", &built, &err) ||
+		    summary_view(built, &s, &err))
+			fail_msg("%s", err.text);
+		fclose(f);
+		assert_string_equal(s.cell[0].status, off ? "failed" : "ok");
+		if (off)
+			assert_non_null(strstr(s.cell[0].reason,
+					"unstable: 14 and 15 insn in different blocks"));
+		else
+			near(s.cell[0].median, 14, 0);
+		summary_free(&s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_boot_is_one_figure),
+		cmocka_unit_test(one_boot_is_its_blocks),
+		cmocka_unit_test(few_boots_have_no_interval),
+		cmocka_unit_test(boots_are_compared_in_pairs),
+		cmocka_unit_test(exact_boots_are_equal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
