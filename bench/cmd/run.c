@@ -12,6 +12,7 @@
 #include "cmd/run_parts.h"
 #include "engine/engine.h"
 #include "machine/paths.h"
+#include "results/control.h"
 #include "results/rundir.h"
 
 #define DEFAULT_ENVIRONMENTS	"count,smp,user,static"
@@ -29,7 +30,7 @@ enum {
 	OPT_SEQUENCE, OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK,
 	OPT_FULL, OPT_OUT, OPT_KERNEL, OPT_MODULE, OPT_RT_KERNEL, OPT_RT_MODULE,
 	OPT_ENGINE, OPT_BOOT, OPT_AFTER, OPT_GUARD, OPT_MEMORY,
-	OPT_WITHOUT, OPT_RESUME,
+	OPT_WITHOUT, OPT_TWINS, OPT_IN_A_ROW, OPT_RESUME,
 	OPT_KNOB = 0x200,
 };
 
@@ -64,6 +65,12 @@ static const struct argp_option fixed[] = {
 	{ "quick", OPT_QUICK, NULL, 0, "a design of each family, fewer blocks, and not smp", GROUP_HOW },
 	{ "full", OPT_FULL, NULL, 0,
 	  "in smp up to as many CPUs as a guest can have; slow", GROUP_HOW },
+	{ "twins", OPT_TWINS, NULL, 0,
+	  "each cell twice, under two names: what \"compare --by twin\" calls different is noise",
+	  GROUP_HOW },
+	{ "in-a-row", OPT_IN_A_ROW, NULL, 0,
+	  "all blocks of a cell in a row, not in turns with the others: to see what that costs",
+	  GROUP_HOW },
 	{ "placement", OPT_PLACEMENT, "POLICY", 0,
 	  "which CPUs the callers get [compact]", GROUP_WHERE },
 	{ "oversubscribe", OPT_OVERSUBSCRIBE, NULL, 0,
@@ -178,23 +185,37 @@ static error_t parse_knob(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static int parse_flag(int key, struct run_args *a)
+{
+	static const struct {
+		int key;
+		size_t member;
+	} flags[] = {
+		{ OPT_QUICK, offsetof(struct run_args, plan.quick) },
+		{ OPT_FULL, offsetof(struct run_args, plan.full) },
+		{ OPT_TWINS, offsetof(struct run_args, plan.twins) },
+		{ OPT_IN_A_ROW, offsetof(struct run_args, plan.in_a_row) },
+		{ OPT_OVERSUBSCRIBE, offsetof(struct run_args, oversubscribe) },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		if (flags[i].key != key)
+			continue;
+		*(int *)((char *)a + flags[i].member) = 1;
+		pass_on(a, key, NULL);
+		return 1;
+	}
+	return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct run_args *a = state->input;
 
+	if (parse_flag(key, a))
+		return 0;
 	switch (key) {
-	case OPT_QUICK:
-		a->plan.quick = 1;
-		pass_on(a, key, NULL);
-		return 0;
-	case OPT_FULL:
-		a->plan.full = 1;
-		pass_on(a, key, NULL);
-		return 0;
-	case OPT_OVERSUBSCRIBE:
-		a->oversubscribe = 1;
-		pass_on(a, key, NULL);
-		return 0;
 	case OPT_BOOT:
 		a->boot = atoi(arg);
 		return 0;
@@ -258,6 +279,18 @@ static int derive(const char *dir)
 	return 0;
 }
 
+/* What the samples say of the run itself, which the engine does not know. */
+static int control_has_failed(const char *dir)
+{
+	char *path = xasprintf("%s/summary.json", dir);
+	json_t *summary = json_load_file(path, 0, NULL);
+	int failed = control_failed(json_object_get(summary, "controls"));
+
+	json_decref(summary);
+	free(path);
+	return failed;
+}
+
 /* Not whole: kept for what somebody can still learn from it, or go on with. */
 static int unfinished(struct rundir *d, const struct run_parts *parts, int ret,
 		      const struct err *err)
@@ -280,6 +313,7 @@ static int finish(struct rundir *d, int voided, unsigned long failures,
 {
 	int ret = derive(d->partial);
 
+	voided |= !ret && control_has_failed(d->partial);
 	if (engine_stopped()) {
 		rundir_abandon(d, 0);
 		return complain("interrupted");

@@ -11,6 +11,7 @@
 #include "guards/guards.h"
 #include "machine/kernel_dir.h"
 #include "machine/paths.h"
+#include "plan/controls.h"
 #include "registers.h"
 
 static const char *const registers[] = {
@@ -273,6 +274,8 @@ static int site_open(struct site *s, struct run_args *a, const char *name,
 	choose_guards(a, s->engine);
 	if (!ret)
 		ret = plan_make(name, &a->plan, &s->plan, err);
+	if (!ret)
+		plan_complete(&s->plan, &a->plan);
 	if (!ret)
 		ret = check_callers(a, &s->plan, &s->machine, s->engine, err);
 	if (!ret)

@@ -193,14 +193,22 @@ static void check_controls(struct verify *v)
 {
 	const json_t *c = json_object_get(v->derived, "controls");
 	const json_t *test = json_object_get(c, "selftest");
+	json_t *boot, *meter;
 	json_int_t unstable;
-	json_t *boot;
 	size_t i;
 
 	json_array_foreach(json_object_get(test, "failed"), i, boot)
 		wrong(v, "boot %lld: self-test: %s",
 		      json_integer_value(json_object_get(boot, "boot")),
 		      word_of(boot, "reason"));
+	json_array_foreach(json_object_get(c, "meters"), i, meter) {
+		if (json_is_true(json_object_get(meter, "ok")))
+			continue;
+		wrong(v, "%s %s: %s%s", word_of(meter, "environment"),
+		      word_of(meter, "meter"),
+		      word_of(json_object_get(meter, "twins"), "reason"),
+		      word_of(json_object_get(meter, "known"), "reason"));
+	}
 	unstable = json_integer_value(json_object_get(
 			json_object_get(c, "exact"), "unstable"));
 	if (unstable)

@@ -56,6 +56,8 @@ static json_t *params_json(const struct local *l, const struct plan_cell *c)
 {
 	json_t *p = json_object();
 
+	if (c->twin)
+		json_object_set_new(p, "twin", json_integer(c->twin));
 	if (!strcmp(c->exercise, "nest"))
 		json_object_set_new(p, "depth", json_integer(c->depth));
 	if (!strcmp(c->exercise, "hold"))
@@ -118,7 +120,7 @@ static json_t *identity_json(const struct local *l, const struct plan_cell *c)
 			 "design", d->name,
 			 "knobs", cell_knobs(c->chosen.variant->knobs),
 			 "composed", composed(c) ? json_true() : NULL,
-			 "exercise", c->exercise,
+			 "exercise", c->control ? "control" : c->exercise,
 			 "quantity", c->quantity,
 			 "window", c->window,
 			 "meter", c->meter,

@@ -401,15 +401,6 @@ static const struct {
 	{ "legality", add_legality },
 };
 
-static const struct plan_meter *meter_of(const char *name)
-{
-	const struct plan_meter *m = plan_meters;
-
-	while (strcmp(m->name, name))
-		m++;
-	return m;
-}
-
 /* What a reading is divided by is not for anybody to choose. */
 static int reads(const struct row *row)
 {
@@ -420,7 +411,7 @@ void plan_add_row(struct plan *plan, const struct plan_options *o,
 		  const struct row *row, const struct selection *designs,
 		  const struct pks_guard *guard)
 {
-	const struct plan_meter *m = meter_of(row->meter);
+	const struct plan_meter *m = plan_meter_find(row->meter);
 	struct plan_cell cell = {
 		.guard = guard,
 		.memory = pks_memory_find(row->memory ? row->memory : "ram"),

@@ -30,7 +30,7 @@ const struct plan_meter plan_meters[] = {
 	{ "event", "grants, revokes and register writes, counted where they happen",
 	  1, 2, 2 },
 	{ "cycles", "ticks of the time-stamp counter, on real processors only",
-	  8, 12, 7 },
+	  8, 16, 14 },
 	{ "bytes", "bytes that a design or the mechanism takes: exact",
 	  1, 2, 2 },
 	{ "verdict", "what is legal, by the contracts of the guards: sound or not",
@@ -39,6 +39,15 @@ const struct plan_meter plan_meters[] = {
 	  1000, 7, 7 },
 	{ 0 }
 };
+
+const struct plan_meter *plan_meter_find(const char *name)
+{
+	const struct plan_meter *m = plan_meters;
+
+	while (strcmp(m->name, name))
+		m++;
+	return m;
+}
 
 static int listed(const char *list, const char *name)
 {
@@ -234,15 +243,23 @@ static void gather(const struct plan *plan, unsigned int *order)
 void plan_order(const struct plan *plan, unsigned int block,
 		unsigned int *order)
 {
+	unsigned int i, to, n = plan->nr_cells;
 	struct stats_rng *rng;
-	unsigned int i;
 
 	/* One stream a block, so that a block can be taken up on its own. */
 	rng = stats_rng_new(plan->seed * 1000003 + block + 1);
 	for (i = 0; i < plan->nr_cells; i++)
 		order[i] = i;
+	while (n && plan->cells[n - 1].control)
+		n--;
 	if (rng)
-		stats_shuffle(rng, order, plan->nr_cells, sizeof(*order));
+		stats_shuffle(rng, order, n, sizeof(*order));
+	/* What is known beforehand falls somewhere among the others. */
+	for (i = n; rng && i < plan->nr_cells; i++) {
+		to = (unsigned int)stats_below(rng, i + 1);
+		memmove(order + to + 1, order + to, (i - to) * sizeof(*order));
+		order[to] = i;
+	}
 	stats_rng_free(rng);
 	gather(plan, order);
 }

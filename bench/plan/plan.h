@@ -41,6 +41,9 @@ struct pks_memory;
  * @samples: in each block
  * @blocks: rounds that it takes part in; 0: all
  * @repeats: blocks in a row in each; 0: one
+ * @control: what it is to show of the run: "twin" or "known"; NULL: it is no
+ *	control
+ * @twin: which of two names it has; 0: it has one
  * @skip: why this cell cannot be had, NULL if it can
  */
 struct plan_cell {
@@ -64,6 +67,8 @@ struct plan_cell {
 	unsigned int samples;
 	unsigned int blocks;
 	unsigned int repeats;
+	const char *control;
+	unsigned int twin;
 	const char *skip;
 };
 
@@ -83,6 +88,8 @@ struct plan_cell {
  * @window: only this one, NULL for the default
  * @quick: fewer cells and blocks
  * @full: as many callers as a guest can have
+ * @twins: each cell twice, under two names
+ * @in_a_row: all blocks of a cell in a row
  * @max_callers: CPUs of the environment, what `contend` may use
  */
 struct plan_options {
@@ -98,6 +105,8 @@ struct plan_options {
 	const char *window;
 	int quick;
 	int full;
+	int twins;
+	int in_a_row;
 	unsigned int max_callers;
 };
 
@@ -125,7 +134,7 @@ struct plan {
  * @help: one line
  * @samples: of each cell in each block, when nothing else is said
  * @blocks: rounds through the cells
- * @quick: the same when time is short; an interval of the median needs six
+ * @quick: the same when time is short; controls need twelve
  */
 struct plan_meter {
 	const char *name;
@@ -137,6 +146,12 @@ struct plan_meter {
 
 /* Every meter; ends with an empty one. */
 extern const struct plan_meter plan_meters[];
+
+/**
+ * plan_meter_find() - look a meter up
+ * @name: of one that there is
+ */
+const struct plan_meter *plan_meter_find(const char *name);
 
 /* Names of enum pkscale_sharing and enum pkscale_window. */
 extern const char *const plan_sharings[];
@@ -171,7 +186,8 @@ int plan_guards_known(const char *guards, struct err *err);
  * @order: nr_cells indexes into cells, shuffled by the plan's seed and @block
  *
  * What is called directly comes first. Behind guards one design follows the
- * other, since it costs more to put one in than to measure it.
+ * other, since it costs more to put one in than to measure it. Controls fall
+ * among what is called directly, and change nothing in the order of the others.
  */
 void plan_order(const struct plan *plan, unsigned int block,
 		unsigned int *order);

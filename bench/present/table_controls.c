@@ -5,6 +5,68 @@
 #include <string.h>
 
 #include "present/table.h"
+#include "results/word.h"
+
+static double number(const json_t *o, const char *key)
+{
+	return json_number_value(json_object_get(o, key));
+}
+
+/* The verdict, and what it rests on; exact cells have no more than that. */
+static char *twins_text(const json_t *o)
+{
+	int relative = json_is_true(json_object_get(o, "relative"));
+	const char *unit = relative ? " %" : " ticks";
+	const double scale = relative ? 100 : 1;
+
+	if (*word_of(o, "reason"))
+		return xasprintf("%s, %s", word_of(o, "verdict"),
+				 word_of(o, "reason"));
+	if (!json_object_get(o, "blocks"))
+		return xasprintf("%s", word_of(o, "verdict"));
+	return xasprintf("%s, %+.3g%s of %.0f pairs, would find %.3g%s",
+			 word_of(o, "verdict"), scale * number(o, "change"),
+			 unit, number(o, "blocks"),
+			 scale * number(o, "would_find"), unit);
+}
+
+static char *known_text(const json_t *o)
+{
+	if (*word_of(o, "reason"))
+		return xasprintf("%s, %s", word_of(o, "verdict"),
+				 word_of(o, "reason"));
+	if (!json_object_get(o, "blocks"))
+		return xasprintf("%s", word_of(o, "verdict"));
+	return xasprintf("%s, %.0f additions as %.1f (%.1f to %.1f)",
+			 word_of(o, "verdict"), number(o, "injected"),
+			 number(o, "median"), number(o, "lo"), number(o, "hi"));
+}
+
+static char *steady_text(const json_t *o)
+{
+	if (!o)
+		return xasprintf("%s", "");
+	return xasprintf("; second half of the blocks against the first: %s, %+.3g %%",
+			 word_of(o, "verdict"), 100 * number(o, "change"));
+}
+
+static void meter_line(struct tables *t, const json_t *o)
+{
+	char *twins = twins_text(json_object_get(o, "twins"));
+	char *known = known_text(json_object_get(o, "known"));
+	char *steady = steady_text(json_object_get(o, "steady"));
+	char *line = xasprintf("%s%s in %s: one design under two names: %s; a known cost: %s%s",
+			       json_is_true(json_object_get(o, "ok")) ? "" :
+			       "VOID: ",
+			       word_of(o, "meter"), word_of(o, "environment"),
+			       twins, known, steady);
+
+	table_paragraph(t, "controls: ", line);
+	free(line);
+	free(steady);
+	free(known);
+	free(twins);
+}
 
 void table_controls(struct tables *t)
 {
@@ -31,6 +93,8 @@ void table_controls(struct tables *t)
 		table_paragraph(t, "controls: ", line);
 		free(line);
 	}
+	json_array_foreach(json_object_get(all, "meters"), i, f)
+		meter_line(t, f);
 }
 
 enum { STATUS, ENVIRONMENT, CELLS, REASON, DESIGNS, COLUMNS };

@@ -453,11 +453,15 @@ static int tabulate(struct entries *es, const struct contrast_ask *ask,
 	return 0;
 }
 
-/* What is derived from others says nothing that they do not; a verdict is a word. */
+/*
+ * What is derived from others says nothing that they do not; a verdict is a word,
+ * and a control is there for its own run.
+ */
 int contrast_wants(const struct scell *c, const struct contrast_ask *ask)
 {
 	return meter_find(c->id.field[CELL_METER]) &&
 	       !scell_has(c, CELL_METER, "verdict") &&
+	       !scell_has(c, CELL_EXERCISE, "control") &&
 	       !(ask->noisy && scell_is_exact(c));
 }
 

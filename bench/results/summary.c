@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "results/control.h"
 #include "results/rawread.h"
 #include "results/summary_cell.h"
 #include "results/verdict.h"
@@ -108,7 +109,7 @@ static int by_identity(const void *a, const void *b)
 }
 
 /* What of the run vouches for the rest of it. */
-static json_t *controls(const struct builder *b, const json_t *cells)
+static json_t *controls(const struct builder *b, json_t *cells)
 {
 	json_t *failed = json_array(), *test, *boot;
 	size_t i, ok = 0, unstable = 0;
@@ -128,25 +129,27 @@ static json_t *controls(const struct builder *b, const json_t *cells)
 				json_array_get(cells, i), "reason"));
 		unstable += reason && strstr(reason, "unstable: ") != NULL;
 	}
-	return json_pack("{s{sIsIso}s{sI}}",
+	return json_pack("{s{sIsIso}s{sI}so}",
 			 "selftest", "boots",
 			 (json_int_t)json_array_size(b->boots),
 			 "ok", (json_int_t)ok, "failed", failed,
-			 "exact", "unstable", (json_int_t)unstable);
+			 "exact", "unstable", (json_int_t)unstable,
+			 "meters", control_apply(cells));
 }
 
 static json_t *finish(struct builder *b, const struct raw_info *info)
 {
-	json_t *cells = json_array();
+	json_t *cells = json_array(), *own;
 	size_t i;
 
 	qsort(b->cell, b->n, sizeof(*b->cell), by_identity);
 	for (i = 0; i < b->n; i++)
 		json_array_append_new(cells, cell_sum_json(b->cell[i]));
+	own = controls(b, cells);
 	verdict_apply(cells);
 	return json_pack("{si ss ss sO so so}", "schema", SUMMARY_SCHEMA,
 			 "raw_sha256", info->sha256, "run", info->run,
-			 "boots", b->boots, "controls", controls(b, cells),
+			 "boots", b->boots, "controls", own,
 			 "cells", cells);
 }
 

@@ -3,6 +3,7 @@
 #define BENCH_RESULTS_WORD_H
 
 #include <jansson.h>
+#include <string.h>
 
 /**
  * word_of() - text in a JSON object
@@ -16,6 +17,18 @@ static inline const char *word_of(const json_t *o, const char *key)
 	const char *s = json_string_value(json_object_get(o, key));
 
 	return s ? s : "";
+}
+
+/**
+ * same_meter() - are two cells of one meter of one kernel
+ * @a: one
+ * @b: another
+ */
+static inline int same_meter(const json_t *a, const json_t *b)
+{
+	return !strcmp(word_of(a, "environment"), word_of(b, "environment")) &&
+	       !strcmp(word_of(a, "kernel"), word_of(b, "kernel")) &&
+	       !strcmp(word_of(a, "meter"), word_of(b, "meter"));
 }
 
 #endif /* BENCH_RESULTS_WORD_H */

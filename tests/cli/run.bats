@@ -42,10 +42,16 @@ refused()
 	[ ! -e "$D/none.partial" ]
 }
 
+# asked_for: the lines of $D/run but for those of its own controls.
+asked_for()
+{
+	grep -vF '"exercise":"control"' "$D/run/raw.jsonl"
+}
+
 # smallest ARRAY CELL: the smallest number of ARRAY in blocks that have CELL.
 smallest()
 {
-	grep -F -- "$2" "$D/run/raw.jsonl" | grep -o "\"$1\":\[[^]]*\]" |
+	asked_for | grep -F -- "$2" | grep -o "\"$1\":\[[^]]*\]" |
 		sed 's/.*\[//' | grep -o '[0-9-]*' | sort -n | sed -n '/[0-9]/{p;q;}'
 }
 
@@ -93,6 +99,20 @@ lines()
 	echo '{"boot":0,"environment":"count","selftest":{"ok":true,"reason":"","loop_insn":2},"type":"boot"}'
 	echo "{\"block\":0,\"boot\":0,\"cell\":{\"design\":\"none\",\"knobs\":{\"hooked\":\"0\"},$cell},$end}"
 	echo "{\"block\":0,\"boot\":0,\"cell\":{\"design\":\"$1\",\"knobs\":{$2},$cell},$end}"
+	controls "$end"
+}
+
+# controls END: the lines of a guest's controls; a block each ends as END says.
+controls()
+{
+	local kind
+	for kind in '"none","knobs":{"hooked":"0"},"params":{"depth":1,"twin":1},"quantity":"twin"' \
+		'"none","knobs":{"hooked":"0"},"params":{"depth":1,"twin":2},"quantity":"twin"' \
+		'"adds","knobs":{"n":"20"},"params":{"depth":1},"quantity":"known"' \
+		'"adds","knobs":{"n":"220"},"params":{"depth":1},"quantity":"known"' \
+		'"adds","knobs":{"n":"440"},"params":{"depth":1},"quantity":"known"'; do
+		echo '{"block":0,"boot":0,"cell":{"design":'"$kind"',"environment":"count","exercise":"control","guard":"none","meter":"insn","path":"direct","register":"pkrs","window":"off"},'"$1}"
+	done
 }
 
 # dying CONSOLE...: a stub whose guest dies where it measures percpu, with these
@@ -156,7 +176,7 @@ dying()
 
 @test "the same value twice is one cell" {
 	quick "$D/run" --depth=1,1 --meter=cycles --blocks=7 > /dev/null
-	[ "$(grep '"status":"ok"' "$D/run/raw.jsonl" | grep -c '"block":0,')" -eq 3 ]
+	[ "$(asked_for | grep '"status":"ok"' | grep -c '"block":0,')" -eq 3 ]
 }
 
 @test "a directory in the making is nobody else's" {
@@ -208,7 +228,7 @@ dying()
 
 @test "every sample is there, as many as were asked for" {
 	quick "$D/run" --samples=5 --blocks=7 --meter=cycles > /dev/null
-	cycles=$(grep '"status":"ok"' "$D/run/raw.jsonl" | grep -c '"meter":"cycles"')
+	cycles=$(asked_for | grep '"status":"ok"' | grep -c '"meter":"cycles"')
 	# none, task twice, in seven blocks.
 	[ "$cycles" -eq 21 ]
 	[ "$(grep -o '"t1":\[[^]]*\]' "$D/run/raw.jsonl" | tr -cd ',\n' |
@@ -320,8 +340,10 @@ limit()
 @test "a guest whose control failed voids the run, and says so" {
 	boot='{"boot":0,"environment":"count","selftest":{"ok":false,"reason":"off"},"type":"boot"}'
 	cell='{"design":"none","environment":"count","exercise":"nest","guard":"none","knobs":{"hooked":"0"},"meter":"insn","params":{"depth":1},"path":"direct","quantity":"outermost","register":"pkrs","window":"off"}'
-	stub "printf '%s\n' '$boot' > \"\$out/stdout\"" \
-		"printf '%s\n' '{\"block\":0,\"boot\":0,\"cell\":$cell,\"reason\":\"off\",\"seq\":0,\"status\":\"void\",\"type\":\"block\"}' >> \"\$out/stdout\"" \
+	end='"reason":"off","seq":0,"status":"void","type":"block"'
+	printf '%s\n' "$boot" "{\"block\":0,\"boot\":0,\"cell\":$cell,$end}" > "$D/lines"
+	controls "$end" >> "$D/lines"
+	stub "cp '$D/lines' \"\$out/stdout\"" \
 		'exit 1'
 	run -1 guest --env=count --design=none --guard=none --exercise=nest --depth=1 \
 		--meter=insn --window=off
@@ -352,7 +374,7 @@ limit()
 	local half=(--env=smp '--design=task[rights=rw]' --exercise=global
 		--guard=kmap --cpus=7)
 
-	lines task '"rights":"rw"' | sed 's/"count"/"smp"/' > "$D/first"
+	lines task '"rights":"rw"' | sed 's/"count"/"smp"/; 4,$d' > "$D/first"
 	sed 's/"boot":0/"boot":1/' "$D/first" > "$D/then"
 	for _ in {1..30}; do sed -n 3p "$D/then"; done > "$D/more"
 	cat "$D/more" >> "$D/then"
@@ -406,7 +428,7 @@ limit()
 		'[    1.1] BUG: kernel NULL pointer dereference'
 	sed -i 's/"exercise":"nest"/"exercise":"preempt"/; s/"params":{[^}]*}/"params":{"hold":1000,"timer":"a-clock"}/' \
 		"$D/lines"
-	sed -n '1p; 2{p;p;p;p}' "$D/lines" > "$D/enough"
+	sed -n '1p; 2{p;p;p;p}; 4,$p' "$D/lines" > "$D/enough"
 	cp "$D/enough" "$D/lines"
 	run -1 guest --env=count '--design=percpu[pin=both,level=0]' \
 		--exercise=preempt --guard=kmap
@@ -726,5 +748,5 @@ interrupted()
 	echo "peak: $peak KiB"
 	[ "$peak" -gt 1000 ]
 	[ "$peak" -lt 65536 ]
-	[ "$(grep -o '"t1":\[[^]]*\]' "$D/run/raw.jsonl" | tr ',' '\n' | wc -l)" -eq 32768 ]
+	[ "$(asked_for | grep -o '"t1":\[[^]]*\]' | tr ',' '\n' | wc -l)" -eq 32768 ]
 }

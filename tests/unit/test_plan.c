@@ -12,6 +12,7 @@
 
 #include "engine/engine.h"
 #include "guards/guards.h"
+#include "plan/controls.h"
 #include "plan/plan.h"
 #include "prims.h"
 
@@ -358,7 +359,8 @@ static void blocks_are_enough_for_an_interval(void **state)
 	unsigned int exact, one, many;
 
 	(void)state;
-	assert_in_range(blocks_of("user", "cycles", 1, &many), 6, 9);
+	/* A control needs twelve, and some are dropped. */
+	assert_in_range(blocks_of("user", "cycles", 1, &many), 13, 15);
 	assert_in_range(blocks_of("user", "cycles", 0, &many), 10, 100);
 	/* An exact meter needs a second look at the most. */
 	assert_int_equal(blocks_of("count", "insn", 0, &exact), 2);
@@ -379,10 +381,129 @@ static void what_will_be_measured_is_counted(void **state)
 
 	(void)state;
 	assert_int_equal(plan_make("user", &o, &plan, NULL), 0);
-	assert_int_equal(plan.blocks, 12);
+	assert_int_equal(plan.blocks, 16);
 	/* Cycles and events: none, and two that need the kernel. */
 	assert_int_equal(plan.nr_cells, 2 * 3);
-	assert_int_equal(plan_measured(&plan), 2 * (12 + 1 + 1));
+	assert_int_equal(plan_measured(&plan), 2 * (16 + 1 + 1));
+	plan_free(&plan);
+}
+
+static struct plan completed(const char *environment,
+			     const struct plan_options *o)
+{
+	struct plan plan;
+
+	assert_int_equal(plan_make(environment, o, &plan, NULL), 0);
+	plan_complete(&plan, o);
+	return plan;
+}
+
+static unsigned int controls_of(const struct plan *plan, const char *meter)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < plan->nr_cells; i++)
+		n += plan->cells[i].control &&
+		     !strcmp(plan->cells[i].meter, meter);
+	return n;
+}
+
+/* Two of one design, three known costs, once for a meter that reads a clock. */
+static void each_clock_has_its_controls(void **state)
+{
+	struct plan_options o = { .max_callers = 2, .guards = "default" };
+	struct plan plan = completed("count", &o);
+
+	(void)state;
+	assert_int_equal(controls_of(&plan, "insn"), 5);
+	assert_int_equal(controls_of(&plan, "event"), 0);
+	plan_free(&plan);
+	plan = completed("user", &o);
+	assert_int_equal(controls_of(&plan, "cycles"), 5);
+	assert_string_equal(plan.cells[plan.nr_cells - 1].chosen.variant->knobs,
+			    "n=440");
+	assert_string_equal(plan.cells[plan.nr_cells - 5].quantity, "twin");
+	plan_free(&plan);
+	o.exercise = "contend";
+	plan = completed("smp", &o);
+	assert_int_equal(controls_of(&plan, "event"), 0);
+	plan_free(&plan);
+	/* Who leaves a design out leaves it out. */
+	o.without = "none,adds[n=220]";
+	plan = completed("user", &o);
+	assert_int_equal(controls_of(&plan, "cycles"), 2);
+	plan_free(&plan);
+}
+
+/* Wherever they fall, what was asked for comes in the order it had. */
+static void controls_move_no_other_cell(void **state)
+{
+	struct plan_options o = { .max_callers = 2, .guards = "default" };
+	struct plan plan, with = completed("count", &o);
+	unsigned int *order = xcalloc(with.nr_cells, sizeof(*order));
+	unsigned int *all = xcalloc(with.nr_cells, sizeof(*all));
+	unsigned int i, n, block, first = 0, seen = 0;
+
+	(void)state;
+	assert_int_equal(plan_make("count", &o, &plan, NULL), 0);
+	for (block = 0; block < 4; block++) {
+		plan_order(&plan, block, order);
+		plan_order(&with, block, all);
+		for (i = n = 0; i < with.nr_cells; i++) {
+			if (with.cells[all[i]].control)
+				seen++;
+			else
+				assert_int_equal(all[i], order[n++]);
+		}
+		assert_int_equal(n, plan.nr_cells);
+		first += with.cells[all[0]].control != NULL;
+	}
+	assert_int_equal(seen, 4 * 5);
+	/* Among the others, not in front of them. */
+	assert_true(first < 4);
+	free(all);
+	free(order);
+	plan_free(&with);
+	plan_free(&plan);
+}
+
+static void twins_have_two_names(void **state)
+{
+	struct plan_options o = {
+		.designs = "percpu[pin=both]", .exercise = "nest",
+		.meter = "cycles", .max_callers = 1, .twins = 1,
+		.knob[KNOB_DEPTH] = { 1, { 1 } },
+	};
+	struct plan plan = completed("user", &o);
+	unsigned int i, twins[3] = { 0 };
+
+	(void)state;
+	for (i = 0; i < plan.nr_cells; i++)
+		if (!plan.cells[i].control)
+			twins[plan.cells[i].twin]++;
+	/* What is skipped has one. */
+	assert_int_equal(twins[0], 2);
+	assert_int_equal(twins[1], 1);
+	assert_int_equal(twins[2], 1);
+	plan_free(&plan);
+}
+
+static void in_a_row_is_as_many_blocks(void **state)
+{
+	struct plan_options o = {
+		.designs = "task", .exercise = "nest", .meter = "cycles",
+		.max_callers = 1, .knob[KNOB_BLOCKS] = { 1, { 9 } },
+	};
+	struct plan plan = completed("user", &o);
+	unsigned long turns = plan_measured(&plan);
+
+	(void)state;
+	plan_free(&plan);
+	o.in_a_row = 1;
+	plan = completed("user", &o);
+	assert_int_equal(plan_measured(&plan), turns);
+	assert_int_equal(plan.blocks, 1);
+	assert_int_equal(plan_repeats(&plan.cells[0]), 9);
 	plan_free(&plan);
 }
 
@@ -1006,6 +1127,10 @@ int main(void)
 		cmocka_unit_test(numbers_reach_the_cells),
 		cmocka_unit_test(blocks_are_enough_for_an_interval),
 		cmocka_unit_test(what_will_be_measured_is_counted),
+		cmocka_unit_test(each_clock_has_its_controls),
+		cmocka_unit_test(controls_move_no_other_cell),
+		cmocka_unit_test(twins_have_two_names),
+		cmocka_unit_test(in_a_row_is_as_many_blocks),
 		cmocka_unit_test(every_primitive_is_in_the_price_list),
 		cmocka_unit_test(every_environment_has_its_exercises_and_meters),
 		cmocka_unit_test(guards_are_asked_for_by_name),
