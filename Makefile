@@ -30,6 +30,7 @@ help:
 	@echo "make test       prove it: unit, command-line and guest tests"
 	@echo "make verify     published runs: samples give the figures, exact cells repeat"
 	@echo "make repeat     measure the exact cells three times: every digit must agree"
+	@echo "make fuzz       inputs that nobody wrote, for every parser; TIME=seconds"
 	@echo "make cost       what the patches cost a kernel, against their bounds; slow"
 	@echo "make mutants    take behaviours out of the kernel, see tests fail; slow"
 	@echo "                ARGS=\"--sample 3\" or ARGS=\"NAME...\""
@@ -67,6 +68,11 @@ metal: driver
 repeat: deps
 	@scripts/repeat
 
+# make fuzz TIME=3600 ARGS="raw summary"
+TIME	?= 600
+fuzz: deps
+	@scripts/fuzz --time $(TIME) $(ARGS)
+
 verify: deps
 	@scripts/verify $(ARGS)
 
@@ -95,5 +101,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps driver kernel module bench bench-vm metal repeat verify cost \
+.PHONY: all help deps fuzz driver kernel module bench bench-vm metal repeat verify cost \
 	mutants torture check-series readme test clean distclean

@@ -177,11 +177,10 @@ static error_t parse_knob(int key, char *arg, struct argp_state *state)
 	struct err err;
 	int i = key - OPT_KNOB;
 
-	if (knob_parse(&knobs[i], arg, &a->plan.knob[i], &err)) {
-		complain("%s", err.text);
-		exit(EXIT_USAGE);
-	}
-	pass_on(a, key, arg);
+	if (knob_parse(&knobs[i], arg, &a->plan.knob[i], &err))
+		argp_error(state, "%s", err.text);
+	else
+		pass_on(a, key, arg);
 	return 0;
 }
 
