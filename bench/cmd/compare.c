@@ -191,8 +191,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "allow", 'a', "WHAT", 0,
-	  "The difference you want to see: register, kernel, qemu, machine, or cells (only one side has). May be repeated",
+	{ "allow", 'a', "register|kernel|qemu|machine|cells", 0,
+	  "The difference you want to see; cells: that only one side has some. May be repeated",
 	  0 },
 	{ "by", 'b', "KEY", 0,
 	  "Make columns by design (its knobs included), kernel, guard, window, or any other word, knob or parameter of a cell, and compare them",
@@ -208,7 +208,8 @@ static const struct argp_option options[] = {
 	{ "fail-on", KEY_FAIL_ON, "WORD[=X%]", 0,
 	  "Exit with 1 when a verdict is slower, faster, more, fewer, inconclusive or not-compared. X sets the margin; of exact figures any difference counts without it. May be repeated",
 	  0 },
-	{ "format", KEY_FORMAT, "F", 0, "text, markdown, csv, json; ktap or junit, where --fail-on says what fails [text]",
+	{ "format", KEY_FORMAT, "text|markdown|csv|json|ktap|junit", 0,
+	  "How it is written; ktap and junit where --fail-on says what fails [text]",
 	  0 },
 	{ "bootstrap", KEY_BOOTSTRAP, "N", 0,
 	  "In json: the interval of the ratio of medians, by so many draws [0]",
@@ -217,7 +218,7 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp compare_argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "A B\n--by KEY A [B]",
@@ -378,7 +379,7 @@ int cmd_compare(int argc, char **argv)
 
 	args.ask.rule.draws = 0;
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &args);
+	argp_parse(&compare_argp, argc, argv, 0, NULL, &args);
 	/* What makes the columns differs, or there would be one of them. */
 	if (!strcmp(args.ask.by, "kernel"))
 		args.allow |= ALLOW_KERNEL;

@@ -188,17 +188,19 @@ static json_t *json_summary(unsigned int only, unsigned int blocked,
 	return all;
 }
 
+const struct argp doctor_argp = {
+	.options = options, .parser = parse, .doc = doc,
+};
+
 int cmd_doctor(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "", doc,
-					  NULL, NULL, NULL };
 	struct request r = { 0 };
 	char reasons[5][256] = { "" };
 	unsigned int blocked, wanted;
 	json_t *list = json_array();
 
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	argp_parse(&doctor_argp, argc, argv, 0, NULL, &r);
 	wanted = r.only;
 	if (!r.only)
 		r.only = FOR_ALL;

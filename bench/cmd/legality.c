@@ -34,7 +34,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return parse_dir(key, arg, state, &a->dir);
 }
 
-static const struct argp argp = {
+const struct argp legality_argp = {
 	options, parse, "RUN",
 	"Print what the judge has said: of each design behind each guard whether "
 	"it is sound, and which sequence shows that it is not.\v"
@@ -192,7 +192,7 @@ int cmd_legality(int argc, char **argv)
 	struct err err;
 	int ret;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	argp_parse(&legality_argp, argc, argv, 0, NULL, &a);
 	if (a.expect) {
 		e = expect_load(a.expect, &err);
 		if (!e)

@@ -169,6 +169,16 @@ static const struct {
 	{ "knobs", list_knobs },
 };
 
+const char *list_of(const char *what)
+{
+	size_t i, n = strlen(what);
+
+	for (i = 0; n > 1 && i < ARRAY_SIZE(lists); i++)
+		if (!strncasecmp(lists[i].name, what, n))
+			return lists[i].name;
+	return NULL;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	const char **what = state->input;
@@ -186,7 +196,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp argp = {
+const struct argp list_argp = {
 	NULL, parse, "[designs|guards|matrix|memories|exercises|prims|sequences|meters|environments|registers|placements|knobs]",
 	"List what there is to measure, and where; an environment that cannot be "
 	"had on this machine says why.",
@@ -198,7 +208,7 @@ int cmd_list(int argc, char **argv)
 	const char *what = NULL;
 	size_t i;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &what);
+	argp_parse(&list_argp, argc, argv, 0, NULL, &what);
 	for (i = 0; i < ARRAY_SIZE(lists); i++) {
 		if (what && strcmp(lists[i].name, what))
 			continue;

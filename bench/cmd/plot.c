@@ -8,7 +8,7 @@
 #include "results/summary.h"
 #include "util.h"
 
-static const struct argp argp = {
+const struct argp plot_argp = {
 	.parser = parse_only_dir,
 	.args_doc = "DIR",
 	.doc = "Draw the plots of a run into DIR/plots: price of a pair "
@@ -45,7 +45,7 @@ int cmd_plot(int argc, char **argv)
 	int ret;
 
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &dir);
+	argp_parse(&plot_argp, argc, argv, 0, NULL, &dir);
 	if (summary_load(dir, &s, &err))
 		return complain("%s", err.text);
 	plots = xasprintf("%s/plots", dir);

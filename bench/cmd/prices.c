@@ -8,7 +8,7 @@
 #include "results/prices.h"
 #include "results/word.h"
 
-static const struct argp argp = {
+const struct argp prices_argp = {
 	.parser = parse_only_dir,
 	.args_doc = "DIR",
 	.doc = "Print the price list that the exercise prims of a run comes to, "
@@ -60,7 +60,7 @@ int cmd_prices(int argc, char **argv)
 	int ret;
 
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &dir);
+	argp_parse(&prices_argp, argc, argv, 0, NULL, &dir);
 	cited = xasprintf("%s/bench/prices/cited.json", paths_top());
 	ret = prices_load(cited, &prices, &err);
 	free(cited);

@@ -25,7 +25,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp argp = {
+const struct argp receive_argp = {
 	NULL, parse, "FILE",
 	"Check the frames in FILE, write what they carry, and exit as the framed "
 	"command did; with 2 when a frame is damaged or the last one missing.",
@@ -39,7 +39,7 @@ int cmd_receive(int argc, char **argv)
 	struct err err;
 	FILE *in;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &file);
+	argp_parse(&receive_argp, argc, argv, 0, NULL, &file);
 	in = fopen(file, "rb");
 	if (!in)
 		return complain("%s: %s", file, strerror(errno));

@@ -30,7 +30,7 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp report_argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "RUN",
@@ -183,7 +183,7 @@ int cmd_report(int argc, char **argv)
 	int ret, drawn;
 
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	argp_parse(&report_argp, argc, argv, 0, NULL, &a);
 	if (summary_load(a.dir, &s, &err))
 		return complain("%s", err.text);
 	env = dir_env(a.dir);

@@ -39,28 +39,28 @@ enum {
 #define GROUP_WHERE	3
 
 static const struct argp_option fixed[] = {
-	{ "env", OPT_ENV, "LIST", 0,
+	{ "env", OPT_ENV, "ENVIRONMENTS", 0,
 	  "environments to measure in [" DEFAULT_ENVIRONMENTS "]", GROUP_WHERE },
-	{ "design", OPT_DESIGN, "LIST", 0,
+	{ "design", OPT_DESIGN, "DESIGNS", 0,
 	  "designs, as task,percpu[pin=preempt]; a knob left out takes every value [all]",
 	  GROUP_WHAT },
-	{ "without", OPT_WITHOUT, "LIST", 0,
+	{ "without", OPT_WITHOUT, "DESIGNS", 0,
 	  "but not these designs, named as for --design", GROUP_WHAT },
-	{ "guard", OPT_GUARD, "LIST", 0,
+	{ "guard", OPT_GUARD, "GUARDS", 0,
 	  "by which guards designs are reached; none: called directly; default: that and some guards [default if the kernel has hooks, else none]",
 	  GROUP_WHAT },
 	{ "memory", OPT_MEMORY, "ram|pmem", 0,
 	  "behind a guard: only pages of this memory", GROUP_WHAT },
-	{ "exercise", OPT_EXERCISE, "NAME", 0, "only this exercise", GROUP_WHAT },
-	{ "meter", OPT_METER, "NAME", 0, "only this meter", GROUP_WHAT },
+	{ "exercise", OPT_EXERCISE, "EXERCISE", 0, "only this exercise", GROUP_WHAT },
+	{ "meter", OPT_METER, "METER", 0, "only this meter", GROUP_WHAT },
 	{ "window", OPT_WINDOW, "off|on", 0,
 	  "only with interrupts off, or on, around the timed loop", GROUP_WHAT },
 	{ "sharing", OPT_SHARING, "page|pgmap|apart", 0,
 	  "contend: what the callers share [each]", GROUP_WHAT },
-	{ "sequence", OPT_SEQUENCE, "NAME", 0,
+	{ "sequence", OPT_SEQUENCE, "SEQUENCE", 0,
 	  "legality: this sequence alone, by name or by its steps, random, stress, or each of them [all, as one verdict]",
 	  GROUP_WHAT },
-	{ "register", OPT_REGISTER, "NAME", 0,
+	{ "register", OPT_REGISTER, "REGISTER", 0,
 	  "what a design writes; \"pkscale list\" says what each stands for", GROUP_HOW },
 	{ "quick", OPT_QUICK, NULL, 0, "a design of each family, fewer blocks, and not smp", GROUP_HOW },
 	{ "full", OPT_FULL, NULL, 0,
@@ -71,7 +71,7 @@ static const struct argp_option fixed[] = {
 	{ "in-a-row", OPT_IN_A_ROW, NULL, 0,
 	  "all blocks of a cell in a row, not in turns with the others: to see what that costs",
 	  GROUP_HOW },
-	{ "placement", OPT_PLACEMENT, "POLICY", 0,
+	{ "placement", OPT_PLACEMENT, "PLACEMENT", 0,
 	  "which CPUs the callers get [compact]", GROUP_WHERE },
 	{ "oversubscribe", OPT_OVERSUBSCRIBE, NULL, 0,
 	  "allow more callers than CPUs", GROUP_WHERE },
@@ -95,7 +95,8 @@ static const struct argp_option fixed[] = {
 
 static struct argp_option options[ARRAY_SIZE(fixed) + NR_KNOBS + 1];
 
-/* The knobs' options come from the knobs' table. */
+/* The knobs' options come from the knobs' table, before anybody looks at them. */
+__attribute__((constructor))
 static void make_options(void)
 {
 	const struct knob *k;
@@ -230,7 +231,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return parse_name(key, arg, a);
 }
 
-static const struct argp argp = {
+const struct argp run_argp = {
 	options, parse, NULL,
 	"Measure designs, and leave a run directory with every sample, a summary, "
 	"tables and plots.\v"
@@ -382,7 +383,7 @@ static int understand(struct run_args *a, int argc, char **argv)
 {
 	struct err err = { 0 };
 
-	argp_parse(&argp, argc, argv, 0, NULL, a);
+	argp_parse(&run_argp, argc, argv, 0, NULL, a);
 	if (!a->env) {
 		a->env = a->plan.quick ? QUICK_ENVIRONMENTS :
 					 DEFAULT_ENVIRONMENTS;
@@ -429,7 +430,6 @@ int cmd_run(int argc, char **argv)
 	struct run_args a = { .placement = "compact" };
 	int ret;
 
-	make_options();
 	ret = understand(&a, argc, argv);
 	if (ret)
 		return ret;

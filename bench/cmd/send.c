@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp argp = {
+const struct argp send_argp = {
 	options, parse, "-- COMMAND [ARG...]",
 	"Run COMMAND; frame its standard output and its exit status.",
 	NULL, NULL, NULL
@@ -109,7 +109,7 @@ int cmd_send(int argc, char **argv)
 	int fd, from, ret;
 	pid_t pid;
 
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &a);
+	argp_parse(&send_argp, argc, argv, ARGP_IN_ORDER, NULL, &a);
 	fd = open_stream(a.stream);
 	if (fd < 0)
 		return complain("%s: %s", a.stream, strerror(errno));

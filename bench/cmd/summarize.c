@@ -28,7 +28,7 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp summarize_argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "DIR",
@@ -54,7 +54,7 @@ int cmd_summarize(int argc, char **argv)
 	int ret;
 
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	argp_parse(&summarize_argp, argc, argv, 0, NULL, &a);
 	out = xasprintf("%s/summary.json", a.dir);
 	ret = derive_summary(a.dir, a.prices, &summary, &err);
 	if (!ret)

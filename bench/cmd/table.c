@@ -52,7 +52,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "env", 'e', "NAME", 0, "Only the figures of this environment", 0 },
+	{ "env", 'e', "ENVIRONMENT", 0, "Only the figures of this environment", 0 },
 	{ "format", 'f', "text|markdown", 0, "How tables look [text]", 0 },
 	{ "output", 'o', "FILE", 0, "Write them to FILE as well, all of them", 0 },
 	{ "brief", 'b', NULL, 0,
@@ -60,7 +60,7 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp table_argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "DIR",
@@ -115,7 +115,7 @@ int cmd_table(int argc, char **argv)
 	int ret;
 
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &args);
+	argp_parse(&table_argp, argc, argv, 0, NULL, &args);
 	if (summary_load(args.dir, &s, &err))
 		return complain("%s", err.text);
 	if (!has_environment(&s, args.env)) {

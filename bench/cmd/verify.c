@@ -379,7 +379,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return parse_dir(key, arg, state, &a->dir);
 }
 
-static const struct argp argp = {
+const struct argp verify_argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "DIR",
@@ -485,7 +485,7 @@ int cmd_verify(int argc, char **argv)
 	int ret;
 
 	argp_err_exit_status = EXIT_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &args);
+	argp_parse(&verify_argp, argc, argv, 0, NULL, &args);
 	if (summary_load(args.dir, &v.s, &err))
 		return complain("%s", err.text);
 	ret = args.options ? print_options(args.dir, &v.s) : examine(&v);

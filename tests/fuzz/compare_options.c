@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	     argv[argc] = strtok_r(NULL, "\n", &rest))
 		argc++;
 	argv[argc] = NULL;
-	argp_parse(&argp, argc, argv, ARGP_SILENT, NULL, &a);
+	argp_parse(&compare_argp, argc, argv, ARGP_SILENT, NULL, &a);
 	must(a.format->name && a.n <= 2);
 	free(text);
 	return 0;

@@ -28,13 +28,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err err;
 	int argc = 1;
 
-	if (!options[0].name)
-		make_options();
 	for (argv[argc] = strtok_r(text, "\n", &rest); argv[argc] && argc < 63;
 	     argv[argc] = strtok_r(NULL, "\n", &rest))
 		argc++;
 	argv[argc] = NULL;
-	if (!argp_parse(&argp, argc, argv, ARGP_SILENT, NULL, &a) &&
+	if (!argp_parse(&run_argp, argc, argv, ARGP_SILENT, NULL, &a) &&
 	    !run_check(&a, &err))
 		/* All that is known at once takes a second. */
 		plan(&a, strchr(a.env, ',') ? "count" : a.env);
