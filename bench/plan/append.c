@@ -8,8 +8,12 @@
 
 void plan_append(struct plan *plan, const struct plan_cell *cell)
 {
-	plan->cells = reallocarray(plan->cells, plan->nr_cells + 1,
-				   sizeof(*cell));
+	const size_t n = plan->nr_cells;
+
+	/* Room for twice as many: a large plan is not copied for each cell. */
+	if (!(n & (n - 1)))
+		plan->cells = reallocarray(plan->cells, n ? 2 * n : 1,
+					   sizeof(*cell));
 	if (!plan->cells)
 		exit(complain("out of memory for the plan"));
 	plan->cells[plan->nr_cells++] = *cell;
