@@ -42,6 +42,8 @@ help:
 	@echo "make driver     build build/pkscale"
 	@echo "make module     build pkscale.ko for that kernel"
 	@echo "make deps       install what is missing, or say what is"
+	@echo "make install    program, manual, completion; PREFIX=/usr/local DESTDIR="
+	@echo "make uninstall  and no trace of them; PREFIX and DESTDIR as they were"
 	@echo "make clean      remove what was built here; results stay"
 	@echo "make distclean  and empty the cache, saying how much that freed"
 
@@ -94,6 +96,15 @@ readme: driver module
 test: deps
 	@scripts/test $(ARGS)
 
+# make install PREFIX=/usr DESTDIR=package
+DESTDIR	?=
+PREFIX	?= /usr/local
+install: driver
+	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) scripts/install
+
+uninstall:
+	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) scripts/install --uninstall
+
 clean:
 	rm -rf build
 
@@ -101,5 +112,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps fuzz driver kernel module bench bench-vm metal repeat verify cost \
+.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify cost \
 	mutants torture check-series readme test clean distclean

@@ -364,8 +364,8 @@ static int run_all(struct run_args *a, int argc, char **argv)
 
 	if (run_possible(a, &err))
 		return complain("%s", err.text);
-	git = run_git();
-	ret = rundir_create(&d, a->out, paths_top(), git, &err);
+	git = paths_revision();
+	ret = rundir_create(&d, a->out, paths_runs(), git, &err);
 	free(git);
 	if (ret)
 		return complain("%s", err.text);
@@ -417,7 +417,7 @@ static int run_on(const char *dir)
 	if (ret) {
 		parts_close(&parts);
 	} else {
-		rundir_adopt(&d, parts.dir, paths_top());
+		rundir_adopt(&d, parts.dir, paths_runs());
 		ret = measure(&a, &parts, &d);
 	}
 	free(argv);

@@ -141,13 +141,6 @@ char *run_id(void);
 void record_pairs(const struct run_args *a, const char *dir);
 
 /**
- * run_git() - the revision of the tree, "nogit" without one
- *
- * Return: string to free().
- */
-char *run_git(void);
-
-/**
  * run_release() - give back what parsing took
  * @a: the command line
  */

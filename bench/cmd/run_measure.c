@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "cmd/run.h"
+#include "machine/paths.h"
 
 /* Wake-ups once more, on a kernel whose spinlocks sleep. */
 static int measure_rt(struct run_args *a, struct raw_writer *out,
@@ -117,7 +118,7 @@ static int measure_all(struct run_args *a, struct run_parts *parts, int *voided,
 
 char *run_id(void)
 {
-	char utc[32], *git = run_git(), *id;
+	char utc[32], *git = paths_revision(), *id;
 	time_t now = time(NULL);
 	struct tm tm;
 

@@ -36,18 +36,6 @@ static json_t *command_line(int argc, char **argv)
 	return a;
 }
 
-static int tree_is_dirty(void)
-{
-	char *command = xasprintf("git -C '%s' status --porcelain 2>/dev/null",
-				  paths_top());
-	char *line = paths_output_of(command);
-	int dirty = line != NULL;
-
-	free(line);
-	free(command);
-	return dirty;
-}
-
 /* Of an ELF file; null where it has none, or there is no file. */
 static json_t *build_id(const char *path)
 {
@@ -59,9 +47,9 @@ static json_t *build_id(const char *path)
 
 static json_t *tool(const char *module)
 {
-	char *git = run_git();
+	char *git = paths_revision();
 	json_t *t = json_pack("{s:s, s:s, s:b, s:o, s:o}", "name", "pkscale",
-			      "git", git, "dirty", tree_is_dirty(),
+			      "git", git, "dirty", paths_changed(),
 			      "build_id", build_id("/proc/self/exe"),
 			      "module_build_id", build_id(module));
 

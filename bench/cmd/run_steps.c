@@ -354,16 +354,6 @@ int run_possible(struct run_args *a, struct err *err)
 	return ret;
 }
 
-char *run_git(void)
-{
-	char *command = xasprintf("git -C '%s' rev-parse --short=10 HEAD 2>/dev/null",
-				  paths_top());
-	char *git = paths_output_of(command);
-
-	free(command);
-	return git ? git : xasprintf("nogit");
-}
-
 void run_release(struct run_args *a)
 {
 	while (a->nr_passed)

@@ -7,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "machine/clock.h"
+#include "machine/paths.h"
 #include "registers.h"
 
 static int in_path(const char *name)
@@ -34,12 +35,20 @@ static int qemu_there(struct err *err)
 		       "qemu-system-x86_64 is not installed; run scripts/deps");
 }
 
-static int pahole_there(struct err *err)
+/* What scripts/footprint reads; an installed program has no objects. */
+static int objects_there(struct err *err)
 {
-	if (in_path("pahole"))
-		return 0;
-	return err_set(err, -ENOENT,
-		       "pahole is not installed; run scripts/deps");
+	char *objects = xasprintf("%s/build/ko/designs", paths_top());
+	int ret = 0;
+
+	if (!in_path("pahole"))
+		ret = err_set(err, -ENOENT,
+			      "pahole is not installed; run scripts/deps");
+	else if (access(objects, F_OK))
+		ret = err_set(err, -ENOENT,
+			      "the designs' objects are not there; \"make module\" in the source tree builds them");
+	free(objects);
+	return ret;
 }
 
 /* Events can be had anywhere; cycles of a clock that does not serve are void. */
@@ -105,7 +114,7 @@ const struct environment environments[] = {
 	}, {
 		.name = "static", .engine = &engine_static, .meters = "bytes",
 		.help = "what a built kernel and module take: read, never measured",
-		.cpus = 1, .available = pahole_there,
+		.cpus = 1, .available = objects_there,
 	},
 	{ 0 }
 };

@@ -28,6 +28,46 @@ const char *paths_top(void)
 	return top;
 }
 
+/* Written by "make install": there is no repository to ask any more. */
+static const char *revision_file(void)
+{
+	static char path[PATH_MAX + 16];
+
+	snprintf(path, sizeof(path), "%s/revision", paths_top());
+	return path;
+}
+
+const char *paths_runs(void)
+{
+	return access(revision_file(), F_OK) ? paths_top() : ".";
+}
+
+static char *ask(const char *git, int line)
+{
+	char *command = xasprintf(
+		"if [ -e '%s' ]; then sed -n %dp '%s'; else git -C '%s' %s; fi 2>/dev/null",
+		revision_file(), line, revision_file(), paths_top(), git);
+	char *answer = paths_output_of(command);
+
+	free(command);
+	return answer;
+}
+
+char *paths_revision(void)
+{
+	char *git = ask("rev-parse --short=10 HEAD", 1);
+
+	return git ? git : xasprintf("nogit");
+}
+
+int paths_changed(void)
+{
+	char *line = ask("status --porcelain", 2);
+
+	free(line);
+	return line != NULL;
+}
+
 const char *paths_script(const char *name)
 {
 	static char path[PATH_MAX + 64];
