@@ -14,7 +14,9 @@ static int take(struct pks_session *s, struct pks_run *run,
 
 	memset(sample, 0, sizeof(*sample));
 	pks_events_read(run->reg, &before);
+	pks_sample_begin(run);
 	err = run->exercise->reading->take(s, run, sample);
+	pks_sample_end(run, sample);
 	if (!err && run->counting)
 		pks_count_events(run, &before);
 	return err;

@@ -82,10 +82,12 @@ static void take(struct pks_session *session, struct pks_run *run,
 
 	note_others(session, run);
 	pks_evidence_begin(&e);
+	pks_sample_begin(run);
 	s->t1 = timed(run, run->reps);
 	atomic_inc(&session->progress[run->caller].windows);
 	s->t2 = timed(run, 2 * (u64)run->reps);
 	atomic_inc(&session->progress[run->caller].windows);
+	pks_sample_end(run, s);
 	pks_evidence_end(&e, run->window == PKSCALE_IRQS_OFF, s);
 	s->alone = who_stood_still(session, run);
 	s->outcome = 0;

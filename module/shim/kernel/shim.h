@@ -360,6 +360,23 @@ void pks_evidence_begin(struct pks_evidence *e);
 void pks_evidence_end(const struct pks_evidence *e, bool off,
 		      struct pkscale_sample *s);
 
+struct pks_run;
+
+/**
+ * pks_sample_begin() - a sample begins: the tracepoint
+ * @run: whose
+ *
+ * Outside what is timed, and inside what evidence is read around.
+ */
+void pks_sample_begin(const struct pks_run *run);
+
+/**
+ * pks_sample_end() - a sample has ended: the tracepoint
+ * @run: whose
+ * @s: the sample: t1 and t2
+ */
+void pks_sample_end(const struct pks_run *run, const struct pkscale_sample *s);
+
 /* This CPU's counts, the kernel's own for @reg; the caller is pinned to it. */
 void pks_events_read(enum pks_reg reg, struct pkscale_events *e);
 

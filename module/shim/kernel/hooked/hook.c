@@ -4,6 +4,7 @@
 #include <linux/mutex.h>
 
 #include "designs/table.h"
+#include "trace.h"
 
 static DEFINE_MUTEX(lock);
 static const void *owner;
@@ -12,6 +13,9 @@ static const struct pks_variant *variant;
 /* Filled anew for each design, while the kernel does not have it. */
 static struct pgmap_access_ops ops;
 static bool registered;
+/* The design's answer to a fault, where that is traced. */
+static enum pkey_right (*own_fault)(struct dev_pagemap *pgmap,
+				    struct page *page, bool write);
 /* The kernel counts. */
 static bool observing;
 
@@ -44,6 +48,16 @@ static void unmap(struct page *page)
 	design->unmap((struct pks_page *)page, NULL);
 }
 
+/* Only while somebody traces: a fault that nobody does is as long as it was. */
+static enum pkey_right traced_fault(struct dev_pagemap *pgmap,
+				    struct page *page, bool write)
+{
+	enum pkey_right right = own_fault(pgmap, page, write);
+
+	trace_fault(design->name, page_to_pfn(page), write, right);
+	return right;
+}
+
 /* What stands behind the guards of one kind: the design, or task for it. */
 static const struct pks_hook *behind(const struct pks_design *d,
 				     const struct pks_variant *v,
@@ -62,8 +76,10 @@ static void fill(const struct pks_design *d, const struct pks_variant *v)
 	/* A driver opens its memory outside of all sections. */
 	const struct pks_hook *dax = d->section ? local :
 						  behind(d, v, PKS_DAX);
+	bool traced = hook->fault && trace_fault_enabled();
 	bool maps = d->map && pks_stands(d, PKS_GLOBAL) == PKS_NATIVE;
 
+	own_fault = hook->fault;
 	ops = (struct pgmap_access_ops) {
 		.name = d->name,
 		.owner = THIS_MODULE,
@@ -76,7 +92,7 @@ static void fill(const struct pks_design *d, const struct pks_variant *v)
 		.kunmap = global->revoke_page,
 		.map = maps ? map : NULL,
 		.unmap = maps ? unmap : NULL,
-		.fault = hook->fault,
+		.fault = traced ? traced_fault : hook->fault,
 		.lock_grant = hook->lock_grant,
 		.lock_revoke = hook->lock_revoke,
 		.range_add = d->range_add ? range_add : NULL,
