@@ -8,13 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
-#include <linux/perf_event.h>
 
 /*
  * Bytes of one read of a /proc file. The per-CPU lines of /proc/stat come
@@ -25,65 +23,25 @@
 /* Readings at evidence_open() that the cost is the median of. */
 #define COST_READINGS 9
 
-static const uint64_t group_events[EVIDENCE_EVENTS] = {
-	PERF_COUNT_SW_CONTEXT_SWITCHES,
-	PERF_COUNT_SW_CPU_MIGRATIONS,
-	PERF_COUNT_SW_PAGE_FAULTS,
-};
-
-#define GROUP_WORDS (3 + EVIDENCE_EVENTS)
-
-static void close_group(struct evidence_reader *r)
-{
-	int i;
-
-	for (i = 0; i < EVIDENCE_EVENTS; i++) {
-		if (r->group[i] >= 0)
-			close(r->group[i]);
-		r->group[i] = -1;
-	}
-}
-
 /*
  * Kernel mode must not be excluded: a context switch happens there, and a
  * group that excludes it counts zero for ever.
  */
-static int open_group(struct evidence_reader *r)
+static const struct perf_event group_events[EVIDENCE_EVENTS] = {
+	{ "csw", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES },
+	{ "mig", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_MIGRATIONS },
+	{ "fault", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS },
+};
+
+int evidence_group(const struct perf_reading *reading, struct evidence *out)
 {
-	int i, saved;
-
-	for (i = 0; i < EVIDENCE_EVENTS; i++) {
-		struct perf_event_attr attr = {
-			.type = PERF_TYPE_SOFTWARE,
-			.size = sizeof(attr),
-			.config = group_events[i],
-			.read_format = PERF_FORMAT_GROUP |
-				       PERF_FORMAT_TOTAL_TIME_ENABLED |
-				       PERF_FORMAT_TOTAL_TIME_RUNNING,
-			.exclude_hv = 1,
-		};
-
-		r->group[i] = syscall(SYS_perf_event_open, &attr, 0, -1,
-				      i ? r->group[0] : -1,
-				      PERF_FLAG_FD_CLOEXEC);
-		if (r->group[i] < 0) {
-			saved = errno;
-			close_group(r);
-			return -saved;
-		}
-	}
-	return 0;
-}
-
-int evidence_group(const uint64_t *words, size_t n, struct evidence *out)
-{
-	if (n != GROUP_WORDS || words[0] != EVIDENCE_EVENTS)
+	if (reading->n != EVIDENCE_EVENTS)
 		return -EBADMSG;
-	if (words[1] != words[2])
+	if (reading->enabled != reading->running)
 		return -EBUSY;
-	out->csw = words[3];
-	out->mig = words[4];
-	out->faults = words[5];
+	out->csw = reading->value[0];
+	out->mig = reading->value[1];
+	out->faults = reading->value[2];
 	return 0;
 }
 
@@ -102,16 +60,14 @@ static int read_usage(const struct evidence_reader *r, struct evidence *out)
 
 static int read_thread(struct evidence_reader *r, struct evidence *out)
 {
-	uint64_t words[GROUP_WORDS];
-	ssize_t got;
+	struct perf_reading reading;
+	int ret;
 
 	out->parts |= EVIDENCE_THREAD;
-	if (r->group[0] < 0)
+	if (!r->group.n)
 		return read_usage(r, out);
-	got = read(r->group[0], words, sizeof(words));
-	if (got < 0)
-		return -errno;
-	return evidence_group(words, got / sizeof(*words), out);
+	ret = perf_group_read(&r->group, &reading);
+	return ret ? ret : evidence_group(&reading, out);
 }
 
 static int read_interrupts(struct evidence_reader *r, uint64_t *sum)
@@ -248,8 +204,7 @@ int evidence_open(struct evidence_reader *r, int cpu, struct err *err)
 	int ret;
 
 	*r = (struct evidence_reader) {
-		.cpu = cpu, .group = { -1, -1, -1 },
-		.interrupts = -1, .stat = -1,
+		.cpu = cpu, .interrupts = -1, .stat = -1,
 	};
 	r->text = malloc(TEXT_SIZE);
 	if (!r->text)
@@ -263,7 +218,8 @@ int evidence_open(struct evidence_reader *r, int cpu, struct err *err)
 			      strerror(errno));
 		goto out_close;
 	}
-	r->perf_error = open_group(r);
+	r->perf_error = perf_group_open(&r->group, &perf_kernel, group_events,
+					EVIDENCE_EVENTS, 0, NULL);
 	ret = measure_cost(r);
 	if (!ret)
 		return 0;
@@ -280,7 +236,7 @@ void evidence_close(struct evidence_reader *r)
 	if (!r->text)
 		return;
 	free(r->text);
-	close_group(r);
+	perf_group_close(&r->group);
 	if (r->interrupts >= 0)
 		close(r->interrupts);
 	if (r->stat >= 0)
@@ -290,7 +246,7 @@ void evidence_close(struct evidence_reader *r)
 
 const char *evidence_source(const struct evidence_reader *r)
 {
-	if (r->group[0] < 0)
+	if (!r->group.n)
 		return "getrusage, /proc/interrupts, /proc/stat";
 	return "perf software events, /proc/interrupts, /proc/stat";
 }

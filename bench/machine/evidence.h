@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "machine/perf_group.h"
 #include "util.h"
 
 /*
@@ -49,8 +50,8 @@ struct evidence {
 /**
  * struct evidence_reader - one thread's way to its counters
  * @cpu: the CPU that the thread is bound to
- * @group: perf events, the leader first; all -1 when getrusage() stands in
- * @perf_error: why they are -1: a negative errno
+ * @group: perf events; none when getrusage() stands in
+ * @perf_error: why there are none: a negative errno
  * @interrupts: /proc/interrupts, kept open
  * @stat: /proc/stat, kept open
  * @per_block: samples read EVIDENCE_THREAD only; set by evidence_open() when a
@@ -63,7 +64,7 @@ struct evidence {
  */
 struct evidence_reader {
 	int cpu;
-	int group[EVIDENCE_EVENTS];
+	struct perf_group group;
 	int perf_error;
 	int interrupts;
 	int stat;
@@ -179,14 +180,13 @@ bool irq_column_found(const struct irq_column *c);
 int evidence_steal(const char *text, int cpu, uint64_t *steal);
 
 /**
- * evidence_group() - take the words of a perf group reading apart
- * @words: nr, time enabled, time running, then nr values
- * @n: how many words were read
+ * evidence_group() - what a reading of the perf group says
+ * @reading: as it was read
  * @out: receives csw, mig and faults
  *
  * Return: 0, -EBUSY when the group did not count all the time, -EBADMSG when
  * it is not the group of three that was asked for.
  */
-int evidence_group(const uint64_t *words, size_t n, struct evidence *out);
+int evidence_group(const struct perf_reading *reading, struct evidence *out);
 
 #endif /* BENCH_MACHINE_EVIDENCE_H */

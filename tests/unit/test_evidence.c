@@ -15,7 +15,7 @@
 
 #include "machine/evidence.h"
 
-/* Stands before libc's, so that perf can be taken away from evidence.c. */
+/* Stands before libc's, so that perf can be taken away from perf_group.c. */
 static bool perf_refused;
 
 long syscall(long number, ...)
@@ -119,20 +119,19 @@ static void test_steal(void **state)
 
 static void test_multiplexed_is_rejected(void **state)
 {
-	uint64_t words[] = { 3, 1000, 1000, 5, 1, 17 };
+	struct perf_reading r = { 3, 1000, 1000, { 5, 1, 17 } };
 	struct evidence e;
 
 	(void)state;
-	assert_int_equal(evidence_group(words, 6, &e), 0);
+	assert_int_equal(evidence_group(&r, &e), 0);
 	assert_int_equal(e.csw, 5);
 	assert_int_equal(e.mig, 1);
 	assert_int_equal(e.faults, 17);
-	words[2] = 999;
-	assert_int_equal(evidence_group(words, 6, &e), -EBUSY);
-	words[2] = 1000;
-	assert_int_equal(evidence_group(words, 5, &e), -EBADMSG);
-	words[0] = 2;
-	assert_int_equal(evidence_group(words, 6, &e), -EBADMSG);
+	r.running = 999;
+	assert_int_equal(evidence_group(&r, &e), -EBUSY);
+	r.running = 1000;
+	r.n = 2;
+	assert_int_equal(evidence_group(&r, &e), -EBADMSG);
 }
 
 static void test_diff(void **state)
