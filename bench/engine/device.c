@@ -12,6 +12,7 @@
 #include "engine/hook.h"
 #include "engine/judge.h"
 #include "engine/local.h"
+#include "exercises.h"
 #include "guards/guards.h"
 #include "machine/clock.h"
 
@@ -148,10 +149,23 @@ static int disturbed(const struct local *l, const struct plan_cell *cell,
 	return 0;
 }
 
+/*
+ * Of the whole call: samples kept and thrown away, and where windows have a bound
+ * those by which they grew to @r->reps.
+ */
+static uint64_t pairs_of(const struct pkscale_run *r)
+{
+	uint64_t pairs = (r->samples + r->warmup) * pks_sample_pairs(r->reps);
+	uint32_t reps;
+
+	for (reps = 1; r->window_max && reps <= r->reps; reps *= 2)
+		pairs += pks_sample_pairs(reps);
+	return pairs;
+}
+
 static int device_caller(struct local *l, const struct plan_cell *cell,
 			 unsigned int caller, int cpu,
-			 struct pkscale_sample *samples,
-			 struct pkscale_events *events, unsigned int *reps)
+			 struct local_part *part)
 {
 	struct device *d = l->state;
 	struct pkscale_run r, ask = {
@@ -168,8 +182,8 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 		.held = cell->held,
 		.idle = cell->idle,
 		.seed = l->run->plan->seed,
-		.buf = (uintptr_t)samples,
-		.buf_len = cell->samples * sizeof(*samples),
+		.buf = (uintptr_t)part->samples,
+		.buf_len = cell->samples * sizeof(*part->samples),
 	};
 	int tries = 0;
 
@@ -179,14 +193,18 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 		ask.window_max = (uint64_t)d->info.tsc_khz * WINDOW_MAX_US / 1000;
 	do {
 		r = ask;
+		counters_begin(&part->counters);
 		if ((tries && open_session(d, cell)) ||
 		    ioctl(d->fd, PKSCALE_IOC_RUN, &r))
 			return -errno;
-	} while (disturbed(l, cell, samples) && ++tries < MAX_TRIES);
+	} while (disturbed(l, cell, part->samples) && ++tries < MAX_TRIES);
+	/* Who holds the load for others does not know for how long. */
+	if (cell->callers == 1)
+		counters_end(&part->counters, pairs_of(&r));
 	if (!strcmp(cell->meter, "ns"))
-		ticks_to_ns(d, samples, cell->samples);
-	*events = r.events;
-	*reps = r.reps;
+		ticks_to_ns(d, part->samples, cell->samples);
+	part->events = r.events;
+	part->reps = r.reps;
 	return 0;
 }
 
@@ -361,6 +379,7 @@ static json_t *selftest(struct local *l)
 static int device_run(struct engine_run *run, struct err *err)
 {
 	struct device d = { .fd = -1 };
+	struct counter_kind counters;
 	struct local l = {
 		.run = run,
 		.evidence = device_evidence, .skip_reason = device_skip,
@@ -372,6 +391,11 @@ static int device_run(struct engine_run *run, struct err *err)
 	if (!ret) {
 		choose_register(&l);
 		clock_usable(&d.clock);
+		/* What is timed is in the kernel. Emulators have no ticks to explain. */
+		if (on_silicon(&d)) {
+			counters_here(&counters, false);
+			l.counters = &counters;
+		}
 		hook_open(&d.hook, d.fd, d.info.features, emulated(&l));
 		local_boot(&l, selftest(&l));
 		run->voided = !!*d.selftest.text;

@@ -149,19 +149,22 @@ json_t *local_head(const struct local *l, const struct plan_cell *c,
 static void *call(void *arg)
 {
 	struct caller *c = arg;
-	struct pkscale_events events = { 0 };
-	struct pkscale_sample *samples;
-	unsigned int reps = c->cell->reps;
+	struct local_part part = { .reps = c->cell->reps };
 	struct err err;
 	int ret;
 
-	samples = xcalloc(c->cell->samples, sizeof(*samples));
+	part.samples = xcalloc(c->cell->samples, sizeof(*part.samples));
 	ret = machine_bind(c->l->run->machine, c->cpu, &err);
+	if (!ret && c->l->counters && !strcmp(c->cell->meter, "cycles"))
+		counters_open(&part.counters, c->l->counters);
 	if (!ret)
-		ret = c->ops->caller(c->l, c->cell, c->number, c->cpu, samples,
-				     &events, &reps);
-	raw_block_part(c->block, c->number, samples, c->cell->samples,
-		       &events, reps, ret);
+		ret = c->ops->caller(c->l, c->cell, c->number, c->cpu, &part);
+	if (!ret)
+		ret = part.counters.failed;
+	raw_block_counted(c->block, c->number, counters_events(&part.counters));
+	counters_close(&part.counters);
+	raw_block_part(c->block, c->number, part.samples, c->cell->samples,
+		       &part.events, part.reps, ret);
 	return NULL;
 }
 
@@ -354,6 +357,9 @@ void local_boot(const struct local *l, json_t *selftest)
 			 "kernel", "release", u.release, "series", "none",
 			 "flavour", "running", "fingerprint", u.version,
 			 "qemu", "", "selftest", selftest);
+	if (l->counters)
+		json_object_set_new(boot, "counters",
+				    counters_record(l->counters));
 	/* In a guest of ours, where nobody else has an interest in it. */
 	if (l->run->guest)
 		json_object_set_new(boot, "slab", slab_json());

@@ -5,6 +5,7 @@
 
 #include "engine/engine.h"
 #include "engine/progress.h"
+#include "machine/counters.h"
 
 /**
  * struct local - one environment's measurement, from the inside
@@ -15,6 +16,7 @@
  * @void_reason: by meter, why its cells carry no number; NULL if they do
  * @timer: what wake-ups come from; NULL: what it is on this machine
  * @cpus: how many there are; 0: as many as this machine has
+ * @counters: what is counted beside the ticks of a cell; NULL for nothing
  * @state: the engine's own
  */
 struct local {
@@ -28,14 +30,28 @@ struct local {
 	const char *timer;
 	unsigned int cpus;
 	struct progress progress;
+	const struct counter_kind *counters;
 	void *state;
+};
+
+/**
+ * struct local_part - what one caller has measured
+ * @samples: as many as the cell says
+ * @events: what was counted
+ * @reps: repetitions used
+ * @counters: of this thread, to be read around what is timed
+ */
+struct local_part {
+	struct pkscale_sample *samples;
+	struct pkscale_events events;
+	unsigned int reps;
+	struct counters counters;
 };
 
 /**
  * struct local_ops - how one cell is measured
  * @begin: before the callers start; 0 or -errno
- * @caller: one caller, in a thread of its own that is pinned to @cpu; fills
- *	cell->samples samples, what was counted and the repetitions used
+ * @caller: one caller, in a thread of its own that is pinned to @cpu; fills @part
  * @end: after the callers
  * @verdict: a cell that yields no samples but a verdict: sets it, or why there
  *	is none; 0 or -errno
@@ -45,8 +61,7 @@ struct local_ops {
 		     struct err *err);
 	int (*caller)(struct local *l, const struct plan_cell *cell,
 		      unsigned int caller, int cpu,
-		      struct pkscale_sample *samples,
-		      struct pkscale_events *events, unsigned int *reps);
+		      struct local_part *part);
 	void (*end)(struct local *l);
 	int (*verdict)(struct local *l, const struct plan_cell *cell,
 		       json_t **verdict, char **reason, struct err *err);

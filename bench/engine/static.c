@@ -86,20 +86,18 @@ static int static_begin(struct local *l, const struct plan_cell *cell,
 
 static int static_caller(struct local *l, const struct plan_cell *cell,
 			 unsigned int caller, int cpu,
-			 struct pkscale_sample *samples,
-			 struct pkscale_events *events, unsigned int *reps)
+			 struct local_part *part)
 {
 	json_int_t bytes;
 	unsigned int i;
 
 	(void)caller;
 	(void)cpu;
-	(void)events;
-	*reps = 1;
+	part->reps = 1;
 	if (!figure_of(l->state, cell, &bytes))
 		return -ENODATA;
 	for (i = 0; i < cell->samples; i++)
-		samples[i].t2 = (uint64_t)bytes;
+		part->samples[i].t2 = (uint64_t)bytes;
 	return 0;
 }
 

@@ -66,8 +66,7 @@ static enum raw_evidence user_evidence(const struct local *l,
 
 static int user_caller(struct local *l, const struct plan_cell *cell,
 		       unsigned int caller, int cpu,
-		       struct pkscale_sample *samples,
-		       struct pkscale_events *events, unsigned int *reps)
+		       struct local_part *part)
 {
 	struct user *u = l->state;
 	enum pks_reg reg = strcmp(cell->meter, "event") ? u->reg :
@@ -102,13 +101,13 @@ static int user_caller(struct local *l, const struct plan_cell *cell,
 	}
 	/* What costs more than a sample would leave the others uncontended. */
 	reader.per_block = user_evidence(l, cell) != RAW_ALL;
-	pks_thread_is(cpu, &reader);
-	ret = pks_run_caller(u->session, &run, samples);
+	pks_thread_is(cpu, &reader, &part->counters);
+	ret = pks_run_caller(u->session, &run, part->samples);
 	if (!ret)
 		ret = pks_thread_failed();
 	evidence_close(&reader);
-	*reps = run.reps;
-	*events = run.events;
+	part->reps = run.reps;
+	part->events = run.events;
 	return ret;
 }
 
@@ -158,9 +157,10 @@ static bool counters_are_dear(const struct machine *m)
 static int user_run(struct engine_run *run, struct err *err)
 {
 	struct user u = { 0 };
+	struct counter_kind counters;
 	struct local l = {
 		.run = run, .evidence = user_evidence, .void_reason = user_void,
-		.state = &u,
+		.counters = &counters, .state = &u,
 	};
 	int ret;
 
@@ -168,6 +168,7 @@ static int user_run(struct engine_run *run, struct err *err)
 	if (ret)
 		return ret;
 	clock_usable(&u.clock);
+	counters_here(&counters, true);
 	u.dear = counters_are_dear(run->machine);
 	local_boot(&l, json_pack("{s:b, s:s}", "ok", 1, "reason",
 				 "the instruction meter is not used here"));

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Checks of the counters. */
-#include <errno.h>
 #include <sched.h>
-#include <string.h>
-#include <sys/syscall.h>
+#include <stdio.h>
 #include <unistd.h>
 
-#include <linux/perf_event.h>
-
 #include "machine/checks.h"
+#include "machine/counters.h"
 #include "machine/evidence.h"
 #include "machine/sysfile.h"
 
@@ -54,26 +51,44 @@ void check_evidence(const char *root, struct finding *f)
 	evidence_close(&r);
 }
 
+/* "cycles, instructions; not here: llc-misses (ENOENT)" */
+static void name_counters(const json_t *record, char *buf, size_t size)
+{
+	const char *sep = "", *name;
+	size_t i, len = 0;
+	json_t *v;
+
+	buf[0] = '\0';
+	json_array_foreach(json_object_get(record, "events"), i, v) {
+		len += snprintf(buf + len, size - len, "%s%s", sep,
+				json_string_value(v));
+		sep = ", ";
+	}
+	sep = "; not here: ";
+	json_object_foreach(json_object_get(record, "lacks"), name, v) {
+		len += snprintf(buf + len, size - len, "%s%s (%s)", sep, name,
+				json_string_value(v));
+		sep = ", ";
+	}
+}
+
 void check_pmu(const char *root, struct finding *f)
 {
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_HARDWARE,
-		.size = sizeof(attr),
-		.config = PERF_COUNT_HW_CPU_CYCLES,
-		.exclude_kernel = 1,
-		.exclude_hv = 1,
-	};
-	int fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1,
-			 PERF_FLAG_FD_CLOEXEC);
+	struct counter_kind kind;
+	json_t *record;
+	char names[200];
 
 	(void)root;
-	if (fd >= 0) {
-		close(fd);
-		finding_is(f, CHECK_OK, "hardware cycle counter present");
+	counters_here(&kind, true);
+	record = counters_record(&kind);
+	name_counters(record, names, sizeof(names));
+	json_decref(record);
+	if (kind.pmu) {
+		finding_is(f, CHECK_OK, "counters of a pair: %s", names);
 		return;
 	}
-	finding_is(f, CHECK_INFO, "no hardware cycle counter: %s",
-		   strerror(errno));
+	finding_is(f, CHECK_INFO, "%s", kind.why);
 	finding_means(f, "figures are TSC ticks; a chain of adds relates them "
-		      "to core cycles");
+		      "to core cycles%s%s", kind.n ? "; counted instead: " : "",
+		      names);
 }

@@ -56,6 +56,25 @@ bool cpu_has(const char *name)
 	return false;
 }
 
+void cpu_model(struct cpu_model *m)
+{
+	unsigned int r[4] = { 0 };
+
+	*m = (struct cpu_model){ .family = 0 };
+	__get_cpuid(0, &r[EAX], &r[EBX], &r[ECX], &r[EDX]);
+	memcpy(m->vendor, &r[EBX], 4);
+	memcpy(m->vendor + 4, &r[EDX], 4);
+	memcpy(m->vendor + 8, &r[ECX], 4);
+	__get_cpuid(1, &r[EAX], &r[EBX], &r[ECX], &r[EDX]);
+	m->family = r[EAX] >> 8 & 0xf;
+	m->model = r[EAX] >> 4 & 0xf;
+	/* The extended model means something where these families are. */
+	if (m->family == 6 || m->family == 0xf)
+		m->model |= r[EAX] >> 12 & 0xf0;
+	if (m->family == 0xf)
+		m->family += r[EAX] >> 20 & 0xff;
+}
+
 const char *cpu_hypervisor_name(const char *signature)
 {
 	size_t i;

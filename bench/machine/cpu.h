@@ -36,6 +36,24 @@ extern const struct cpu_feature cpu_features[];
 bool cpu_has(const char *name);
 
 /**
+ * struct cpu_model - which processor this is, as CPUID numbers them
+ * @vendor: "GenuineIntel"
+ * @family: the extended one included
+ * @model: likewise
+ */
+struct cpu_model {
+	char vendor[13];
+	unsigned int family;
+	unsigned int model;
+};
+
+/**
+ * cpu_model() - ask the CPU this runs on
+ * @m: receives it
+ */
+void cpu_model(struct cpu_model *m);
+
+/**
  * cpu_hypervisor() - what is under us, by CPUID leaf 0x40000000
  * @buf: receives "none", a known name ("tcg", "kvm", "hyperv", ...), or the
  *	raw signature of an unknown one

@@ -68,6 +68,30 @@ static void meter_line(struct tables *t, const json_t *o)
 	free(twins);
 }
 
+/* What was counted beside ticks, where that is not what one would want. */
+static void counters_lines(struct tables *t)
+{
+	const char *why, *environment;
+	json_t *boot, *counters;
+	char *line;
+	size_t i;
+
+	json_array_foreach(json_object_get(t->s->json, "boots"), i, boot) {
+		counters = json_object_get(boot, "counters");
+		why = json_string_value(json_object_get(counters, "why"));
+		environment = json_string_value(json_object_get(boot,
+							"environment"));
+		if (!why || !*why)
+			continue;
+		line = xasprintf("%s: %s%s", environment, why,
+				 json_array_size(json_object_get(counters,
+								 "events")) ?
+				 "; the kernel's software events instead" : "");
+		table_paragraph(t, "counters: ", line);
+		free(line);
+	}
+}
+
 void table_controls(struct tables *t)
 {
 	json_t *all = json_object_get(t->s->json, "controls");
@@ -95,6 +119,7 @@ void table_controls(struct tables *t)
 	}
 	json_array_foreach(json_object_get(all, "meters"), i, f)
 		meter_line(t, f);
+	counters_lines(t);
 }
 
 enum { STATUS, ENVIRONMENT, CELLS, REASON, DESIGNS, COLUMNS };

@@ -152,7 +152,7 @@ void table_heading(struct tables *t, const struct group *g, const char *title,
 static char *exclusions(const struct tables *t, const struct group *g)
 {
 	json_t *sum = json_object(), *v;
-	json_int_t samples = 0, any = 0, slow = 0, dropped = 0;
+	json_int_t samples = 0, any = 0, slow = 0, dropped = 0, shared = 0;
 	const struct scell *c;
 	const char *k;
 	char *s, *one;
@@ -169,6 +169,8 @@ static char *exclusions(const struct tables *t, const struct group *g)
 							   "slow_unattributed"));
 		dropped += json_integer_value(json_object_get(c->json,
 							      "dropped_blocks"));
+		shared += json_integer_value(json_object_get(c->json,
+							     "multiplexed"));
 		json_object_foreach(json_object_get(c->json, "excluded"), k, v)
 			json_object_set_new(sum, k, json_integer(
 				json_integer_value(json_object_get(sum, k)) +
@@ -190,6 +192,12 @@ static char *exclusions(const struct tables *t, const struct group *g)
 			(long long)slow, (long long)dropped);
 	s = text_append(s, "", one);
 	free(one);
+	if (shared) {
+		one = xasprintf("; readings of multiplexed counters left out: %lld",
+				(long long)shared);
+		s = text_append(s, "", one);
+		free(one);
+	}
 	json_decref(sum);
 	return s;
 }

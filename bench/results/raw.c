@@ -43,6 +43,7 @@ struct raw_block {
 	unsigned int missing;
 	enum raw_evidence evidence;
 	struct item **part;
+	json_t **counted;	/* by caller; NULL for none */
 };
 
 struct raw_writer {
@@ -185,6 +186,21 @@ static json_t *samples_of(const struct raw_block *b)
 	return samples;
 }
 
+/* What callers have counted beside, added up. */
+static void add_counted(const struct raw_block *b, json_t *events)
+{
+	unsigned int c;
+	const char *k;
+	json_t *v;
+
+	for (c = 0; c < b->callers; c++) {
+		json_object_foreach(b->counted[c], k, v)
+			json_object_set_new(events, k, json_integer(
+				json_integer_value(v) + json_integer_value(
+				json_object_get(events, k))));
+	}
+}
+
 static json_t *events_of(const struct raw_block *b)
 {
 	struct pkscale_events sum = { 0 };
@@ -197,6 +213,7 @@ static json_t *events_of(const struct raw_block *b)
 #undef ADD
 	}
 	events = json_object();
+	add_counted(b, events);
 	if (!memcmp(&sum, &(struct pkscale_events){ 0 }, sizeof(sum)))
 		return events;
 #define PUT(member, name)						\
@@ -278,7 +295,9 @@ static void finish_block(struct raw_writer *w, struct raw_block *b)
 	for (c = 0; c < b->callers; c++) {
 		free(b->part[c]->samples);
 		free(b->part[c]);
+		json_decref(b->counted[c]);
 	}
+	free(b->counted);
 	free(b->part);
 	free(b);
 	sem_post(&w->room);
@@ -382,7 +401,14 @@ struct raw_block *raw_block_begin(struct raw_writer *w, json_t *head,
 	b->missing = callers;
 	b->evidence = evidence;
 	b->part = xcalloc(callers, sizeof(*b->part));
+	b->counted = xcalloc(callers, sizeof(*b->counted));
 	return b;
+}
+
+void raw_block_counted(struct raw_block *b, unsigned int caller,
+		       json_t *counted)
+{
+	b->counted[caller] = counted;
 }
 
 void raw_block_part(struct raw_block *b, unsigned int caller,

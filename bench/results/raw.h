@@ -104,6 +104,16 @@ void raw_block_part(struct raw_block *b, unsigned int caller,
 		    int status);
 
 /**
+ * raw_block_counted() - what else one caller has counted
+ * @b: the block, before the caller's part is in
+ * @caller: which one
+ * @counted: an object of integers, added to those of the others under @events'
+ *	key; its reference is taken over
+ */
+void raw_block_counted(struct raw_block *b, unsigned int caller,
+		       json_t *counted);
+
+/**
  * raw_close() - write what is under way, and stop
  * @w: the writer; gone
  * @whole: end with the line that says so

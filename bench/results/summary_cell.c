@@ -29,7 +29,7 @@ struct cell_sum {
 	json_t *events;		/* event -> array of reals, one a block */
 	json_t *extra;		/* what stands beside the figure */
 	int reading;
-	size_t samples, excluded[CAUSES], excluded_any, slow, dropped;
+	size_t samples, excluded[CAUSES], excluded_any, slow, dropped, multiplexed;
 	size_t blocks, worst_blocks;
 	int worst;
 	char *reason;
@@ -170,6 +170,7 @@ static void add_figure(struct cell_sum *c, const struct raw_entry *b,
 	c->samples += f->samples;
 	c->excluded_any += f->excluded_any;
 	c->slow += f->slow;
+	c->multiplexed += f->multiplexed;
 	for (i = 0; i < CAUSES; i++)
 		c->excluded[i] += f->excluded[i];
 	if (f->why[0]) {
@@ -396,6 +397,9 @@ json_t *cell_sum_json(struct cell_sum *c)
 			    json_integer((json_int_t)c->dropped));
 	json_object_set_new(o, "slow_unattributed",
 			    json_integer((json_int_t)c->slow));
+	if (c->multiplexed)
+		json_object_set_new(o, "multiplexed",
+				    json_integer((json_int_t)c->multiplexed));
 	json_object_set_new(o, "status", json_string(statuses[c->worst]));
 	json_object_set_new(o, "reason", json_string(c->reason));
 	return o;

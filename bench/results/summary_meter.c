@@ -206,6 +206,25 @@ static void collect(const struct raw_entry *b, struct figure *f,
 	}
 }
 
+/* Of what the block's counters read: for each operation that was counted. */
+static void per_operation(const struct raw_entry *b, struct figure *f)
+{
+	json_int_t n = json_integer_value(json_object_get(b->events,
+							  "counted"));
+	const char *k;
+	json_t *v;
+
+	f->multiplexed = (size_t)json_integer_value(json_object_get(b->events,
+							"multiplexed"));
+	if (n <= 0)
+		return;
+	f->events = json_object();
+	json_object_foreach(b->events, k, v)
+		if (strcmp(k, "counted") && strcmp(k, "multiplexed"))
+			json_object_set_new(f->events, k, json_real(
+				(double)json_integer_value(v) / (double)n));
+}
+
 static void figure_cycles(const struct raw_entry *b, struct figure *f)
 {
 	size_t i, callers = count_callers(b);
@@ -230,6 +249,7 @@ static void figure_cycles(const struct raw_entry *b, struct figure *f)
 	t2 = xcalloc(b->nsamples, sizeof(*t2));
 	ticks = xcalloc(callers, sizeof(*ticks));
 	collect(b, f, callers, out, t1, t2, ticks);
+	per_operation(b, f);
 	stats_sort(ticks, callers);
 	f->value = stats_median(ticks, callers);
 	if (callers > 1) {

@@ -23,7 +23,9 @@ extern const char * const cause_names[CAUSES];
  * @value: the figure, in the meter's unit
  * @fastest: cycles with several callers: the least over callers, else NAN
  * @slowest: the same, the most
- * @events: event meter: each event per pair, an object of reals; else NULL
+ * @events: each event per pair, or what counters read of one, an object of
+ *	reals; NULL where nothing was counted
+ * @multiplexed: readings of counters that were left out: they had to share
  * @extra: what the cell says beside its figure, an object; else NULL
  * @value may be NAN with it: there is none, and that is no failure
  * @samples: samples seen
@@ -36,7 +38,7 @@ extern const char * const cause_names[CAUSES];
 struct figure {
 	double value, fastest, slowest;
 	json_t *events, *extra;
-	size_t samples, excluded[CAUSES], excluded_any, slow;
+	size_t samples, excluded[CAUSES], excluded_any, slow, multiplexed;
 	int dropped;
 	char why[160];
 };

@@ -65,6 +65,15 @@ struct pks_run {
 	union pks_held held[PKSCALE_MAX_DEPTH];
 };
 
+/* Pairs before the clock starts; enough to have code and data at hand. */
+#define PKS_WARM_PAIRS	8
+
+/* In the two windows of a sample, those before their clocks start included. */
+static inline u64 pks_sample_pairs(u32 reps)
+{
+	return 3 * (u64)reps + 2 * PKS_WARM_PAIRS;
+}
+
 /**
  * struct pks_reading - an exercise that reads a number a sample by itself
  * @check: is @run within what this exercise does; 0 or -errno

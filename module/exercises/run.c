@@ -11,9 +11,6 @@ void pks_do_work(const struct pks_work *work)
 		cpu_relax();
 }
 
-/* Pairs before the clock starts; enough to have code and data at hand. */
-#define WARM_PAIRS	8
-
 void pks_count_events(struct pks_run *run, const struct pkscale_events *before)
 {
 	struct pkscale_events after;
@@ -39,7 +36,7 @@ static u64 timed(struct pks_run *run, u64 n)
 	if (ex->enter)
 		ex->enter(run);
 	/* Neither half of a sample shall be the one that comes in cold. */
-	ex->batch(run, WARM_PAIRS);
+	ex->batch(run, PKS_WARM_PAIRS);
 	pks_events_read(run->reg, &before);
 	t0 = pks_clock();
 	ex->batch(run, n);

@@ -235,6 +235,30 @@ dying()
 		sort -u)" = ",,,," ]
 }
 
+@test "counters of a pair: a group around each sample, and no PMU said once" {
+	quick "$D/run" --design='task[rights=rw]' --meter=cycles --reps=1000 \
+		--samples=4 --blocks=2 > "$D/out"
+	grep '"type":"boot"' "$D/run/raw.jsonl" > "$D/boot"
+	grep '"design":"task"' "$D/run/raw.jsonl" > "$D/blocks"
+	[ "$(wc -l < "$D/blocks")" -eq 2 ]
+	if grep -q '"of":"none"' "$D/boot"; then
+		grep -q '"why":"no counters: ' "$D/boot"
+		skip "$(grep -o '"why":"[^"]*"' "$D/boot")"
+	fi
+	# 4 samples of 1000 and 2000 pairs, each window with 8 more to be warm.
+	[ "$(grep -c '"counted":12064,' "$D/blocks")" -eq 2 ]
+	grep -q '"events": {[^}]*-\(faults\|misses\)' "$D/run/summary.json"
+	if grep -q '"of":"pmu"' "$D/boot"; then
+		return
+	fi
+	[ "$(grep -c '^counters: user: no PMU: ' "$D/run/summary.txt")" -eq 1 ]
+	timeout 60 "$PKSCALE" doctor | grep -q 'pmu  *no PMU: '
+	# What the kernel's clock says they took: 50 us at most, and some.
+	ns=$(sed -n '1s/.*"task-clock":\([0-9]*\).*/\1/p' "$D/blocks")
+	[ "$ns" -gt 1000 ]
+	[ "$ns" -lt 50000000 ]
+}
+
 @test "what was said about repetitions and depth is what is measured" {
 	quick "$D/run" --design='task[rights=rw]' --depth=2 --reps=7 \
 		--samples=2 > /dev/null

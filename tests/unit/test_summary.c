@@ -284,6 +284,38 @@ static void cycles_callers(void **state)
 	json_decref(s);
 }
 
+/* Sums of counters, by how many pairs they are of; readings left out add up. */
+static void counters_of_a_pair(void **state)
+{
+	static const int counted[] = { 1000, 2000, 0 };
+	json_t *s, *c, *events, *samples;
+	struct doc d;
+	int b, i;
+
+	(void)state;
+	begin(&d);
+	fx_boot(&d.x, "user", "pkru");
+	for (b = 0; b < 3; b++) {
+		samples = json_object();
+		for (i = 0; i < 4; i++) {
+			fx_push(samples, "t1", 1000);
+			fx_push(samples, "t2", 3000);
+		}
+		fx_block(&d.x, nest(&d, "on", "cycles"), b, "ok", "", samples,
+			 json_pack("{sisisisi}", "counted", counted[b],
+				   "instructions", 5 * counted[b], "page-faults",
+				   b == 0, "multiplexed", b));
+	}
+	c = only_cell(&d, &s);
+	assert_true(num(c, "median") == 2);
+	events = json_object_get(c, "events");
+	assert_int_equal(json_object_size(events), 2);
+	assert_true(num(events, "instructions") == 5);
+	assert_true(num(events, "page-faults") == .0005);
+	assert_true(num(c, "multiplexed") == 3);
+	json_decref(s);
+}
+
 /* One in the window counts as well; with several CPUs that is in their spread. */
 static void an_interrupt_spoils_exact_counts(void **state)
 {
@@ -787,6 +819,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(cycles_callers),
 		cmocka_unit_test(event_figure),
 		cmocka_unit_test(an_interrupt_spoils_exact_counts),
+		cmocka_unit_test(counters_of_a_pair),
 		cmocka_unit_test(worst_status),
 		cmocka_unit_test(incomplete_reason),
 		cmocka_unit_test(void_cells),

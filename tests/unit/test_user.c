@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "exercises.h"
+#include "machine/counters.h"
 #include "machine/evidence.h"
 #include "machine/pkru.h"
 #include "machine/placement.h"
@@ -27,6 +28,7 @@
 #define PAIRS	(SAMPLES * 3ull * REPS)
 
 static struct evidence_reader reader;
+static struct counters counters;
 static int cpu;
 
 static int set_up(void **state)
@@ -41,7 +43,7 @@ static int set_up(void **state)
 	if (machine_bind(&m, cpu, &err) || evidence_open(&reader, cpu, &err))
 		return -1;
 	machine_close(&m);
-	pks_thread_is(cpu, &reader);
+	pks_thread_is(cpu, &reader, &counters);
 	return 0;
 }
 
@@ -204,7 +206,7 @@ static void *run_half(void *arg)
 	h->ret = evidence_open(&own, cpu, NULL);
 	if (h->ret)
 		return NULL;
-	pks_thread_is(cpu, &own);
+	pks_thread_is(cpu, &own, &counters);
 	h->ret = pks_run_caller(h->s, &r, samples);
 	for (i = 0; !h->ret && i < ARRAY_SIZE(samples); i++)
 		h->alone += samples[i].alone;

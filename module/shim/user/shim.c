@@ -2,8 +2,9 @@
 #include <sched.h>
 #include <time.h>
 
+#include "exercises.h"
+#include "machine/counters.h"
 #include "machine/evidence.h"
-#include "shim.h"
 #include "thread.h"
 
 PKS_TLS struct pkscale_events pks_user_events;
@@ -14,11 +15,12 @@ u32 pks_pkru_shift;
 volatile int pks_user_stop;
 
 /*
- * Of the measuring thread: its reader of counters, what they were when the
- * sample began and when the last one ended, whether nothing but the end of
+ * Of the measuring thread: its reader of evidence, its counters, what the evidence
+ * was when the sample began and when the last one ended, whether nothing but the end of
  * that sample lies between, and the first error in reading them.
  */
 static __thread struct evidence_reader *reader;
+static __thread struct counters *counters;
 static __thread struct evidence before;
 static __thread struct evidence last;
 static __thread bool just_read;
@@ -79,10 +81,11 @@ void pks_context_return(u64 was)
 	pks_pages_leave();
 }
 
-void pks_thread_is(u32 cpu, struct evidence_reader *r)
+void pks_thread_is(u32 cpu, struct evidence_reader *r, struct counters *c)
 {
 	pks_user_cpu = cpu;
 	reader = r;
+	counters = c;
 	just_read = false;
 	failed = 0;
 }
@@ -126,6 +129,19 @@ void pks_evidence_end(const struct pks_evidence *e, bool off,
 	s->migrations = moved.mig;
 	s->faults = moved.faults;
 	s->steal = moved.steal;
+}
+
+void pks_sample_begin(const struct pks_run *run)
+{
+	if (run->counting)
+		counters_begin(counters);
+}
+
+void pks_sample_end(const struct pks_run *run, const struct pkscale_sample *s)
+{
+	(void)s;
+	if (run->counting)
+		counters_end(counters, pks_sample_pairs(run->reps));
 }
 
 bool pks_wait(u64 *since)

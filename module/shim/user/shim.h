@@ -226,9 +226,11 @@ void pks_evidence_begin(struct pks_evidence *e);
 void pks_evidence_end(const struct pks_evidence *e, bool off,
 		      struct pkscale_sample *s);
 
-/* Tracepoints are the kernel's. */
-#define pks_sample_begin(run)	((void)(run))
-#define pks_sample_end(run, s)	((void)(run), (void)(s))
+struct pks_run;
+
+/* The windows of a sample begin and end: counters are read, if it is kept. */
+void pks_sample_begin(const struct pks_run *run);
+void pks_sample_end(const struct pks_run *run, const struct pkscale_sample *s);
 
 static inline void pks_events_read(enum pks_reg reg, struct pkscale_events *e)
 {

@@ -4,14 +4,16 @@
 
 #include "shim.h"
 
+struct counters;
 struct evidence_reader;
 
 /**
  * pks_thread_is() - tell the shim about the calling thread
  * @cpu: the CPU that it is pinned to, below PKS_MAX_CPUS
- * @r: its own open reader of counters; outlives the measurement
+ * @r: its own open reader of evidence; outlives the measurement
+ * @c: its own counters, read around the windows of samples that are kept; likewise
  */
-void pks_thread_is(u32 cpu, struct evidence_reader *r);
+void pks_thread_is(u32 cpu, struct evidence_reader *r, struct counters *c);
 
 /**
  * pks_thread_failed() - could the counters be read
