@@ -260,19 +260,28 @@ static void print_markdown(const struct grid *g, FILE *out, const size_t *use,
 /* So much text is set in several lines. */
 #define LONG_FIELD	30
 
-/* Columns of words stand to the left, as the first does. */
-static const char *class_of(const struct grid *g, size_t column)
+/* "-" and "-1.5" are figures, "--depth=1" is none. */
+static int is_figure(const char *s)
+{
+	return strchr("0123456789+.", *s) || !strcmp(s, "never") ||
+	       (*s == '-' && s[1] != '-');
+}
+
+/* Columns of words stand to the left, as the first does: "w3", and "l3" if long. */
+static void html_class(const struct grid *g, FILE *out, size_t column, size_t n)
 {
 	size_t r;
 	const char *s;
 
 	for (r = 0; r < g->rows; r++) {
 		s = text_at(g, r, column);
-		if (*s && strcmp(s, "never") && !strchr("0123456789+-.", *s))
-			return width_of(g, column) > LONG_FIELD ?
-			       " class=\"words long\"" : " class=\"words\"";
+		if (!*s || is_figure(s))
+			continue;
+		fprintf(out, " w%zu", n);
+		if (width_of(g, column) > LONG_FIELD)
+			fprintf(out, " l%zu", n);
+		return;
 	}
-	return "";
 }
 
 static void html_title(FILE *out, const char *title)
@@ -296,16 +305,18 @@ static void html_field(FILE *out, const struct field *f)
 	fputs(link ? "</a>" : "", out);
 }
 
+/* A field ends where the next begins, and a row likewise: there are thousands. */
 static void print_html(const struct grid *g, FILE *out, const size_t *use,
 		       size_t n)
 {
-	const char **class = xcalloc(n, sizeof(*class));
 	size_t i, r;
 
-	fputs("<div class=\"wide\"><table>\n<thead><tr>", out);
+	fputs("<div class=\"wide\"><table class=\"w1", out);
+	for (i = 1; i < n; i++)
+		html_class(g, out, use[i], i + 1);
+	fputs("\">\n<thead><tr>", out);
 	for (i = 0; i < n; i++) {
-		class[i] = i ? class_of(g, use[i]) : " class=\"words\"";
-		fprintf(out, "<th scope=\"col\"%s>", class[i]);
+		fputs("<th scope=\"col\">", out);
 		html_title(out, title_of(g, use[i]));
 		fputs("</th>", out);
 	}
@@ -316,14 +327,12 @@ static void print_html(const struct grid *g, FILE *out, const size_t *use,
 			fprintf(out, " id=\"%s\"", g->anchor[r]);
 		fputc('>', out);
 		for (i = 0; i < n; i++) {
-			fprintf(out, "<td%s>", class[i]);
+			fputs("<td>", out);
 			html_field(out, field_at(g, r, use[i]));
-			fputs("</td>", out);
 		}
-		fputs("</tr>\n", out);
+		fputc('\n', out);
 	}
 	fputs("</tbody></table></div>\n", out);
-	free(class);
 }
 
 static void (*const print[])(const struct grid *g, FILE *out, const size_t *use,

@@ -7,6 +7,11 @@
 
 #include "util.h"
 
+/* A column of words; what of it is long has room. */
+#define WORDS(n)							\
+	".w" n ">*>tr>:nth-child(" n ") { text-align: left; overflow-wrap: break-word }\n" \
+	".l" n ">*>tr>td:nth-child(" n ") { min-width: 14em }\n"
+
 const char page_style[] =
 ":root { color-scheme: light dark; --text: #1c1c1c; --paper: #fff; --line: #d4d4d4;\n"
 "  --soft: #f3f3f1; --link: #0b57a0; --mark: #fff2a8 }\n"
@@ -32,9 +37,8 @@ const char page_style[] =
 "th, td { padding: .2em .6em; text-align: right; vertical-align: top;\n"
 "  border-bottom: 1px solid var(--line) }\n"
 "th { background: var(--soft); vertical-align: bottom }\n"
-".words { text-align: left }\n"
-"td.words { overflow-wrap: break-word }\n"
-"td.long { min-width: 14em }\n"
+WORDS("1") WORDS("2") WORDS("3") WORDS("4") WORDS("5") WORDS("6") WORDS("7")
+WORDS("8") WORDS("9") WORDS("10") WORDS("11") WORDS("12") WORDS("13") WORDS("14")
 "td:first-child { overflow-wrap: normal; white-space: nowrap }\n"
 "th button { all: unset; cursor: pointer; font: inherit; text-align: inherit }\n"
 "th button:hover { text-decoration: underline }\n"
@@ -53,7 +57,7 @@ const char page_style[] =
 "@media print {\n"
 "  body { font-size: 9pt; max-width: none; padding: 0 }\n"
 "  table { font-size: 6.5pt }\n"
-"  th, td, td.words { padding: .1em .3em; overflow-wrap: anywhere; min-width: 0 }\n"
+"  th, table td { padding: .1em .3em; overflow-wrap: anywhere; min-width: 0 }\n"
 "  td:first-child { white-space: normal }\n"
 "  a { color: inherit; text-decoration: none }\n"
 "  a.contents { display: none }\n"

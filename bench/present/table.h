@@ -154,11 +154,20 @@ void table_put(const struct tables *t, struct grid *grid, size_t column,
 	       const struct scell *c, char *text);
 
 /**
+ * table_lists() - does the table of all cells have this one
+ * @c: the cell
+ *
+ * Of what was skipped there is nothing to say but the reason, once for all cells
+ * that have it.
+ */
+int table_lists(const struct scell *c);
+
+/**
  * table_anchor() - by what a cell is linked to
  * @t: what and how
  * @c: the cell, of @t's summary
  *
- * Return: string to free().
+ * Return: string to free(); NULL where table_lists() says that it is nowhere.
  */
 char *table_anchor(const struct tables *t, const struct scell *c);
 

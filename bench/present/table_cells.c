@@ -8,13 +8,12 @@
 #include "present/table.h"
 #include "results/word.h"
 
-enum { DESIGN, WHAT, FIGURE, UNIT, BLOCKS, STATUS, REASON, EVENTS, LEFT_OUT, WHERE,
-       COMMAND, COLUMNS };
+enum { DESIGN, WHAT, FIGURE, BLOCKS, STATUS, REASON, EVENTS, LEFT_OUT, COMMAND,
+       COLUMNS };
 
 static const char * const titles[COLUMNS] = {
-	"design", "identity", "figure", "unit", "blocks", "status", "reason",
-	"events or verdict", "samples left out", "environment",
-	"measure it again",
+	"design", "identity", "figure", "blocks", "status", "reason",
+	"events or verdict", "samples left out", "measure it again: all of",
 };
 
 /* What stands in one table. */
@@ -72,7 +71,7 @@ static char *left_out(const struct scell *c)
 							    "excluded_samples"));
 	char *causes, *s;
 
-	if (!n)
+	if (!n || !out)
 		return xasprintf("%s", "");
 	causes = numbers_text(json_object_get(c->json, "excluded"));
 	s = xasprintf("%lld of %lld%s%s", (long long)out, (long long)n,
@@ -131,51 +130,83 @@ static void link_pair(const struct tables *t, struct grid *grid,
 }
 
 static void put_cell(const struct tables *t, struct grid *grid,
-		     const struct scell *c)
+		     const struct scell *c, size_t same)
 {
 	const json_t *verdict = json_object_get(c->json, "verdict");
-	char *where = cell_where(&c->id);
+	char *command;
 
 	grid_row(grid);
 	grid_anchor(grid, table_anchor(t, c));
 	grid_put(grid, DESIGN, cell_name(&c->id));
 	link_pair(t, grid, c);
-	grid_put(grid, WHAT, xasprintf("%s, kernel %s", where,
-				       c->id.field[CELL_KERNEL]));
+	grid_put(grid, WHAT, cell_what(&c->id));
 	grid_put(grid, FIGURE, figure_of(c));
-	grid_put(grid, UNIT, xasprintf("%s", c->unit));
 	grid_put(grid, BLOCKS, xasprintf("%ld", c->n));
 	grid_put(grid, STATUS, xasprintf("%s", c->status));
 	grid_put(grid, REASON, xasprintf("%s", c->reason));
 	grid_put(grid, EVENTS, verdict ? verdict_text(verdict) :
 		 numbers_text(json_object_get(c->json, "events")));
 	grid_put(grid, LEFT_OUT, left_out(c));
-	grid_put(grid, WHERE, xasprintf("%s",
-					c->id.field[CELL_ENVIRONMENT]));
-	grid_link(grid, WHERE, boot_anchor(t, c));
-	grid_put(grid, COMMAND, command_of(&c->id, -1));
-	free(where);
+	command = command_of(&c->id, -1);
+	grid_put(grid, COMMAND, xasprintf("%s", command + same));
+	free(command);
+}
+
+/* How far the commands of all these cells are the same, up to a whole word. */
+static size_t same_command(const struct tables *t, const struct scell *first)
+{
+	const struct scell *end = t->s->cell + t->s->n, *c;
+	char *a = command_of(&first->id, -1), *b;
+	size_t same = strlen(a), i;
+
+	for (c = first; c < end; c++) {
+		if (!together(first, c))
+			continue;
+		b = command_of(&c->id, -1);
+		for (i = 0; i < same && a[i] == b[i]; i++)
+			;
+		same = i;
+		free(b);
+	}
+	while (same && a[same - 1] != ' ')
+		same--;
+	free(a);
+	return same;
 }
 
 static void print_together(struct tables *t, const struct scell *first)
 {
 	const struct scell *end = t->s->cell + t->s->n, *c;
 	struct grid *grid = grid_new(COLUMNS);
-	char *title = xasprintf("%s", ""), *text;
-	size_t i, n = 0;
+	char *title = xasprintf("%s", ""), *text, *command, *of;
+	size_t i, n = 0, skipped = 0, same = same_command(t, first);
 
 	for (i = 0; i < COLUMNS; i++)
 		grid_head(grid, i, titles[i]);
+	command = command_of(&first->id, -1);
+	of = xasprintf("%s\n%.*s", titles[COMMAND], (int)same, command);
+	grid_head(grid, COMMAND, of);
+	free(of);
+	free(command);
 	for (c = first; c < end; c++) {
 		if (!together(first, c))
 			continue;
-		put_cell(t, grid, c);
 		n++;
+		if (table_lists(c))
+			put_cell(t, grid, c, same);
+		else
+			skipped++;
 	}
 	for (i = 0; i < ARRAY_SIZE(shared); i++)
 		title = text_append(title, ", ", first->id.field[shared[i]]);
-	text = xasprintf("%s: %zu cell%s", title, n, n == 1 ? "" : "s");
+	title = text_append(title, " in ", first->unit);
+	text = xasprintf(skipped ? "%s: %zu cell%s, of which %zu were skipped" :
+				   "%s: %zu cell%s", title, n,
+			 n == 1 ? "" : "s", skipped);
 	page_fold(t->out, t->format, NULL, text);
+	free(text);
+	text = boot_anchor(t, first);
+	page_contents(t->out, t->format, text, "the boot it is from");
 	grid_print(grid, t->out, t->format);
 	page_fold_end(t->out, t->format);
 	fputc('\n', t->out);

@@ -26,9 +26,15 @@ void table_put(const struct tables *t, struct grid *grid, size_t column,
 		grid_link(grid, column, table_anchor(t, c));
 }
 
+int table_lists(const struct scell *c)
+{
+	return strcmp(c->status, "skipped") != 0;
+}
+
 char *table_anchor(const struct tables *t, const struct scell *c)
 {
-	return xasprintf("c%td", c - t->s->cell);
+	return !table_lists(c) ? NULL :
+	       xasprintf("c%td", c - t->s->cell);
 }
 
 /* The options that decide counts; env.json has the others too. */

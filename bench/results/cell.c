@@ -232,6 +232,20 @@ char *cell_name(const struct cell *cell)
 	return s;
 }
 
+char *cell_what(const struct cell *cell)
+{
+	char *p = join(cell->params, NULL, 0, " ");
+	const char *memory = cell->field[CELL_MEMORY];
+	char *s = xasprintf("%s%s%s window=%s %s %s/%s%s%s",
+			    cell->field[CELL_QUANTITY], *p ? " " : "", p,
+			    cell->field[CELL_WINDOW],
+			    cell->field[CELL_REGISTER], cell->field[CELL_PATH],
+			    cell->field[CELL_GUARD], *memory ? "/" : "", memory);
+
+	free(p);
+	return s;
+}
+
 char *cell_where(const struct cell *cell)
 {
 	char *p = join(cell->params, NULL, 0, " ");

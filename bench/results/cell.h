@@ -111,6 +111,14 @@ int cell_is_rt(const struct cell *cell);
 char *cell_name(const struct cell *cell);
 
 /**
+ * cell_what() - the same of cells of one environment, kernel, exercise and meter
+ * @cell: the cell
+ *
+ * Return: string to free().
+ */
+char *cell_what(const struct cell *cell);
+
+/**
  * cell_where() - the rest in one line: nest outermost depth=1 window=off ...
  * @cell: whose
  *

@@ -340,7 +340,8 @@ dying()
 	done
 	# What is left says that it is not whole.
 	[ ! -e "$D/run" ]
-	[ "$(grep -c '"type":"end"' "$D/run.partial/raw.jsonl")" -eq 0 ]
+	[ -e "$D/run.partial/part-smp.jsonl" ]
+	[ ! -e "$D/run.partial/raw.jsonl" ]
 }
 
 # limit ARGS: the seconds that a guest is given which measures ARGS.
