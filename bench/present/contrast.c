@@ -264,6 +264,7 @@ static json_t *row_json(const struct contrast *c, const struct contrast_ask *ask
 	json_object_set_new(o, "inner", ends(&e->inner));
 	json_object_set_new(o, "medians", ends(&e->medians));
 	json_object_set_new(o, "p", real(e->p));
+	json_object_set_new(o, "p_alone", real(e->alone));
 	json_object_set_new(o, "rows", json_integer((json_int_t)c->rows));
 	json_object_set_new(o, "paired", json_boolean(e->paired));
 	json_object_set_new(o, "blocks", json_pack("[II]", (json_int_t)e->m,
@@ -325,6 +326,7 @@ static void csv_row(FILE *out, const struct contrast *c,
 		noisy ? e->paired : NAN, noisy ? (double)e->m : NAN,
 		noisy ? (double)e->n : NAN, noisy ? (double)c->excluded : NAN,
 		noisy ? e->detectable : NAN, noisy ? (double)e->needed : NAN,
+		noisy ? e->alone : NAN,
 	};
 	char *words[] = {
 		contrast_verdict(c, ask), cell_name(&c->b->id),
@@ -349,7 +351,7 @@ static void print_csv(const struct contrasts *c, const struct contrast_ask *ask,
 	size_t i;
 
 	fputs("verdict,design,where,base,other,unit,a,b,change,relative,lo,hi,p,"
-	      "paired,blocks_a,blocks_b,excluded_samples,would_find,needed\n",
+	      "paired,blocks_a,blocks_b,excluded_samples,would_find,needed,p_alone\n",
 	      out);
 	for (i = 0; i < c->n; i++)
 		csv_row(out, &c->row[i], ask);

@@ -95,6 +95,7 @@ static void weigh(struct effect *e, const struct sides *s,
 	e->p = e->paired ?
 	       stats_signed_rank(s->d, e->n, RANK_AUTO).both :
 	       stats_mann_whitney(s->x, e->m, s->y, e->n, RANK_AUTO).both;
+	e->alone = e->p;
 	e->least = stats_least(e->m, e->paired ? 0 : e->n);
 }
 
@@ -137,7 +138,7 @@ struct effect stats_effect(const double *x, size_t m, const double *y, size_t n,
 	struct effect e = {
 		.m = m, .n = n, .paired = paired, .a = NAN, .b = NAN,
 		.at = NAN, .iv = none, .inner = none, .medians = none,
-		.p = NAN, .least = 1, .spread = NAN, .detectable = NAN,
+		.p = NAN, .alone = NAN, .least = 1, .spread = NAN, .detectable = NAN,
 		.margin = NAN,
 	};
 	double *work = calloc(2 * (m + n) + 1, sizeof(*work));

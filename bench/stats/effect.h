@@ -39,6 +39,7 @@ enum effect_word {
  *	   are as good as equal (two one-sided tests)
  * @medians: bootstrap interval of the ratio (difference) of the medians
  * @p: of a rank test, corrected for the rows of the table by effect_in_table()
+ * @alone: @p as it was before
  * @least: the smallest that @p could have been
  * @spread: standard deviation of a figure, of a difference if paired
  * @detectable: the smallest that so many blocks would likely find
@@ -50,7 +51,7 @@ struct effect {
 	int paired, relative;
 	double a, b, at;
 	struct interval iv, inner, medians;
-	double p, least, spread, detectable, margin;
+	double p, alone, least, spread, detectable, margin;
 	size_t needed;
 };
 

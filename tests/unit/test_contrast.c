@@ -250,6 +250,7 @@ static void family(void **state)
 	/* Four against four cannot come below 2/70; in a table of three, 6/70. */
 	assert_int_equal(contrast_all(s, side, 2, &ask, &all, &err), 0);
 	near(find(&all, "B", "cycles", 2)->effect.p, 6. / 70, 1e-12);
+	near(find(&all, "B", "cycles", 2)->effect.alone, 2. / 70, 1e-12);
 	assert_true(find(&all, "B", "cycles", 2)->effect.iv.lo > 1);
 	said(find(&all, "B", "cycles", 2), &ask, "too few blocks for 3 rows");
 	contrasts_free(&all);
@@ -470,6 +471,9 @@ static void formats(void **state)
 	printed(&all, &ask, "markdown", "| 13 | 17 |");
 	printed(&all, &ask, "csv", "\"slower\",\"percpu[pin=none,level=0]\"");
 	printed(&all, &ask, "csv", ",13,17,4,,,");
+	printed(&all, &ask, "csv", "would_find,needed,p_alone\n");
+	printed(&all, &ask, "csv", ",0.001953125\n");
+	printed(&all, &ask, "json", "\"p_alone\": 0.001953125");
 	printed(&all, &ask, "json", "\"verdict\": \"4 more\"");
 	printed(&all, &ask, "json", "\"would_find\": ");
 	printed(&all, &ask, "ktap", "KTAP version 1\n1..2\n# 4 more: 17 against 13 insn\nok 1 nest, insn,");
