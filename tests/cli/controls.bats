@@ -100,3 +100,21 @@ void()
 	[ "$(grep -o '"cell":{[^}]*}[^}]*}[^}]*}' "$D/run/raw.jsonl" | uniq | wc -l)" -eq 8 ]
 	[ "$(grep -c '"type":"block"' "$D/run/raw.jsonl")" -eq $((8 * 20)) ]
 }
+
+@test "what noise does on this machine is measured, and ends with what it started" {
+	run -2 "$TOP/scripts/noise" 1 loud
+	grep -qF 'what is "loud"?' <<< "$output"
+	run -0 timeout 100 "$TOP/scripts/noise" 1 alike slower
+	grep -q '^alike: 8 comparisons of a cell with itself$' <<< "$output"
+	grep -q '^slower: 8 comparisons with 3 % more$' <<< "$output"
+	grep -q '^  found: [1-8] ' <<< "$output"
+	run -0 env "MARK=$D" timeout 100 "$TOP/scripts/noise" 1 turns
+	grep -q '^  in turns: 8 changes' <<< "$output"
+	grep -q '^  in a row: 8 changes' <<< "$output"
+	# The load is gone with the last of its bursts.
+	for _ in {1..20}; do
+		grep -qsF "MARK=$D" /proc/[0-9]*/environ || break
+		sleep 0.1
+	done
+	run ! grep -lsF "MARK=$D" /proc/[0-9]*/environ
+}

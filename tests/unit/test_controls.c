@@ -91,7 +91,9 @@ static void measure(struct found *f, unsigned int seed)
 {
 	static const struct raw_ops ops = { on_boot, on_block };
 	struct plan_options o = {
-		.designs = "adds,nops[n=0]", .exercise = "nest",
+		.designs = "adds[n=20],adds[n=40],adds[n=220],"
+			   "adds[n=440],nops[n=0]",
+		.exercise = "nest",
 		.meter = "cycles", .max_callers = 1,
 		.knob[KNOB_DEPTH] = { 1, { 1 } },
 		.knob[KNOB_BLOCKS] = { 1, { BLOCKS } },
