@@ -27,6 +27,8 @@ help:
 	@echo "make bench      build everything, measure, print a table, draw plots"
 	@echo "                QUICK=1 FULL=1 RT=1 ENV=count,smp,user METAL=1 ARGS=\"...\""
 	@echo "                KERNEL_SRC=tree-or-tarball KERNEL_DIR=built-tree"
+	@echo "make profile    one cell under perf: counts, report, the hot loop annotated"
+	@echo "                DESIGN=task EXERCISE=nest GUARD= METAL=1 ARGS=\"--depth=2\""
 	@echo "make test       prove it: unit, command-line and guest tests"
 	@echo "make verify     published runs: samples give the figures, exact cells repeat"
 	@echo "make repeat     measure the exact cells three times: every digit must agree"
@@ -78,6 +80,10 @@ fuzz: deps
 verify: deps
 	@scripts/verify $(ARGS)
 
+profile: driver
+	@scripts/profile $(if $(DESIGN),--design='$(DESIGN)') $(if $(EXERCISE),--exercise=$(EXERCISE)) \
+		$(if $(GUARD),--guard=$(GUARD)) $(if $(METAL),--metal) $(ARGS)
+
 cost: driver
 	@scripts/cost $(ARGS)
 
@@ -112,5 +118,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify cost \
+.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify profile cost \
 	mutants torture check-series readme test clean distclean

@@ -101,36 +101,6 @@ image_of()
 	die "no kernel image in $1" "build one: scripts/kernel"
 }
 
-# --- Running -----------------------------------------------------------------
-
-# end_children: end what this shell started, by pid: TERM, then KILL.
-end_children()
-{
-	local pid i
-
-	for pid in $(jobs -p); do
-		kill -TERM "$pid" 2>/dev/null || continue
-		for ((i = 0; i < 60; i++)); do
-			kill -0 "$pid" 2>/dev/null || break
-			sleep 0.1
-		done
-		kill -KILL "$pid" 2>/dev/null || true
-	done
-	wait 2>/dev/null || true
-}
-
-# guarded TIMEOUT CMD...: CMD, ended after TIMEOUT seconds (0: never) by TERM
-# and 3 s later by KILL (status 124 or 137), and ended as well when this script
-# or the watchdog is killed without a chance to clean up. To be run with &.
-guarded()
-{
-	local seconds=$1
-
-	shift
-	exec setpriv --pdeathsig TERM timeout --foreground -k 3 "$seconds" \
-		setpriv --pdeathsig KILL "$@"
-}
-
 # --- Reading what is left ----------------------------------------------------
 
 # console_text FILE: without carriage returns and stray control characters.
