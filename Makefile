@@ -30,6 +30,8 @@ help:
 	@echo "make profile    one cell under perf: counts, report, the hot loop annotated"
 	@echo "                DESIGN=task EXERCISE=nest GUARD= METAL=1 ARGS=\"--depth=2\""
 	@echo "make test       prove it: unit, command-line and guest tests"
+	@echo "make publish    measure what is published, and write results/: plots, tables,"
+	@echo "                report, cover letter; ARGS=RUN: of that run"
 	@echo "make verify     published runs: samples give the figures, exact cells repeat"
 	@echo "make repeat     measure the exact cells three times: every digit must agree"
 	@echo "make fuzz       inputs that nobody wrote, for every parser; TIME=seconds"
@@ -80,6 +82,9 @@ fuzz: deps
 verify: deps
 	@scripts/verify $(ARGS)
 
+publish: deps
+	@scripts/publish $(ARGS)
+
 profile: driver
 	@scripts/profile $(if $(DESIGN),--design='$(DESIGN)') $(if $(EXERCISE),--exercise=$(EXERCISE)) \
 		$(if $(GUARD),--guard=$(GUARD)) $(if $(METAL),--metal) $(ARGS)
@@ -118,5 +123,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify profile cost \
+.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify publish profile cost \
 	mutants torture check-series readme test clean distclean

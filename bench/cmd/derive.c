@@ -8,6 +8,7 @@
 
 #include "machine/paths.h"
 #include "present/decide.h"
+#include "results/packed.h"
 #include "results/summary.h"
 
 /* What the figures come to, by a price list. */
@@ -36,7 +37,7 @@ int derive_summary(const char *dir, const char *prices, json_t **summary,
 		   struct err *err)
 {
 	char *raw = xasprintf("%s/raw.jsonl", dir);
-	FILE *f = fopen(raw, "re");
+	FILE *f = packed_open(raw);
 	int ret;
 
 	if (!f) {

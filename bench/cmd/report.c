@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "present/cover.h"
 #include "present/plot.h"
 #include "present/report.h"
 #include "results/rundir.h"
@@ -35,8 +36,9 @@ const struct argp report_argp = {
 	.parser = parse,
 	.args_doc = "RUN",
 	.doc = "Write all of a run on one page: report.html, which loads nothing "
-	       "from anywhere and can be sent as it is, and report.md, which "
-	       "says the same.\v"
+	       "from anywhere and can be sent as it is, report.md, which says "
+	       "the same, and cover-letter.txt, the few lines that go into a "
+	       "mail.\v"
 	       "Every figure links to its cell: the whole identity, status and "
 	       "reason, the command that measures it again, and the boot that "
 	       "it is from. A click on a column's title sorts a table.\n\n"
@@ -130,8 +132,24 @@ static struct itemised *load_itemised(const char *dir, const struct summary *s)
 	return it;
 }
 
+static void print_html(const struct report *r, FILE *out)
+{
+	report_print(r, GRID_HTML, out);
+}
+
+static void print_markdown(const struct report *r, FILE *out)
+{
+	report_print(r, GRID_MARKDOWN, out);
+}
+
+static void print_cover(const struct report *r, FILE *out)
+{
+	cover_print(r->s, r->env, out);
+}
+
 static int save(const struct report *r, const char *dir, const char *name,
-		enum grid_format format, struct err *err)
+		void (*print)(const struct report *r, FILE *out),
+		struct err *err)
 {
 	char *path = xasprintf("%s/%s", dir, name), *text = NULL;
 	size_t size;
@@ -139,7 +157,7 @@ static int save(const struct report *r, const char *dir, const char *name,
 	int ret = f ? 0 : -ENOMEM;
 
 	if (f) {
-		report_print(r, format, f);
+		print(r, f);
 		ret = fclose(f) ? -ENOMEM : write_file(path, text, size);
 	}
 	if (ret)
@@ -159,8 +177,10 @@ static int save_all(const struct report *r, const struct args *a,
 
 	if (ret)
 		return err_set(err, ret, "%s: %s", out, strerror(-ret));
-	ret = save(r, out, "report.html", GRID_HTML, err);
-	return ret ? ret : save(r, out, "report.md", GRID_MARKDOWN, err);
+	ret = save(r, out, "report.html", print_html, err);
+	if (!ret)
+		ret = save(r, out, "report.md", print_markdown, err);
+	return ret ? ret : save(r, out, "cover-letter.txt", print_cover, err);
 }
 
 static void release(struct report *r)

@@ -11,6 +11,7 @@
 #include "cmd/derive.h"
 #include "model/arithmetic.h"
 #include "present/table.h"
+#include "results/packed.h"
 #include "results/summary_compare.h"
 #include "results/word.h"
 #include "util.h"
@@ -59,7 +60,7 @@ void wrong(struct verify *v, const char *format, ...)
 static char *file_of(const struct verify *v, const char *name, size_t *size)
 {
 	char *path = xasprintf("%s/%s", v->args->dir, name);
-	char *text = read_file(path, size);
+	char *text = packed_read(path, size);
 
 	free(path);
 	return text;

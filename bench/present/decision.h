@@ -33,6 +33,13 @@ struct decision_half {
 extern const struct decision_half decision_halves[2];
 
 /**
+ * decision_stands() - does the design of a row stand behind a guard by itself
+ * @row: of the decision
+ * @guard: the guard
+ */
+int decision_stands(const json_t *row, const char *guard);
+
+/**
  * decision_name() - a design by the values of its knobs alone: task[split]
  * @row: of the decision
  *

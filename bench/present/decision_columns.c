@@ -48,6 +48,13 @@ static char *put_number(const json_t *row, const char *column)
 	return marked(number_text(value(row, column)), row, column);
 }
 
+int decision_stands(const json_t *row, const char *guard)
+{
+	return !strcmp(word_of(row, "guard"), guard) &&
+	       !json_object_get(row, "absent") &&
+	       !json_object_get(row, "composed");
+}
+
 char *decision_name(const json_t *row)
 {
 	struct cell id = { .knobs = json_object_get(row, "knobs") };

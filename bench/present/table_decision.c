@@ -14,13 +14,6 @@ static void say(struct tables *t, const char *lead, const char *text)
 	page_paragraph(t->out, t->format, lead, text, DECISION_WIDTH);
 }
 
-static int stands_in(const json_t *row, const char *guard)
-{
-	return !strcmp(word_of(row, "guard"), guard) &&
-	       !json_object_get(row, "absent") &&
-	       !json_object_get(row, "composed");
-}
-
 /* The figures of another guard all stand in the lower half. */
 static char *name_text(const json_t *row, const struct decision_half *half)
 {
@@ -55,7 +48,7 @@ static void print_half(struct tables *t, const json_t *rows, const char *guard,
 	for (j = 0; j < half->n; j++)
 		grid_head(grid, j + 1, half->column[j].title);
 	json_array_foreach(rows, i, row) {
-		if (!stands_in(row, guard))
+		if (!decision_stands(row, guard))
 			continue;
 		grid_row(grid);
 		grid_put(grid, 0, name_text(row, half));
@@ -168,7 +161,7 @@ static void print_other(struct tables *t, const json_t *rows,
 	size_t i, judged = 0;
 
 	json_array_foreach(rows, i, row) {
-		if (!stands_in(row, guard))
+		if (!decision_stands(row, guard))
 			continue;
 		judged += !!*word_of(json_object_get(row, "legality"), "result");
 		like = row_like(rows, row, main);
@@ -208,7 +201,7 @@ static const char **guards_of(const json_t *rows, const char *kind, size_t *n)
 			list[(*n)++] = word_of(row, "guard");
 			sum = 0;
 		}
-		figures = stands_in(row, list[*n - 1]) ?
+		figures = decision_stands(row, list[*n - 1]) ?
 			  json_object_size(row) : 0;
 		sum += figures;
 		if (sum > most) {
@@ -239,7 +232,7 @@ static void print_kind(struct tables *t, const json_t *rows, const char *kind)
 	page_heading(t->out, t->format, 4, title);
 	free(title);
 	json_array_foreach(rows, i, row)
-		stand += (size_t)stands_in(row, guard[0]);
+		stand += (size_t)decision_stands(row, guard[0]);
 	if (stand) {
 		print_half(t, rows, guard[0], &decision_halves[0]);
 		print_half(t, rows, guard[0], &decision_halves[1]);

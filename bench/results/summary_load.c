@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "results/packed.h"
 #include "results/word.h"
 #include "results/summary_meter.h"
 
@@ -82,6 +83,7 @@ int summary_load(const char *path, struct summary *s, struct err *err)
 	json_error_t why;
 	struct stat st;
 	char *file;
+	FILE *f;
 	int ret;
 
 	memset(s, 0, sizeof(*s));
@@ -89,13 +91,15 @@ int summary_load(const char *path, struct summary *s, struct err *err)
 		return err_set(err, -errno, "%s: %s", path, strerror(errno));
 	file = xasprintf("%s%s", path,
 			 S_ISDIR(st.st_mode) ? "/summary.json" : "");
-	if (stat(file, &st)) {
+	f = packed_open(file);
+	if (!f) {
 		ret = err_set(err, -errno,
 			      "%s: %s; make it with: pkscale summarize %s",
 			      file, strerror(errno), path);
 		goto out;
 	}
-	s->json = json_load_file(file, JSON_REJECT_DUPLICATES, &why);
+	s->json = json_loadf(f, JSON_REJECT_DUPLICATES, &why);
+	fclose(f);
 	if (!s->json)
 		ret = err_set(err, -EINVAL,
 			      "%s:%d: not JSON: %.100s: make it anew with pkscale summarize",
