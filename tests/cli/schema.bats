@@ -41,9 +41,9 @@ valid()
 		grep -q "^{.*\"environment\": \"$environment\"" "$D"/*/summary.json
 	done
 	# With everything that a cell may have.
-	for key in blocks spread hist verdict ended_by never terms composed memory \
+	for key in meters counters blocks spread hist verdict ended_by never terms composed memory \
 			sequences switched; do
-		grep -qh "\"$key\": " "$D"/*/summary.json
+		grep -qhE "\"$key\": *" "$D"/*/summary.json
 	done
 	for column in legality exposure first-use switch wakeup-p99 cycles; do
 		grep -qh "\"$column\": {" "$D"/*/summary.json
@@ -103,6 +103,8 @@ refused()
 	refused 'del d["boots"][0]["kernel"]["release"]'
 	refused 'd["boots"][0]["host"] = "h"'
 	refused 'd["controls"]["selftest"]["ok"] = True'
+	refused 'd["controls"]["meters"] = [{"environment": "user", "kernel": "k", "meter": "cycles", "ok": True, "known": {"verdict": "none", "reason": ""}, "twins": {"verdict": "fine", "reason": ""}}]'
+	refused 'c["events"]["task-clocks"] = 1'
 	refused 'd["prices"]["sha256"] = ""'
 	refused 'd["decision"]["rows"] = [{"design": "task"}]'
 	refused 'd["decision"]["rows"] = [{"design": "task", "knobs": {}, "guard": "kmap", "kind": "global", "nested": {"cell": 0, "status": "ok", "value": 1, "command": "rm -r"}}]'
@@ -113,8 +115,8 @@ refused()
 @test "every key that the code writes is in it" {
 	cd "$TOP/bench"
 	run -0 python3 "$TOP/tests/cli/schema.py" --unknown "$TOP/docs/summary.schema.json" \
-		results/{summary,summary_cell,summary_meter,summary_reading,verdict,cell}.c \
-		present/decide*.c engine/{judge,local,static,device}.c machine/slab.c
+		results/{summary,summary_cell,summary_meter,summary_reading,verdict,cell,control}.c \
+		present/decide*.c engine/{judge,local,static,device}.c machine/{slab,counters}.c
 	# Of a raw file alone; and a knob.
-	[[ $output =~ ^1[0-9][0-9]" keys block reading rights seq"$ ]]
+	[[ $output =~ ^1[0-9][0-9]" keys block counted reading rights seq"$ ]]
 }
