@@ -76,6 +76,18 @@ int parts_begin(struct run_parts *p, const char *dir, const char *id, int argc,
 	return ret ? ret : save(p, err);
 }
 
+/* Words of a command line, and names of files. */
+static int all_text(const json_t *words)
+{
+	const json_t *word;
+	size_t i;
+
+	json_array_foreach(words, i, word)
+		if (!json_is_string(word))
+			return 0;
+	return 1;
+}
+
 static int load(struct run_parts *p, struct err *err)
 {
 	char *path = path_of(p, "state.json");
@@ -91,7 +103,9 @@ static int load(struct run_parts *p, struct err *err)
 			     "v", &v, "id", &(const char *){ NULL }, "argv",
 			     &(const char *){ NULL }, "cwd",
 			     &(const char *){ NULL }, "order", "parts") ||
-		 v != STATE_VERSION)
+		 v != STATE_VERSION ||
+		 !all_text(json_object_get(p->state, "argv")) ||
+		 !all_text(json_object_get(p->state, "order")))
 		ret = err_set(err, -EINVAL,
 			      "%s: is no state of a run that this pkscale can go on with",
 			      path);

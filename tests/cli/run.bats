@@ -686,9 +686,13 @@ interrupted()
 	run -2 "$PKSCALE" run --resume "$D/run"
 	[[ $output == *"cpu_model has changed since the run was begun, from 99999 to "* ]]
 	[ -e "$D/run.partial/part-static.jsonl" ]
-	echo '{' > "$D/run.partial/state.json"
-	run -2 "$PKSCALE" run --resume "$D/run"
-	[[ $output == *"is no state of a run"* ]]
+	for state in '{' \
+			'{"argv":["run",5],"cwd":"/","id":"x","order":[],"parts":{},"v":1}' \
+			'{"argv":["run"],"cwd":"/","id":"x","order":[5],"parts":{},"v":1}'; do
+		echo "$state" > "$D/run.partial/state.json"
+		run -2 "$PKSCALE" run --resume "$D/run"
+		[[ $output == *"is no state of a run"* ]]
+	done
 	run -2 "$PKSCALE" run --resume "$D/none"
 	[[ $output == *"no run to go on with"* ]]
 }
