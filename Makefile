@@ -41,7 +41,7 @@ help:
 	@echo "make torture    the kernel's tests in a kernel that checks itself; slow"
 	@echo "make check-series  does the series apply, is it clean; ARGS=--build: does"
 	@echo "                each step build and boot; slow"
-	@echo "make readme     renew what the documents quote, from the latest run"
+	@echo "make readme     renew what the documents quote, from the published run"
 	@echo "make kernel     build the guest's kernel, once, into the cache"
 	@echo "make driver     build build/pkscale"
 	@echo "make module     build pkscale.ko for that kernel"
