@@ -106,6 +106,9 @@ can_record()
 	run -2 profile --guard=kmap
 	grep -q 'nothing to measure in user' <<< "$output"
 	nothing_left
+	run -2 profile --design='percpu[pin=both,level=0]'
+	[[ ${lines[*]} == *'there is no such cell'* ]]
+	nothing_left
 	mkdir "$D/run"
 	run -2 profile
 	grep -q 'is there already' <<< "$output"
