@@ -17,9 +17,10 @@
 #include "machine/clock.h"
 
 /* Interrupts are off no longer than this, on a machine that has other work. */
+#define WINDOW_MAX_US	50
+
 /* Of a block into which interrupts fall: one in some thousands. */
 #define MAX_TRIES	5
-#define WINDOW_MAX_US	50
 
 /**
  * struct device - the device engine's state
