@@ -3,7 +3,7 @@
 #include "fuzz.h"
 
 #include "present/contrast.h"
-#include "present/footprint.h"
+#include "present/report.h"
 #include "present/table.h"
 #include "results/prices.h"
 #include "results/summary_compare.h"
@@ -22,6 +22,14 @@ static void tables(const struct summary *s)
 
 		tables_print(&t);
 	}
+}
+
+static void report(const struct summary *s)
+{
+	const struct report r = { .s = s };
+
+	report_print(&r, GRID_HTML, fuzz_nowhere());
+	report_print(&r, GRID_MARKDOWN, fuzz_nowhere());
 }
 
 static void contrast(const struct summary *s, size_t n)
@@ -66,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	must(!summary_load(path, &s[1], &err));
 	tables(&s[0]);
+	report(&s[0]);
 	measured(&s[0]);
 	contrast(s, 2);
 	summary_compare(&s[0], &s[1], 0, fuzz_nowhere(), &r, &err);
