@@ -44,7 +44,7 @@ ours()
 		[ -s "${file%.svg}.tsv" ]
 	done
 	[ -z "$(find "$1" -size +2048k)" ]
-	[ "$(du -sk "$1" | cut -f 1)" -le 5120 ]
+	[ "$(du -sk --apparent-size "$1" | cut -f 1)" -le 5120 ]
 	[ "$(wc -l < "$1/cover-letter.txt")" -le 40 ]
 	[ "$(awk '{ if (length > m) m = length } END { print m }' "$1/cover-letter.txt")" -le 75 ]
 	run ! grep -q ' $' "$1/cover-letter.txt"
