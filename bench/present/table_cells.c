@@ -13,7 +13,7 @@ enum { DESIGN, WHAT, FIGURE, BLOCKS, STATUS, REASON, EVENTS, LEFT_OUT, COMMAND,
 
 static const char * const titles[COLUMNS] = {
 	"design", "identity", "figure", "blocks", "status", "reason",
-	"events or verdict", "samples left out", "measure it again: all of",
+	"events that there were, or verdict", "samples left out", "measure it again: all of",
 };
 
 /* What stands in one table. */
@@ -31,7 +31,7 @@ static int together(const struct scell *a, const struct scell *b)
 	return 1;
 }
 
-/* "write 2, elided 0", of an object of numbers. */
+/* "grant 1, write 2", of an object of numbers: those that are not 0. */
 static char *numbers_text(const json_t *o)
 {
 	char *s = xasprintf("%s", ""), *one;
@@ -39,6 +39,8 @@ static char *numbers_text(const json_t *o)
 	json_t *v;
 
 	json_object_foreach((json_t *)o, k, v) {
+		if (json_number_value(v) == 0)
+			continue;
 		one = xasprintf("%s %.6g", k, json_number_value(v));
 		s = text_append(s, ", ", one);
 		free(one);
