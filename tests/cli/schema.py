@@ -17,6 +17,20 @@ def refuse(word):
     raise ValueError(word + " is no JSON")
 
 
+def once(pairs):
+    """What a reader makes of a key that is there twice is its own affair."""
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{name} is there twice")
+    return dict(pairs)
+
+
+def load(name):
+    with open(name) as text:
+        return json.load(text, parse_constant=refuse, object_pairs_hook=once)
+
+
 def keys(of):
     if isinstance(of, list):
         for item in of:
@@ -76,17 +90,17 @@ def written(source):
 
 def main():
     if sys.argv[1] == "--unknown":
-        known = set(map(str, keys(json.load(open(sys.argv[2])))))
+        known = set(map(str, keys(load(sys.argv[2]))))
         found = {key for name in sys.argv[3:] for key in written(name)}
         print(len(found), "keys", *sorted(found - known))
         return 0
-    schema = json.load(open(sys.argv[1]))
+    schema = load(sys.argv[1])
     jsonschema.Draft202012Validator.check_schema(schema)
     judge = jsonschema.Draft202012Validator(schema)
     bad = 0
     for name in sys.argv[2:]:
         try:
-            data = json.load(open(name), parse_constant=refuse)
+            data = load(name)
         except ValueError as error:
             print(name, error)
             bad += 1
