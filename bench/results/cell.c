@@ -236,9 +236,10 @@ char *cell_what(const struct cell *cell)
 {
 	char *p = join(cell->params, NULL, 0, " ");
 	const char *memory = cell->field[CELL_MEMORY];
-	char *s = xasprintf("%s%s%s window=%s %s %s/%s%s%s",
+	int on = strcmp(cell->field[CELL_WINDOW], "off");
+	char *s = xasprintf("%s%s%s%s %s %s/%s%s%s",
 			    cell->field[CELL_QUANTITY], *p ? " " : "", p,
-			    cell->field[CELL_WINDOW],
+			    on ? " window=on" : "",
 			    cell->field[CELL_REGISTER], cell->field[CELL_PATH],
 			    cell->field[CELL_GUARD], *memory ? "/" : "", memory);
 

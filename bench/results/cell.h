@@ -112,7 +112,7 @@ char *cell_name(const struct cell *cell);
 
 /**
  * cell_what() - the same of cells of one environment, kernel, exercise and meter
- * @cell: the cell
+ * @cell: the cell; that interrupts are off in its window is not said
  *
  * Return: string to free().
  */

@@ -302,7 +302,7 @@ static void a_cell(void **state)
 	html = load("report.html");
 	has(html, "nest, event in ");
 	has(html, "measure it again: all of<br>pkscale run --env=count --exercise=nest --meter=event");
-	has(html, "<tr id=\"c2\"><td>none[hooked=1]<td>outermost depth=1 window=off pkrs hook/kmap_local_page/pmem<td>0<td>2<td>ok<td>incomplete: this<td>write 2<td>3 of 40: irq 3<td>");
+	has(html, "<tr id=\"c2\"><td>none[hooked=1]<td>outermost depth=1 pkrs hook/kmap_local_page/pmem<td>0<td>2<td>ok<td>incomplete: this<td>write 2<td>3 of 40: irq 3<td>");
 	has(html, "--guard=kmap_local_page --memory=pmem --depth=1\n");
 	has(html, "<a class=\"contents\" href=\"#boot-0\">the boot it is from</a>");
 	/* In the decision, and in the table of guards. */
