@@ -7,13 +7,13 @@
 bats_require_minimum_version 1.5.0
 load helpers
 
-# guest SCRIPT ARGS: a guest in which this script of busybox runs, with perf.
+# guest SCRIPT: a guest in which this script of busybox runs, with $tool.
+tool=perf
 guest()
 {
 	printf '#!/bin/busybox sh\nset -e\n%s\n' "$1" > "$D/script"
 	chmod +x "$D/script"
-	shift
-	vm --add "$(command -v perf):/bin/perf" --add "$D/script:/bin/script" -- script "$@"
+	vm --add "$(command -v $tool):/bin/$tool" --add "$D/script:/bin/script" -- script
 }
 
 # in_guest: how a script begins a measurement there.
@@ -39,6 +39,18 @@ in_guest='pkscale run --engine=device --env=count --blocks=1 --warmup=1 --sample
 	[ "$t1" -gt 1000 ]
 	[ "$(grep -A 1 "$begun" "$D/out" |
 		grep -c "pkscale:sample_end: caller=0 t1=$t1 t2=$t2\$")" -eq 4 ]
+}
+
+@test "trace-cmd records them, and can read what it has" {
+	command -v trace-cmd > /dev/null || skip "trace-cmd is missing"
+	tool=trace-cmd
+	guest "cd /tmp
+		trace-cmd record -q -e pkscale -o /tmp/dat $in_guest --exercise=nest \
+			--depth=1 --window=off --guard=none --meter=insn \
+			'--design=task[rights=rw]' > /tmp/out
+		trace-cmd report -i /tmp/dat" > "$D/out"
+	[ "$(grep -c 'sample_begin: *exercise=nest design=task' "$D/out")" -ge 4 ]
+	[ "$(grep -c 'sample_begin:' "$D/out")" -eq "$(grep -c 'sample_end:' "$D/out")" ]
 }
 
 @test "a design's answers to faults are traced, and only while that is on" {
