@@ -88,13 +88,14 @@ void()
 }
 
 @test "every cell under two names can be compared with itself" {
-	measured "$TOP" --twins --meter=cycles > "$D/said"
+	measured "$TOP" --twins --meter=cycles > "$D/said" || [ $? -eq 1 ]
 	run -0 "$TOP/build/pkscale" compare --by twin --format=csv "$D/run"
 	[ "$(grep -c '^"[^v]' <<< "$output")" -eq 3 ]
 }
 
 @test "blocks in a row are as many as blocks in turns" {
-	measured "$TOP" --in-a-row --meter=cycles > "$D/said"
+	# A machine with other work may well make that void.
+	measured "$TOP" --in-a-row --meter=cycles > "$D/said" || [ $? -eq 1 ]
 	# The cells one after the other: none of them comes back.
 	grep -o '"seq":[0-9]*' "$D/run/raw.jsonl" | sort -t: -k2n -c
 	[ "$(grep -o '"cell":{[^}]*}[^}]*}[^}]*}' "$D/run/raw.jsonl" | uniq | wc -l)" -eq 8 ]

@@ -20,9 +20,10 @@ struct made {
 	long insn, again;	/* of two blocks */
 	long writes;		/* of a thousand outermost pairs of task; -1: none */
 	const char *fingerprint;
+	const char *exercise;	/* of the instructions */
 };
 
-static const struct made usual = { 1, 14, 14, 2000, "f00d" };
+static const struct made usual = { 1, 14, 14, 2000, "f00d", "nest" };
 static char dir[] = "/tmp/pkscale-verify-XXXXXX";
 static char other[] = "/tmp/pkscale-verify-XXXXXX";
 
@@ -41,8 +42,8 @@ static void write_raw(const char *where, const struct made *m)
 	assert_non_null(x.f);
 	fx_boot_of(&x, "count", "pkrs", m->fingerprint, "7.2.22", m->selftest);
 	for (b = 0; b < 2; b++) {
-		fx_block(&x, fx_cell(&x, "task rights=rw", "nest", "outermost",
-			 "off", "insn", json_pack("{si}", "depth", 1)), b, "ok",
+		fx_block(&x, fx_cell(&x, "task rights=rw", m->exercise,
+			 "outermost", "off", "insn", json_pack("{si}", "depth", 1)), b, "ok",
 			 "", fx_insn(b ? m->again : m->insn, 2), json_object());
 		if (m->writes >= 0)
 			fx_block(&x, fx_cell(&x, "task rights=rw", "nest",
@@ -245,6 +246,42 @@ static void measured_again(void **state)
 	expect("/nowhere", EXIT_VERDICT, "/nowhere");
 }
 
+static void write_ids(const char *where, const char *program, const char *module)
+{
+	char *path = in(where, "env.json");
+	json_t *env = json_pack("{s{ss*ss*}}", "tool", "build_id", program,
+				"module_build_id", module);
+
+	assert_int_equal(json_dump_file(env, path, 0), 0);
+	json_decref(env);
+	free(path);
+}
+
+/* Timers fall as the image lies in memory: held against who has the same alone. */
+static void wake_ups_of_another_image(void **state)
+{
+	static const char left[] = "1 cells of wake-ups are left out";
+	struct made m = usual;
+
+	(void)state;
+	m.exercise = "preempt";
+	write_run(dir, &m);
+	m.insn = 15;
+	m.again = 15;
+	write_run(other, &m);
+	expect(other, EXIT_OK, left);
+	write_ids(dir, "aa", "bb");
+	write_ids(other, "aa", "cc");
+	expect(other, EXIT_OK, left);
+	write_ids(other, "dd", "bb");
+	expect(other, EXIT_OK, left);
+	write_ids(other, "aa", "bb");
+	expect(other, EXIT_VERDICT, "B - A = +1 insn");
+	write_ids(dir, NULL, NULL);
+	write_ids(other, NULL, NULL);
+	expect(other, EXIT_OK, left);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -254,7 +291,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	static const char *const names[] = { "raw.jsonl", "summary.json",
-					     "summary.txt" };
+					     "summary.txt", "env.json" };
 	const char *const both[] = { dir, other };
 	size_t i, j;
 
@@ -281,6 +318,7 @@ int main(void)
 		cmocka_unit_test(controls),
 		cmocka_unit_test(rules),
 		cmocka_unit_test(measured_again),
+		cmocka_unit_test(wake_ups_of_another_image),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
