@@ -308,15 +308,16 @@ static int unfinished(struct rundir *d, const struct run_parts *parts, int ret,
 	return EXIT_USAGE;
 }
 
-static int finish(struct rundir *d, int voided, unsigned long failures,
-		  struct err *err)
+static int finish(struct rundir *d, struct run_parts *parts, int voided,
+		  unsigned long failures, struct err *err)
 {
 	int ret = derive(d->partial);
 
 	voided |= !ret && control_has_failed(d->partial);
+	/* All of it is measured; going on makes the tables once more. */
 	if (engine_stopped()) {
-		rundir_abandon(d, 0);
-		return complain("interrupted");
+		err_set(err, 0, "interrupted");
+		return unfinished(d, parts, -EINTR, err);
 	}
 	if (ret) {
 		complain("the samples are in %s, but cannot be summarised",
@@ -324,6 +325,7 @@ static int finish(struct rundir *d, int voided, unsigned long failures,
 		rundir_abandon(d, 1);
 		return EXIT_USAGE;
 	}
+	parts_forget(parts);
 	if (rundir_commit(d, err))
 		return complain("%s", err->text);
 	fprintf(stderr, "pkscale: all tables: %s/summary.txt\n", d->path);
@@ -349,7 +351,7 @@ static int measure(struct run_args *a, struct run_parts *parts, struct rundir *d
 
 	ret = run_into(a, parts, &voided, &failures, &err);
 	ret = ret ? unfinished(d, parts, ret, &err) :
-		    finish(d, voided, failures, &err);
+		    finish(d, parts, voided, failures, &err);
 	parts_close(parts);
 	return ret;
 }

@@ -149,17 +149,17 @@ static int collect(const struct run_parts *parts, unsigned long *failures,
 		   struct err *err)
 {
 	char *path = xasprintf("%s/raw.jsonl", parts->dir);
-	FILE *f = fopen(path, "we");
-	int ret;
+	char *next = xasprintf("%s.next", path);
+	FILE *f = fopen(next, "we");
+	int ret = f ? write_raw(parts, f, failures, err) :
+		      err_set(err, -errno, "%s: %s", next, strerror(errno));
 
-	if (!f) {
+	if (f && fclose(f) && !ret)
+		ret = err_set(err, -errno, "%s: %s", next, strerror(errno));
+	/* One that is there is whole. */
+	if (!ret && rename(next, path))
 		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
-		free(path);
-		return ret;
-	}
-	ret = write_raw(parts, f, failures, err);
-	if (fclose(f) && !ret)
-		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	free(next);
 	free(path);
 	return ret;
 }
@@ -182,8 +182,6 @@ int run_into(struct run_args *a, struct run_parts *parts, int *voided,
 		ret = record_write(env, parts->dir, err);
 	if (!ret)
 		record_pairs(a, parts->dir);
-	if (!ret)
-		parts_forget(parts);
 	json_decref(env);
 	return ret;
 }

@@ -98,8 +98,8 @@ static int load(struct run_parts *p, struct err *err)
 	p->state = json_load_file(path, 0, &why);
 	if (!p->state && access(path, F_OK))
 		ret = err_set(err, -ENOENT,
-			      "%s: is not there: nothing of this run is whole, begin it anew",
-			      path);
+			      "%s: is not there: no environment of this run is whole, or all are: then %s/raw.jsonl is there, which pkscale summarize takes",
+			      path, p->dir);
 	else if (json_unpack(p->state, "{s:i, s:s, s:[s], s:s, s:[], s:{}}",
 			     "v", &v, "id", &(const char *){ NULL }, "argv",
 			     &(const char *){ NULL }, "cwd",
@@ -271,17 +271,17 @@ int parts_collect(const struct run_parts *p, struct raw_writer *out,
 void parts_forget(struct run_parts *p)
 {
 	const json_t *order = json_object_get(p->state, "order"), *part;
-	char *path;
+	char *path = path_of(p, "state.json");
 	size_t i;
 
+	/* First: parts without it are of no use, it without them does harm. */
+	unlink(path);
+	free(path);
 	json_array_foreach(order, i, part) {
 		path = part_path(p, json_string_value(part));
 		unlink(path);
 		free(path);
 	}
-	path = path_of(p, "state.json");
-	unlink(path);
-	free(path);
 }
 
 void parts_close(struct run_parts *p)

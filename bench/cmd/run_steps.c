@@ -70,6 +70,19 @@ static int known(const char *what, const char *said,
 	return -EINVAL;
 }
 
+/* How often @name is in a list with commas. */
+static int times(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	int n = 0;
+
+	for (; list; list = strchr(list, ',')) {
+		list += *list == ',';
+		n += !strncmp(list, name, len) && (!list[len] || list[len] == ',');
+	}
+	return n;
+}
+
 static int environments_known(const char *list, struct err *err)
 {
 	char *copy = xasprintf("%s", list), *save = NULL, *name;
@@ -80,6 +93,9 @@ static int environments_known(const char *list, struct err *err)
 	     name = strtok_r(NULL, ",", &save)) {
 		if (!environment_find(name, err))
 			ret = -EINVAL;
+		else if (times(list, name) > 1)
+			ret = err_set(err, -EINVAL,
+				      "--env %s: %s is there twice", list, name);
 	}
 	free(copy);
 	return ret;

@@ -329,13 +329,20 @@ static int same_image(const char *dir, const char *other)
 	return same;
 }
 
-/* Return: how many cells of that exercise there were; they are no more. */
-static size_t leave_out(struct summary *s, const char *exercise)
+/* Do a timer's ticks decide what it reads? */
+static int is_timed(const struct scell *c)
+{
+	return scell_has(c, CELL_EXERCISE, "preempt") ||
+	       scell_has(c, CELL_EXERCISE, "exposure");
+}
+
+/* Return: how many of these cells there were; they are no more. */
+static size_t leave_out_timed(struct summary *s)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < s->n; i++)
-		if (!scell_has(&s->cell[i], CELL_EXERCISE, exercise))
+		if (!is_timed(&s->cell[i]))
 			s->cell[n++] = s->cell[i];
 	i = s->n - n;
 	s->n = n;
@@ -359,10 +366,10 @@ static void check_again(struct verify *v)
 	again = same_environments(&now, &now);
 	allow = explained(&part, &again);
 	if (!same_image(v->args->dir, v->args->again)) {
-		left = leave_out(&part, "preempt");
-		leave_out(&again, "preempt");
+		left = leave_out_timed(&part);
+		leave_out_timed(&again);
 		if (left)
-			printf("  %zu cells of wake-ups are left out: program and module are not the run's, and timers fall as they lie in memory\n",
+			printf("  %zu cells of wake-ups and exposure are left out: program and module are not the run's, and timers fall as they lie in memory\n",
 			       left);
 	}
 	if (summary_compare(&part, &again, allow, stdout, &r, &err)) {

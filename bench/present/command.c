@@ -118,6 +118,8 @@ static char *add_how(char *s, const struct cell *cell)
 	if (is(cell, CELL_EXERCISE, "legality") && strcmp(quantity, "all") &&
 	    strcmp(quantity, "own"))
 		s = add(s, "sequence", quantity);
+	if (json_object_get(cell->params, "twin"))
+		s = text_append(s, " ", "--twins");
 	return add_params(s, cell);
 }
 
@@ -138,6 +140,11 @@ char *command_of(const struct cell *cell, long seed)
 
 	if (is(cell, CELL_METER, "sites"))
 		return sites_command(cell);
+	/* Every run has them. */
+	if (is(cell, CELL_EXERCISE, "control"))
+		return xasprintf("pkscale run --env=%s --meter=%s",
+				 cell->field[CELL_ENVIRONMENT],
+				 cell->field[CELL_METER]);
 	text = cell_name(cell);
 	s = xasprintf("pkscale run");
 	/* What is modelled is made of events, which are what can be counted. */

@@ -105,38 +105,71 @@ static void print_decision(const json_t *rows, FILE *out)
 	grid_free(grid);
 }
 
-/* Without a decision: the pair in ticks, or whatever was measured of it. */
+static int is_pair(const struct scell *c, const char *quantity)
+{
+	return scell_has(c, CELL_EXERCISE, "nest") && !isnan(c->median) &&
+	       scell_has(c, CELL_QUANTITY, quantity) &&
+	       !scell_has(c, CELL_METER, "event") &&
+	       !scell_has(c, CELL_METER, "model");
+}
+
+/* All but what is measured, of two cells of one design. */
+static int alike(const struct scell *a, const struct scell *b)
+{
+	int f;
+
+	for (f = 0; f < CELL_FIELDS; f++)
+		if (f != CELL_QUANTITY && f != CELL_DESIGN &&
+		    !scell_has(a, (enum cell_field)f, b->id.field[f]))
+			return 0;
+	return 1;
+}
+
+static const struct scell *nested_of(const struct summary *s,
+				     const struct scell *c)
+{
+	const struct scell *d;
+
+	for (d = s->cell; d < s->cell + s->n; d++)
+		if (is_pair(d, "nested") && alike(c, d) &&
+		    scell_same_design(c, d) && cell_param(&d->id, "depth", 0) == 2)
+			return d;
+	return NULL;
+}
+
+/* Without a decision: pairs, as the first of them was measured. */
 static void print_pairs(const struct summary *s, FILE *out)
 {
-	static const char * const quantity[] = { "outermost", "nested" };
-	struct grid *grid = grid_new(1 + ARRAY_SIZE(quantity));
-	const struct scell *c, *end = s->cell + s->n, *d;
-	size_t q, rows = 0;
+	const struct scell *c, *first = NULL;
+	struct grid *grid = grid_new(3);
+	size_t rows = 0;
+	char *text;
 
 	grid_fit(grid, COVER_WIDTH);
 	grid_head(grid, 0, "design");
-	for (q = 0; q < ARRAY_SIZE(quantity); q++)
-		grid_head(grid, q + 1, quantity[q]);
-	for (c = s->cell; c < end && rows < COVER_LINES - 8; c++) {
-		if (!scell_has(c, CELL_EXERCISE, "nest") || isnan(c->median) ||
-		    !scell_has(c, CELL_QUANTITY, quantity[0]) ||
-		    scell_has(c, CELL_METER, "event"))
+	grid_head(grid, 1, "outermost");
+	grid_head(grid, 2, "nested");
+	for (c = s->cell; c < s->cell + s->n && rows < COVER_LINES - 8; c++) {
+		if (!is_pair(c, "outermost") || (first && !alike(first, c)))
 			continue;
+		first = first ? first : c;
 		grid_row(grid);
 		rows++;
 		grid_put(grid, 0, cell_name(&c->id));
 		grid_put(grid, 1, figure_text(c, 1));
-		for (d = s->cell; d < end; d++)
-			if (scell_has(d, CELL_QUANTITY, quantity[1]) &&
-			    scell_has(d, CELL_METER, c->id.field[CELL_METER]) &&
-			    cell_param(&d->id, "depth", 0) == 2 &&
-			    scell_same_design(c, d))
-				grid_put(grid, 2, figure_text(d, 1));
+		grid_put(grid, 2, figure_text(nested_of(s, c), 1));
 	}
-	print_fitted(out, "", "A pair of grant and revoke in user space, by design: median and 95 % interval in ticks of the time stamp counter, the loop included (none). What depends on a kernel is not in it.",
-		     COVER_WIDTH);
+	text = first ? xasprintf("A pair of grant and revoke, by design: %s, median and 95 %% interval where there is one; environment %s, guard %s, register %s, interrupts %s. The loop is in it: none is the loop alone.",
+				 first->unit, first->id.field[CELL_ENVIRONMENT],
+				 first->id.field[CELL_GUARD],
+				 first->id.field[CELL_REGISTER],
+				 first->id.field[CELL_WINDOW]) :
+		       xasprintf("No pair was measured, and no design judged.");
+	print_fitted(out, "", text, COVER_WIDTH);
 	fputc('\n', out);
-	print_trimmed(grid, out);
+	if (first)
+		print_trimmed(grid, out);
+	free(text);
 	grid_free(grid);
 }
 
@@ -160,12 +193,25 @@ static void print_source(const struct summary *s, const json_t *env, FILE *out)
 	free(text);
 }
 
+static int any_stands(const json_t *rows)
+{
+	const json_t *row;
+	size_t i, g;
+
+	json_array_foreach(rows, i, row)
+		for (g = 0; g < ARRAY_SIZE(guards); g++)
+			if (decision_stands(row, guards[g]) &&
+			    strcmp(word_of(row, "design"), "none"))
+				return 1;
+	return 0;
+}
+
 void cover_print(const struct summary *s, const json_t *env, FILE *out)
 {
 	const json_t *rows = json_object_get(json_object_get(s->json, "decision"),
 					     "rows");
 
-	if (json_array_size(rows))
+	if (any_stands(rows))
 		print_decision(rows, out);
 	else
 		print_pairs(s, out);

@@ -209,6 +209,7 @@ static void print_together(struct tables *t, const struct scell *first)
 	free(text);
 	text = boot_anchor(t, first);
 	page_contents(t->out, t->format, text, "the boot it is from");
+	fputc('\n', t->out);
 	grid_print(grid, t->out, t->format);
 	page_fold_end(t->out, t->format);
 	fputc('\n', t->out);

@@ -46,6 +46,9 @@ static char *steady_text(const json_t *o)
 {
 	if (!o)
 		return xasprintf("%s", "");
+	if (!json_is_number(json_object_get(o, "change")))
+		return xasprintf("; second half of the blocks against the first: %s",
+				 word_of(o, "verdict"));
 	return xasprintf("; second half of the blocks against the first: %s, %+.3g %%",
 			 word_of(o, "verdict"), 100 * number(o, "change"));
 }

@@ -141,6 +141,9 @@ static json_t *exact_chains(const struct found *f)
 	return said("found", xasprintf("%s", ""));
 }
 
+/* More additions than anybody has injected: the meter has not seen the longest. */
+#define BLIND	1e9
+
 /* Of the blocks that all three have, the injected ones in additions. */
 static size_t additions(const struct found *f, double *x)
 {
@@ -165,9 +168,11 @@ static size_t additions(const struct found *f, double *x)
 				break;
 			v[c] = b[c].b[at[c]].x;
 		}
-		if (c == CHAINS && v[LONGER] > v[LONG])
-			x[n++] = (v[LONG] - v[SHORT]) / (v[LONGER] - v[LONG]) *
-				 (double)(chains[LONGER] - chains[LONG]);
+		if (c < CHAINS)
+			continue;
+		x[n++] = v[LONGER] <= v[LONG] ? BLIND :
+			 (v[LONG] - v[SHORT]) / (v[LONGER] - v[LONG]) *
+			 (double)(chains[LONGER] - chains[LONG]);
 	}
 	for (c = 0; c < CHAINS; c++)
 		free(b[c].b);

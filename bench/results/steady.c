@@ -33,6 +33,8 @@ static const char *word_for(const struct effect *e)
 		return "drifts";
 	case EFFECT_TOO_FEW:
 		return "too few";
+	case EFFECT_UNDECIDED:
+		return "undecided";
 	default:
 		return "steady";
 	}

@@ -39,7 +39,8 @@ fake_perf()
 # nothing_left: no run, no temporary file.
 nothing_left()
 {
-	[ ! -e "$D/run" ] && [ ! -e "$D/run.partial" ]
+	[ ! -e "$D/run" ]
+	[ ! -e "$D/run.partial" ]
 	[ -z "$(ls -A "$TMPDIR")" ]
 }
 

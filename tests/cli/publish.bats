@@ -48,8 +48,13 @@ ours()
 	[ "$(wc -l < "$1/cover-letter.txt")" -le 40 ]
 	[ "$(awk '{ if (length > m) m = length } END { print m }' "$1/cover-letter.txt")" -le 75 ]
 	run ! grep -q ' $' "$1/cover-letter.txt"
-	run ! grep -rqaE '/(home|root|work|tmp)/' "$1" --include='*.json' \
-		--include='*.txt' --include='*.html' --include='*.md' --include='*.tsv'
+	{
+		zstd -dcq "$1"/*.zst
+		find "$1" -type f ! -name '*.zst' ! -name '*.png' ! -name '*.pdf' \
+			-exec cat {} +
+	} > "$D/all"
+	[ "$(wc -c < "$D/all")" -gt 100000 ]
+	run ! grep -aE '(^|[^a-z.])/(home|root|work|tmp)/' "$D/all"
 }
 
 @test "what is published is whole, small, and says nothing of where" {
@@ -89,7 +94,7 @@ ours()
 	mkdir "$D/bin"
 	printf '#!/bin/sh\necho outermost\n' > "$D/bin/hostname"
 	chmod +x "$D/bin/hostname"
-	PATH=$D/bin:$PATH run -2 "$TOP/scripts/publish" --out "$D/out" "$R/run"
+	PATH=$D/bin:$PATH run -1 "$TOP/scripts/publish" --out "$D/out" "$R/run"
 	[[ $output == *"says where it was made: outermost"* ]]
 	[ ! -e "$D/out" ]
 }
@@ -102,7 +107,7 @@ ours()
 	# Everything that the counting environment measures, and nothing failed.
 	[ "$(zstd -dcq "$TOP/results/count/summary.json.zst" |
 		grep -c '"status": "ok"')" -ge 2000 ]
-	run ! grep -q '"status": "failed"' <(zstd -dcq "$TOP"/results/*/summary.json.zst)
+	run ! grep -q '"status": "\(failed\|void\)"' <(zstd -dcq "$TOP"/results/*/summary.json.zst)
 }
 
 @test "the documents quote what is published" {

@@ -58,10 +58,10 @@ first_column()
 
 @test "both files are written whole, and again the same" {
 	run -0 --separate-stderr "$TOP/build/pkscale" report "$D/run" --out "$D/a/deep"
-	[ "$output" = "$D/a/deep/report.html"$'\n'"$D/a/deep/report.md" ]
+	[ "$output" = "$D/a/deep/report.html"$'\n'"$D/a/deep/report.md"$'\n'"$D/a/deep/cover-letter.txt" ]
 	cmp "$D/run/report.html" "$D/a/deep/report.html"
 	cmp "$D/run/report.md" "$D/a/deep/report.md"
-	[ "$(find "$D/a/deep" -type f | wc -l)" = 2 ]
+	[ "$(find "$D/a/deep" -type f | wc -l)" = 3 ]
 	grep -q '^## Cells$' "$D/run/report.md"
 	# shellcheck disable=SC2016
 	grep -q 'scripts/itemise $(scripts/itemise --list) &gt; RUN/pairs.txt' "$D/run/report.html"
@@ -117,7 +117,7 @@ first_column()
 	# This browser unfolds by itself, others leave it to the page.
 	browser_eval 'document.querySelectorAll("details").forEach(d => { d.open = false }); dispatchEvent(new Event("hashchange"))'
 	[ "$(browser_eval 'document.querySelector("tr:target").checkVisibility()')" = true ]
-	[ "$(browser_eval 'document.querySelector("tr:target").textContent.indexOf("pkscale run --env=user") > 0')" = true ]
+	[ "$(browser_eval 'document.querySelector("tr:target").textContent.indexOf("--guard=none") > 0')" = true ]
 	silent "$D/run/report.html"
 }
 

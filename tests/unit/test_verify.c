@@ -260,7 +260,7 @@ static void write_ids(const char *where, const char *program, const char *module
 /* Timers fall as the image lies in memory: held against who has the same alone. */
 static void wake_ups_of_another_image(void **state)
 {
-	static const char left[] = "1 cells of wake-ups are left out";
+	static const char left[] = "1 cells of wake-ups and exposure are left out";
 	struct made m = usual;
 
 	(void)state;

@@ -104,7 +104,8 @@ smp()
 	# out before it had read, which a busy machine does now and then.
 	cell pointer page
 	faults=$(cell pointer page | sed -n 's/.*"fault": \([0-9]*\).*/\1/p')
-	[ "$faults" -ge 2 ] && [ "$faults" -le 4 ]
+	[ "$faults" -ge 2 ]
+	[ "$faults" -le 4 ]
 	cell pointer page | grep -q '"ipi": 0'
 	# The last unmap shuts every other CPU of the guest.
 	cell pointer global | grep -q '"ipi": 3'
