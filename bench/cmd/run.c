@@ -304,6 +304,8 @@ static int unfinished(struct rundir *d, const struct run_parts *parts, int ret,
 	if (whole && ret != -ESTALE)
 		fprintf(stderr, "pkscale: go on with it: pkscale run --resume %s\n",
 			d->partial);
+	if (!keep)
+		fprintf(stderr, "pkscale: no environment was whole: nothing is kept\n");
 	rundir_abandon(d, keep);
 	return EXIT_USAGE;
 }

@@ -123,8 +123,9 @@ int parts_open(struct run_parts *p, const char *dir, struct err *err)
 	p->lock = -1;
 	if (!real)
 		ret = err_set(err, -ENOENT,
-			      "%s: %s: there is no run to go on with", partial,
-			      strerror(errno));
+			      "%s: %s: there is no run to go on with%s", partial,
+			      strerror(errno), access(dir, F_OK) ? "" :
+			      "; the one that is there is whole");
 	else
 		ret = take(p, real, err);
 	if (!ret)

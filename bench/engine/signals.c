@@ -24,6 +24,9 @@ void engine_catch_signals(void)
 
 	for (i = 0; i < ARRAY_SIZE(asked); i++)
 		sigaction(asked[i], &sa, NULL);
+	/* Who has closed the other end of a pipe has a run all the same. */
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &sa, NULL);
 	sa.sa_handler = on_nudge;
 	sigaction(SIGUSR1, &sa, NULL);
 }

@@ -98,7 +98,7 @@ static void print_decision(const json_t *rows, FILE *out)
 		grid_head(grid, i + 1, columns[i]);
 	for (i = 0; i < ARRAY_SIZE(guards); i++)
 		put_guard(grid, rows, guards[i]);
-	print_fitted(out, "", "What access accounting costs behind three guards. Guest instructions of a pair, opened outermost and nested; register writes; for how long memory can still be touched after the last revoke; how long a woken task waits (p99). !: unsound, with the first sequence that shows it. *: but for the fault of first use. narrow: a legal step became impossible.",
+	print_fitted(out, "", "What access accounting costs behind three guards. Guest instructions of a pair, opened outermost and nested; register writes; for how long memory can still be touched after the last revoke; how long a woken task waits (p99). !: unsound, with the first sequence that shows it. *: but for the fault of first use. narrow: a legal step became impossible. Of each guard the first that are sound and two that are not. A count is no time: a write of the register counts 1.",
 		     COVER_WIDTH);
 	fputc('\n', out);
 	print_trimmed(grid, out);
@@ -143,7 +143,7 @@ static void print_pairs(const struct summary *s, FILE *out)
 	const struct scell *c, *first = NULL;
 	struct grid *grid = grid_new(3);
 	size_t rows = 0;
-	char *text;
+	char *text, *name;
 
 	grid_fit(grid, COVER_WIDTH);
 	grid_head(grid, 0, "design");
@@ -155,11 +155,13 @@ static void print_pairs(const struct summary *s, FILE *out)
 		first = first ? first : c;
 		grid_row(grid);
 		rows++;
-		grid_put(grid, 0, cell_name(&c->id));
+		name = cell_name(&c->id);
+		grid_put(grid, 0, xasprintf("%s%s", name, *c->reason ? "*" : ""));
+		free(name);
 		grid_put(grid, 1, figure_text(c, 1));
 		grid_put(grid, 2, figure_text(nested_of(s, c), 1));
 	}
-	text = first ? xasprintf("A pair of grant and revoke, by design: %s, median and 95 %% interval where there is one; environment %s, guard %s, register %s, interrupts %s. The loop is in it: none is the loop alone.",
+	text = first ? xasprintf("A pair of grant and revoke, by design: %s, median and 95 %% interval where there is one; environment %s, guard %s, register %s, interrupts %s. The loop is in it: none is the loop alone. *: not all of the design is in it.",
 				 first->unit, first->id.field[CELL_ENVIRONMENT],
 				 first->id.field[CELL_GUARD],
 				 first->id.field[CELL_REGISTER],

@@ -186,17 +186,25 @@ static json_t *noisy_chains(const struct found *f)
 	double *x = xcalloc(json_array_size(json_object_get(f->chain[0],
 							    "blocks")) + 1,
 			    sizeof(*x));
-	size_t n = additions(f, x);
+	size_t n = additions(f, x), blind = 0, i;
 	struct interval iv;
 	double median;
 	json_t *o;
 
+	for (i = 0; i < n; i++)
+		blind += x[i] == BLIND;
 	stats_sort(x, n);
 	iv = stats_median_interval(x, n, control_rule.level);
 	median = stats_median(x, n);
 	free(x);
 	if (!iv.k)
 		return too_few(n);
+	/* Of so wide an interval anything could be said. */
+	if (4 * blind >= n)
+		return said("missed",
+			    xasprintf("%.0f more additions take no time in %zu of %zu blocks",
+				      (double)(chains[LONGER] - chains[LONG]),
+				      blind, n));
 	if (iv.lo > want + off || iv.hi < want - off)
 		o = said("missed",
 			 xasprintf("%.0f additions were found as %.1f (%.1f to %.1f)",

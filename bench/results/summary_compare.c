@@ -37,15 +37,18 @@ static json_t *index_cells(const struct summary *s, unsigned int allow,
 	return index;
 }
 
+/* Those that something ran in: cells that are derived name others. */
 static json_t *environments(const struct summary *s)
 {
-	json_t *set = json_object();
+	json_t *set = json_object(), *boot;
+	const char *env;
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
-		json_object_set_new(set,
-				    s->cell[i].id.field[CELL_ENVIRONMENT],
-				    json_true());
+	json_array_foreach(json_object_get(s->json, "boots"), i, boot) {
+		env = json_string_value(json_object_get(boot, "environment"));
+		if (env)
+			json_object_set_new(set, env, json_true());
+	}
 	return set;
 }
 

@@ -114,6 +114,14 @@ can_record()
 	run -2 profile
 	grep -q 'is there already' <<< "$output"
 	[ -d "$D/run" ]
+	# Nor is what was there taken away, however early it ends.
+	TMPDIR=$D/none run -2 profile
+	[ -d "$D/run" ]
+	rmdir "$D/run"
+	mkdir "$D/run.partial"
+	run -2 profile
+	[ -d "$D/run.partial" ]
+	rmdir "$D/run.partial"
 }
 
 # gone: nobody measures any more.

@@ -672,6 +672,31 @@ interrupted()
 	grep -q '"--design=task"' "$D/run/env.json"
 }
 
+@test "a run whose plots are interrupted is not lost" {
+	mkdir "$D/bin"
+	printf '#!/bin/sh\n: > %s\nsleep 4\n' "$D/drawing" > "$D/bin/gnuplot"
+	chmod +x "$D/bin/gnuplot"
+	PATH=$D/bin:$PATH timeout 60 "$PKSCALE" run --env=user --design=task \
+		--blocks=2 --out="$D/run" > /dev/null 2> "$D/said" 3>&- &
+	pid=$!
+	timeout 40 sh -c "until [ -e '$D/drawing' ]; do sleep 0.1; done"
+	kill -INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 2 ]
+	grep -q "go on with it: pkscale run --resume" "$D/said"
+	run "$PKSCALE" run --resume "$D/run"
+	[ -e "$D/run/summary.txt" ]
+	[ ! -e "$D/run.partial" ]
+	run -2 "$PKSCALE" run --resume "$D/run"
+	[[ $output == *"the one that is there is whole"* ]]
+}
+
+@test "an environment is named once" {
+	run -2 "$PKSCALE" run --env=user,static,user --out="$D/run"
+	[[ $output == *"user is there twice"* ]]
+}
+
 @test "a run does not go on in another environment, or twice at once" {
 	interrupted --design=task
 	cp -a "$D/run.partial" "$D/kept.partial"

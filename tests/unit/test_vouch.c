@@ -126,6 +126,11 @@ static void ticks_are_void_that_two_names_differ_in(void **state)
 	/* 30 additions that nobody has announced. */
 	judged(&(struct made){ .twin = { 5, 5 }, .chain = { 52, 231, 462 },
 			       .blocks = 16 }, "same", "missed", 2);
+	/* A clock that stands still, or does from some length on. */
+	judged(&(struct made){ .twin = { 5, 5 }, .chain = { 21, 21, 21 },
+			       .blocks = 16 }, "same", "missed", 2);
+	judged(&(struct made){ .twin = { 5, 5 }, .chain = { 21, 231, 231 },
+			       .blocks = 16 }, "same", "missed", 2);
 	/* Of eleven blocks nobody can be so sure. */
 	judged(&(struct made){ .twin = { 5, 9 }, .chain = { 52, 231, 462 },
 			       .blocks = 11 }, "too few", "too few", 0);
