@@ -92,6 +92,10 @@ static int measure_boots(struct run_args *a, struct run_parts *parts,
 	char *part;
 	int ret = 0;
 
+	if (knob_first(&a->plan.knob[KNOB_BOOTS], 1) > boots)
+		fprintf(stderr, "pkscale: %s: no guest, so --boots is none of its concern\n",
+			name);
+
 	for (i = 0; i < boots && !ret; i++) {
 		part = boots > 1 ? xasprintf("%s-%u", name, i + 1) :
 				   xasprintf("%s", name);

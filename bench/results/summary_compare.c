@@ -198,6 +198,26 @@ static int same_figure(const struct scell *a, const struct scell *b)
 	return a->median == b->median;
 }
 
+/* Two verdicts have many words: those that differ. */
+static void say_verdicts(const json_t *a, const json_t *b, FILE *out)
+{
+	const char *key;
+	char *x, *y;
+	json_t *v;
+
+	json_object_foreach((json_t *)a, key, v) {
+		if (json_equal(v, json_object_get(b, key)))
+			continue;
+		x = json_dumps(v, JSON_ENCODE_ANY | JSON_COMPACT);
+		y = json_dumps(json_object_get(b, key),
+			       JSON_ENCODE_ANY | JSON_COMPACT);
+		fprintf(out, "  %s: A %.100s, B %.100s\n", key, x,
+			y ? y : "nothing");
+		free(y);
+		free(x);
+	}
+}
+
 static void compare_pair(const struct scell *a, const struct scell *b,
 			 FILE *out, struct comparison *r)
 {
@@ -218,6 +238,8 @@ static void compare_pair(const struct scell *a, const struct scell *b,
 	x = figure_text(a);
 	y = figure_text(b);
 	fprintf(out, "differs: %s %s\n  A %s\n  B %s\n", name, where, x, y);
+	say_verdicts(json_object_get(a->json, "verdict"),
+		     json_object_get(b->json, "verdict"), out);
 	if (!isnan(a->median) && a->median != b->median && !isnan(b->median))
 		fprintf(out, "  B - A = %+.15g %s\n", b->median - a->median,
 			b->unit);

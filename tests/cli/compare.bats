@@ -38,6 +38,22 @@ setup_file()
 	[[ $output == *'"task[rights=rw]",'*,16,8,* ]]
 }
 
+@test "exact figures are compared where the other ones have nothing beside them" {
+	for run in both exact; do
+		env=static
+		[ "$run" = exact ] || env=static,user
+		"$TOP/build/pkscale" run --env="$env" --design=task --blocks=2 \
+			--out="$D/$run" > /dev/null 2>&1 || [ $? -eq 1 ]
+	done
+	run -0 $COMPARE --allow cells "$D/both" "$D/exact"
+	[[ $output == *"equal: "*" 0 differ"* ]]
+	[[ $output == *"noisy cells are not compared"* ]]
+	# One byte more.
+	sed -i '0,/"median": 64,/s//"median": 65,/' "$D/exact/summary.json"
+	run -1 $COMPARE --allow cells "$D/both" "$D/exact"
+	[[ $output == *"B - A = +1 bytes"* ]]
+}
+
 @test "inconclusive fails when asked for, and only then" {
 	run -0 $COMPARE --margin 0.001% "$D/a" "$D/b"
 	[[ $output == *inconclusive* ]]
