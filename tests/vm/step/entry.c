@@ -110,6 +110,9 @@ static void (*const triggers[])(void) = {
 
 /* --- the walk --------------------------------------------------------------*/
 
+/* Some are passed only by what else comes in between, which is not each time. */
+#define TRIES	20
+
 /* All that may pass by one instruction. */
 static void interrupt_at(unsigned long ip, struct step_seen *seen)
 {
@@ -130,7 +133,7 @@ static void interrupt_at(unsigned long ip, struct step_seen *seen)
 static void walk_through(unsigned long start, const char *name)
 {
 	struct step_seen seen = {}, one;
-	unsigned int i, from, never = 0;
+	unsigned int i, from, try, never = 0;
 
 	if (step_walk_init(&walked, start, name)) {
 		step_skip("the address of %s is not known", name);
@@ -147,7 +150,8 @@ static void walk_through(unsigned long start, const char *name)
 	}
 	for (i = 0; i < walked.n; i++) {
 		memset(&one, 0, sizeof(one));
-		interrupt_at(walked.ip[i], &one);
+		for (try = 0; try < TRIES && !one.boundaries; try++)
+			interrupt_at(walked.ip[i], &one);
 		never += !one.boundaries;
 		step_seen_add(&seen, &one);
 	}
