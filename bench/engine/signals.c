@@ -10,7 +10,7 @@ static void on_signal(int sig)
 	pks_user_stop = 1;
 }
 
-/* Only there to get a thread out of a system call. */
+/* Only there to get a thread out of a system call, or not to end by it. */
 static void on_nudge(int sig)
 {
 	(void)sig;
@@ -24,10 +24,12 @@ void engine_catch_signals(void)
 
 	for (i = 0; i < ARRAY_SIZE(asked); i++)
 		sigaction(asked[i], &sa, NULL);
-	/* Who has closed the other end of a pipe has a run all the same. */
-	sa.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &sa, NULL);
 	sa.sa_handler = on_nudge;
+	/*
+	 * Who has closed the other end of a pipe has a run all the same. Not
+	 * ignored: programs that are started here would ignore it, too.
+	 */
+	sigaction(SIGPIPE, &sa, NULL);
 	sigaction(SIGUSR1, &sa, NULL);
 }
 

@@ -692,6 +692,14 @@ interrupted()
 	[[ $output == *"the one that is there is whole"* ]]
 }
 
+@test "a pipe that nobody reads ends no run" {
+	set +o pipefail
+	timeout 60 "$PKSCALE" run --env=user --design=task --blocks=2 \
+		--out="$D/run" 2>&1 | :
+	[ -e "$D/run/summary.txt" ]
+	[ ! -e "$D/run.partial" ]
+}
+
 @test "an environment is named once" {
 	run -2 "$PKSCALE" run --env=user,static,user --out="$D/run"
 	[[ $output == *"user is there twice"* ]]
@@ -748,9 +756,12 @@ interrupted()
 	kernel=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel" --path)} ||
 		skip "no kernel has been built"
 	for delay in 0.2 1 2.5; do
+		rm -rf "$D/run.partial"
 		timeout 60 "$PKSCALE" run --env=smp --kernel="$kernel" \
 			--out="$D/run" 2> "$D/said" 3>&- &
 		pid=$!
+		# Before that nobody listens: bash has it ignore the signal.
+		timeout 30 sh -c "until [ -e '$D/run.partial' ]; do sleep 0.05; done"
 		sleep $delay
 		children=$(children_of $pid)
 		# shellcheck disable=SC2086
@@ -762,7 +773,7 @@ interrupted()
 		wait $pid || status=$?
 		[ "$status" -eq 2 ]
 		for child in $children $grandchildren $deeper; do
-			[ ! -e "/proc/$child" ]
+			timeout 10 sh -c "while [ -e /proc/$child ]; do sleep 0.1; done"
 		done
 		[ ! -e "$D/run" ]
 		[ ! -e "$D/run.partial" ]
