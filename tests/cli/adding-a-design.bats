@@ -13,7 +13,7 @@ setup_file()
 	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel" --path || true)}
 	export TOP DOC COPY KERNEL
 	# With what is built, so that only the new design has to be.
-	rsync -a --exclude=/results --exclude=/.git "$TOP/" "$COPY/"
+	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' "$TOP/" "$COPY/"
 	sed -n '/^```diff$/,/^```$/p' "$DOC" | sed '1d;$d' > "$BATS_FILE_TMPDIR/diff"
 	[ -s "$BATS_FILE_TMPDIR/diff" ]
 	patch -d "$COPY" -p1 < "$BATS_FILE_TMPDIR/diff"

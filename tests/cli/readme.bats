@@ -107,7 +107,7 @@ quoted()
 
 @test "the script fills a block, keeps comments, and tells what differs" {
 	needs_kernel
-	rsync -a --exclude=/results --exclude=/.git "$TOP/" "$D/tree/"
+	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' "$TOP/" "$D/tree/"
 	# One instruction another, and one comment gone with it.
 	sed -i 's/^  10  wrmsr  .*;/  10  rdmsr                               ;/' "$D/tree/docs/pairs.md"
 	sed -i 's/^task\[rights=rw\] .*/&9/' "$D/tree/README.md"
@@ -134,7 +134,7 @@ quoted()
 
 @test "how many samples a tick fell into is no difference, a figure is" {
 	needs_kernel
-	rsync -a --exclude=/results --exclude=/.git "$TOP/" "$D/tree/"
+	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' "$TOP/" "$D/tree/"
 	"$D/tree/scripts/readme" "$FRESH"
 	footer=$(grep -m 1 '; excluded [0-9]* of [0-9]* samples' "$D/tree/README.md")
 	# As another boot says it, broken in two.
@@ -220,7 +220,7 @@ quoted()
 		mkdir -p "$D/tree/results/runs"
 		cp -a "$FRESH" "$D/tree/results/runs/first"
 		ln -s first "$D/tree/results/runs/latest"
-		rsync -a --exclude=/results --exclude=/.git "$TOP/" "$D/tree/"
+		rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' "$TOP/" "$D/tree/"
 		while IFS= read -r command; do
 			echo "$file: $command"
 			grep -qE '^(build/pkscale|scripts/)' <<< "$command"

@@ -39,7 +39,7 @@ build_broken()
 	local file name
 	COPY=$BATS_FILE_TMPDIR/tree
 
-	rsync -a --exclude=/results --exclude=/.git --exclude=/build/tests \
+	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' --exclude=/build/tests \
 		"$TOP/" "$COPY/"
 	for file in "$TOP"/tests/broken/*.c; do
 		name=$(basename "$file" .c)
