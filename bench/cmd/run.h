@@ -24,7 +24,8 @@
  * @rt_module: for it
  * @resume: a run that was interrupted, to go on with; NULL: a new one
  * @engine: set in a guest: measure here, lines to standard output
- * @boot: in a guest: number of this boot
+ * @boot: number of this boot
+ * @stride: from there to the number of one that goes on where it was lost
  * @after: in a guest: lines of blocks that another has measured before it
  * @nr_passed: in @passed
  * @passed: options for the guest; ends with NULL
@@ -44,6 +45,7 @@ struct run_args {
 	const char *resume;
 	const char *engine;
 	int boot;
+	unsigned int stride;
 	unsigned int after;
 	unsigned int nr_passed;
 	char *passed[RUN_MAX_PASSED];

@@ -1,122 +1,252 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The parts of a run, one after the other, and what becomes of them. */
+/* The parts of a run, guests that only count beside each other, and what becomes of them. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 
 #include "cmd/run.h"
 #include "machine/paths.h"
 
-/* Wake-ups once more, on a kernel whose spinlocks sleep. */
-static int measure_rt(struct run_args *a, struct raw_writer *out,
-		      const char *dir, int *voided, struct err *err)
-{
-	struct run_args rt = *a;
+/**
+ * struct part - of a run: an environment, or a boot of one
+ * @args: the command line, as it is for this part
+ * @environment: where
+ * @name: of the part
+ * @parts: the run that it is of
+ * @list: that it is in
+ * @next: in there
+ * @voided: a control failed
+ * @ret: 0 or -errno
+ * @err: why
+ */
+struct part {
+	struct run_args args;
+	const char *environment;
+	char *name;
+	struct run_parts *parts;
+	struct part_list *list;
+	struct part *next;
+	int voided;
 	int ret;
+	struct err err;
+};
 
-	rt.kernel = a->rt_kernel;
-	rt.module = a->rt_module;
-	rt.plan.exercise = "preempt";
-	/* Of two that were said the guest takes the later. */
-	if (rt.nr_passed < RUN_MAX_PASSED - 1)
-		rt.passed[rt.nr_passed++] = xasprintf("--exercise=preempt");
-	ret = run_environment(&rt, "count", NULL, out, dir, voided, err);
-	if (rt.nr_passed > a->nr_passed)
-		free(rt.passed[--rt.nr_passed]);
-	a->boot = rt.boot;
-	return ret;
+/**
+ * struct part_list - all of a run
+ * @n: how many
+ * @first: in the order in which their lines are in the raw file
+ * @end: where the next one goes
+ * @lock: of what follows, and of each part's @ret while it runs
+ * @done: one has ended
+ * @running: how many run
+ */
+struct part_list {
+	unsigned int n;
+	struct part *first, **end;
+	pthread_mutex_t lock;
+	pthread_cond_t done;
+	unsigned int running;
+};
+
+static struct part *add_part(struct part_list *l, const struct run_args *a,
+			     struct run_parts *parts, const char *environment,
+			     char *name)
+{
+	struct part *p = xcalloc(1, sizeof(*p));
+
+	*p = (struct part){
+		.args = *a, .environment = environment, .name = name,
+		.parts = parts, .list = l,
+	};
+	/* Where a guest that is lost is followed by one there is a number for that. */
+	p->args.boot = (int)l->n++;
+	parts_expect(parts, name);
+	*l->end = p;
+	l->end = &p->next;
+	return p;
 }
 
-/* One environment, NULL for the PREEMPT_RT kernel, into a file of its own. */
-static int measure_into(struct run_args *a, const char *name, FILE *f,
-			const char *dir, int *voided, struct err *err)
+/* Guests can be booted as often as one likes; this machine is as it is. */
+static void add_environment(struct part_list *l, const struct run_args *a,
+			    struct run_parts *parts, const char *name)
+{
+	const struct environment *env = environment_find(name, NULL);
+	unsigned int boots = knob_first(&a->plan.knob[KNOB_BOOTS], 1), i;
+
+	if (env->engine != &engine_vm && boots > 1) {
+		fprintf(stderr, "pkscale: %s: no guest, so --boots is none of its concern\n",
+			name);
+		boots = 1;
+	}
+	for (i = 0; i < boots; i++)
+		add_part(l, a, parts, env->name, boots > 1 ?
+			 xasprintf("%s-%u", name, i + 1) :
+			 xasprintf("%s", name));
+}
+
+/* Wake-ups once more, on a kernel whose spinlocks sleep. */
+static void add_rt(struct part_list *l, const struct run_args *a,
+		   struct run_parts *parts)
+{
+	struct run_args *rt = &add_part(l, a, parts, "count",
+					xasprintf("rt"))->args;
+
+	rt->kernel = a->rt_kernel;
+	rt->module = a->rt_module;
+	rt->plan.exercise = "preempt";
+	/* Of two that were said the guest takes the later. */
+	if (rt->nr_passed < RUN_MAX_PASSED - 1)
+		rt->passed[rt->nr_passed++] = (char *)"--exercise=preempt";
+}
+
+static void list_parts(struct part_list *l, const struct run_args *a,
+		       struct run_parts *parts)
+{
+	char *copy = xasprintf("%s", a->env), *save = NULL, *name;
+	struct part *p;
+
+	for (name = strtok_r(copy, ",", &save); name;
+	     name = strtok_r(NULL, ",", &save))
+		add_environment(l, a, parts, name);
+	if (a->rt_kernel)
+		add_rt(l, a, parts);
+	free(copy);
+	for (p = l->first; p; p = p->next)
+		p->args.stride = l->n;
+}
+
+static void free_parts(struct part_list *l)
+{
+	struct part *p;
+
+	while ((p = l->first)) {
+		l->first = p->next;
+		free(p->name);
+		free(p);
+	}
+}
+
+static int measure_into(struct part *p, FILE *f, struct err *err)
 {
 	struct raw_writer *out = raw_open(f, err);
 	int ret, closed;
 
 	if (!out)
 		return -EAGAIN;
-	ret = name ? run_environment(a, name, NULL, out, dir, voided, err) :
-		     measure_rt(a, out, dir, voided, err);
+	ret = run_environment(&p->args, p->environment, NULL, out, p->parts->dir,
+			      &p->voided, err);
 	/* A full disk is the reason, not what came of it. */
 	closed = raw_close(out, 0, NULL, !ret || ret == -EIO ? err : NULL);
 	return ret ? ret : closed;
 }
 
-/* A boot of an environment, or the PREEMPT_RT kernel, unless it is there. */
-static int measure_part(struct run_args *a, struct run_parts *parts,
-			const char *part, const char *name, int *voided,
-			struct err *err)
+static int measure_part(struct part *p, struct err *err)
 {
-	const json_t *done = parts_done(parts, part);
-	int ret, part_void = 0, boot = a->boot;
-	FILE *f;
+	FILE *f = parts_file(p->parts, p->name, err);
+	int ret;
 
-	if (done) {
-		fprintf(stderr, "pkscale: %s: is there already\n", part);
-		a->boot = (int)json_integer_value(json_object_get(done, "boot"));
-		*voided |= json_is_true(json_object_get(done, "void"));
-		return 0;
-	}
-	f = parts_file(parts, part, err);
 	if (!f)
 		return -EIO;
-	ret = measure_into(a, name, f, parts->dir, &part_void, err);
+	ret = measure_into(p, f, err);
 	if (fclose(f) && !ret)
-		ret = err_set(err, -errno, "%s: %s", part, strerror(errno));
-	*voided |= part_void;
-	if (ret) {
-		a->boot = boot;
-		return ret;
-	}
-	a->boot++;
-	return parts_add(parts, part,
-			 json_pack("{s:i, s:b}", "boot", a->boot, "void",
-				   part_void), err);
+		ret = err_set(err, -errno, "%s: %s", p->name, strerror(errno));
+	return ret ? ret : parts_add(p->parts, p->name,
+				     json_pack("{s:b}", "void", p->voided), err);
 }
 
-/* Guests can be booted as often as one likes; this machine is as it is. */
-static unsigned int boots_of(const struct run_args *a, const char *name)
+static void *run_part(void *arg)
 {
-	if (environment_find(name, NULL)->engine != &engine_vm)
-		return 1;
-	return knob_first(&a->plan.knob[KNOB_BOOTS], 1);
+	struct part *p = arg;
+	int ret = measure_part(p, &p->err);
+
+	pthread_mutex_lock(&p->list->lock);
+	p->ret = ret;
+	p->list->running--;
+	pthread_cond_signal(&p->list->done);
+	pthread_mutex_unlock(&p->list->lock);
+	return NULL;
 }
 
-static int measure_boots(struct run_args *a, struct run_parts *parts,
-			 const char *name, int *voided, struct err *err)
+/* Counts are the same whatever else the machine does; ticks are not. */
+static int only_counts(const struct part *p)
 {
-	unsigned int boots = boots_of(a, name), i;
-	char *part;
-	int ret = 0;
+	const struct environment *env = environment_find(p->environment, NULL);
 
-	if (knob_first(&a->plan.knob[KNOB_BOOTS], 1) > boots)
-		fprintf(stderr, "pkscale: %s: no guest, so --boots is none of its concern\n",
-			name);
+	return env->engine == &engine_vm && !env->cycles;
+}
 
-	for (i = 0; i < boots && !ret; i++) {
-		part = boots > 1 ? xasprintf("%s-%u", name, i + 1) :
-				   xasprintf("%s", name);
-		ret = measure_part(a, parts, part, name, voided, err);
-		free(part);
-	}
-	return ret;
+/* The first that has failed, once at most @others run; NULL if none has. */
+static const struct part *wait_for(struct part_list *l, unsigned int others)
+{
+	const struct part *p;
+
+	pthread_mutex_lock(&l->lock);
+	while (l->running > others)
+		pthread_cond_wait(&l->done, &l->lock);
+	for (p = l->first; p && !p->ret; p = p->next)
+		;
+	pthread_mutex_unlock(&l->lock);
+	return p;
+}
+
+static void start(struct part *p)
+{
+	pthread_t thread;
+
+	pthread_mutex_lock(&p->list->lock);
+	p->list->running++;
+	pthread_mutex_unlock(&p->list->lock);
+	if (only_counts(p) && !pthread_create(&thread, NULL, run_part, p))
+		pthread_detach(thread);
+	else
+		run_part(p);
+}
+
+/* Return: is there nothing to measure. */
+static int is_there(struct part *p)
+{
+	const json_t *done = parts_done(p->parts, p->name);
+
+	if (!done)
+		return 0;
+	fprintf(stderr, "pkscale: %s: is there already\n", p->name);
+	p->voided = json_is_true(json_object_get(done, "void"));
+	return 1;
 }
 
 static int measure_all(struct run_args *a, struct run_parts *parts, int *voided,
 		       struct err *err)
 {
-	char *copy = xasprintf("%s", a->env), *save = NULL, *name;
+	struct part_list l = {
+		.end = &l.first, .lock = PTHREAD_MUTEX_INITIALIZER,
+		.done = PTHREAD_COND_INITIALIZER,
+	};
+	unsigned int guests = knob_first(&a->plan.knob[KNOB_GUESTS],
+					 (unsigned int)get_nprocs());
+	const struct part *failed = NULL;
+	struct part *p;
 	int ret = 0;
 
-	for (name = strtok_r(copy, ",", &save); name && !ret;
-	     name = strtok_r(NULL, ",", &save))
-		ret = measure_boots(a, parts, name, voided, err);
-	if (!ret && a->rt_kernel)
-		ret = measure_part(a, parts, "rt", NULL, voided, err);
-	free(copy);
+	list_parts(&l, a, parts);
+	for (p = l.first; p && !failed; p = p->next) {
+		if (is_there(p))
+			continue;
+		failed = wait_for(&l, only_counts(p) ? guests - 1 : 0);
+		if (!failed)
+			start(p);
+	}
+	failed = wait_for(&l, 0);
+	if (failed) {
+		*err = failed->err;
+		ret = failed->ret;
+	}
+	for (p = l.first; p; p = p->next)
+		*voided |= p->voided;
+	free_parts(&l);
 	return ret;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -14,6 +15,9 @@
 
 /* Measured at each start, so it may differ by a tick and mean nothing. */
 static const char * const measured[] = { "tsc_quantum" };
+
+/* Parts may become whole at the same time. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static char *path_of(const struct run_parts *p, const char *file)
 {
@@ -207,7 +211,23 @@ int parts_environment(struct run_parts *p, const json_t *env, struct err *err)
 
 const json_t *parts_done(const struct run_parts *p, const char *part)
 {
-	return json_object_get(json_object_get(p->state, "parts"), part);
+	const json_t *said;
+
+	pthread_mutex_lock(&lock);
+	said = json_object_get(json_object_get(p->state, "parts"), part);
+	pthread_mutex_unlock(&lock);
+	return said;
+}
+
+void parts_expect(struct run_parts *p, const char *part)
+{
+	json_t *order = json_object_get(p->state, "order"), *known;
+	size_t i;
+
+	json_array_foreach(order, i, known)
+		if (!strcmp(json_string_value(known), part))
+			return;
+	json_array_append_new(order, json_string(part));
 }
 
 FILE *parts_file(const struct run_parts *p, const char *part, struct err *err)
@@ -224,10 +244,13 @@ FILE *parts_file(const struct run_parts *p, const char *part, struct err *err)
 int parts_add(struct run_parts *p, const char *part, json_t *said,
 	      struct err *err)
 {
+	int ret;
+
+	pthread_mutex_lock(&lock);
 	json_object_set_new(json_object_get(p->state, "parts"), part, said);
-	json_array_append_new(json_object_get(p->state, "order"),
-			      json_string(part));
-	return save(p, err);
+	ret = save(p, err);
+	pthread_mutex_unlock(&lock);
+	return ret;
 }
 
 static int copy_lines(const char *path, struct raw_writer *out, struct err *err)

@@ -79,6 +79,13 @@ int parts_environment(struct run_parts *p, const json_t *env, struct err *err);
 const json_t *parts_done(const struct run_parts *p, const char *part);
 
 /**
+ * parts_expect() - the run will have a part, behind those that are expected already
+ * @p: the run
+ * @part: its name; one that is expected stays in its place
+ */
+void parts_expect(struct run_parts *p, const char *part);
+
+/**
  * parts_file() - where the lines of a part go
  * @p: the run
  * @part: its name
@@ -89,7 +96,7 @@ const json_t *parts_done(const struct run_parts *p, const char *part);
 FILE *parts_file(const struct run_parts *p, const char *part, struct err *err);
 
 /**
- * parts_add() - a part is whole
+ * parts_add() - a part is whole; by any thread
  * @p: the run
  * @part: its name
  * @said: what parts_done() is to say of it; its reference is taken over

@@ -310,7 +310,8 @@ int run_environment(struct run_args *a, const char *name,
 		.plan = &site.plan, .machine = &site.machine,
 		.policy = placement_find(a->placement, err),
 		.oversubscribe = a->oversubscribe, .reg = a->reg,
-		.boot = a->boot, .after = a->after, .out = out, .console = dir,
+		.boot = a->boot, .stride = a->stride,
+		.after = a->after, .out = out, .console = dir,
 		.argv = a->passed, .without = a->plan.without,
 		.guest = !!a->engine, .progress = !a->engine,
 	};
@@ -323,8 +324,6 @@ int run_environment(struct run_args *a, const char *name,
 	run.module = a->module;
 	run.vcpus = vcpus_for(site.env, &site.plan);
 	ret = site.engine->run(&run, err);
-	/* More than one, if one had to go on where another ended. */
-	a->boot = run.boot;
 	*voided |= run.voided;
 	site_close(&site);
 	return ret;

@@ -69,7 +69,7 @@ static unsigned int keep(struct engine_run *run, struct casualties *c,
 	if (run->vcpus > 1 && blocks) {
 		c->kept = text_append(c->kept, "", more);
 		c->boots++;
-		run->boot++;
+		run->boot += run->stride;
 		run->after += blocks;
 	} else {
 		blocks = 0;
@@ -81,7 +81,7 @@ static unsigned int keep(struct engine_run *run, struct casualties *c,
 /* Another plan, another order: nothing of what was kept has a place in it. */
 static void drop_kept(struct engine_run *run, struct casualties *c)
 {
-	run->boot -= c->boots;
+	run->boot -= c->boots * run->stride;
 	run->after = 0;
 	c->boots = 0;
 	*c->kept = 0;

@@ -17,7 +17,8 @@
  * @policy: which CPUs the callers get
  * @oversubscribe: more callers than CPUs are wanted
  * @reg: which register, NULL for the environment's default
- * @boot: number of this boot in the run; moves on when another one goes on from it
+ * @boot: number of this boot in the run
+ * @stride: vm: from there to the number of one that goes on where it was lost
  * @after: lines of blocks that this boot leaves out, since one before it has them
  * @out: where lines go
  * @console: directory for what a guest leaves beside its samples
@@ -37,6 +38,7 @@ struct engine_run {
 	int oversubscribe;
 	const char *reg;
 	unsigned int boot;
+	unsigned int stride;
 	unsigned int after;
 	struct raw_writer *out;
 	const char *console;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/progress.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,10 @@
 
 #define STEP	10	/* percent, where nothing can be written over */
 #define SHORT	2.0	/* seconds */
+
+/* Those on the terminal's line, and whose turn it is to write there. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct progress *under_way;
 
 static double now(void)
 {
@@ -29,6 +34,15 @@ static void left(const struct progress *p, unsigned long done,
 	snprintf(out, size, "%ld:%02ld left", secs / 60, secs % 60);
 }
 
+static void write_over(void)
+{
+	const struct progress *p;
+
+	for (p = under_way; p; p = p->next)
+		fprintf(stderr, "%s%s", p == under_way ? "\r" : "; ", p->line);
+	fputs("\033[K", stderr);
+}
+
 void progress_tell(struct progress *p, const struct engine_run *run,
 		   unsigned long done, const char *what)
 {
@@ -46,17 +60,39 @@ void progress_tell(struct progress *p, const struct engine_run *run,
 	if (terminal ? percent == p->told && done != total :
 	    percent / STEP == p->told / STEP || now() - p->began < SHORT)
 		return;
-	p->told = percent;
 	left(p, done, total, rest, sizeof(rest));
-	fprintf(stderr, terminal ? "\r%s: block %lu of %lu, %s: %s\033[K" :
-				   "%s: block %lu of %lu, %s: %s\n",
-		run->plan->environment, done, total, rest, what);
+	pthread_mutex_lock(&lock);
+	if (!p->told) {
+		p->next = under_way;
+		under_way = p;
+	}
+	p->told = percent;
+	if (terminal && under_way->next)
+		snprintf(p->line, sizeof(p->line), "%s: %u %%, %s",
+			 run->plan->environment, percent, rest);
+	else
+		snprintf(p->line, sizeof(p->line), "%s: block %lu of %lu, %s: %s",
+			 run->plan->environment, done, total, rest, what);
+	if (terminal)
+		write_over();
+	else
+		fprintf(stderr, "%s\n", p->line);
+	pthread_mutex_unlock(&lock);
 }
 
-void progress_end(const struct progress *p)
+void progress_end(struct progress *p)
 {
-	if (p->told && isatty(STDERR_FILENO))
-		fputc('\n', stderr);
+	struct progress **at;
+
+	pthread_mutex_lock(&lock);
+	for (at = &under_way; *at && *at != p; at = &(*at)->next)
+		;
+	if (*at) {
+		*at = p->next;
+		if (isatty(STDERR_FILENO) && !under_way)
+			fputc('\n', stderr);
+	}
+	pthread_mutex_unlock(&lock);
 }
 
 /* The value of the last "key":"value" of a line. */

@@ -10,11 +10,15 @@
  * @began: when the first block was done, seconds of the monotonic clock; 0: none was
  * @first: how many were done by then
  * @told: percent that were told last
+ * @line: what of it stands on the terminal
+ * @next: the next that is told of on that line, beside this one
  */
 struct progress {
 	double began;
 	unsigned long first;
 	unsigned int told;
+	char line[120];
+	struct progress *next;
 };
 
 /**
@@ -36,7 +40,8 @@ struct progress_stream {
  * @done: blocks measured
  * @what: what is being measured
  *
- * Where it is no terminal, nothing is said of what takes less than two seconds.
+ * Where it is no terminal, nothing is said of what takes less than two seconds. On
+ * one, measurements that are under way together share the line.
  */
 void progress_tell(struct progress *p, const struct engine_run *run,
 		   unsigned long done, const char *what);
@@ -45,7 +50,7 @@ void progress_tell(struct progress *p, const struct engine_run *run,
  * progress_end() - nothing more is written over that line
  * @p: what was told
  */
-void progress_end(const struct progress *p);
+void progress_end(struct progress *p);
 
 /**
  * progress_follow() - look at what a stream has had since the last look

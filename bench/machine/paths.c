@@ -70,7 +70,7 @@ int paths_changed(void)
 
 const char *paths_script(const char *name)
 {
-	static char path[PATH_MAX + 64];
+	static _Thread_local char path[PATH_MAX + 64];
 
 	snprintf(path, sizeof(path), "%s/scripts/%s", paths_top(), name);
 	return path;

@@ -17,7 +17,7 @@ children_of()
 {
 	local pid
 	for pid; do
-		cat "/proc/$pid/task/$pid/children" 2> /dev/null || true
+		cat "/proc/$pid/task/"*/children 2> /dev/null || true
 	done
 }
 
@@ -393,6 +393,27 @@ limit()
 	run -2 --separate-stderr guest --env=smp
 	[ "$(wc -l <"$D/boots")" -eq 4 ]
 	[ "$(grep -c 'breakpoint that was gone: once more' <<<"$stderr")" -eq 3 ]
+}
+
+# beside GUESTS: two guests of $D/lines, so many at a time; when each began and ended.
+beside()
+{
+	rm -rf "$D/run" "$D/when"
+	run -0 guest --env=count --boots=2 --guests="$1" '--design=task[rights=rw]' \
+		--exercise=nest --depth=1 --meter=insn --window=off --guard=none
+	xargs < "$D/when"
+}
+
+@test "guests whose counts are exact run beside each other, and keep their order" {
+	lines task '"rights":"rw"' > "$D/lines"
+	# The first is done last.
+	# shellcheck disable=SC2016
+	stub 'n="$*"; n=${n##*--boot }; n=${n%% *}' "echo begin >> '$D/when'" \
+		'sleep $((2 - n))' "echo end >> '$D/when'" \
+		"sed \"s/\\\"boot\\\":0/\\\"boot\\\":\$n/\" '$D/lines' > \"\$out/stdout\""
+	[ "$(beside 2)" = "begin begin end end" ]
+	[ "$(grep -o '"boot":[01],"environment"' "$D/run/raw.jsonl" | tr -dc 01)" = 01 ]
+	[ "$(beside 1)" = "begin end begin end" ]
 }
 
 @test "what a guest of several CPUs had sent stands, and another one goes on behind it" {
@@ -771,6 +792,7 @@ interrupted()
 		kill -INT $pid
 		status=0
 		wait $pid || status=$?
+		echo "status $status"; cat "$D/said"
 		[ "$status" -eq 2 ]
 		for child in $children $grandchildren $deeper; do
 			timeout 10 sh -c "while [ -e /proc/$child ]; do sleep 0.1; done"
