@@ -18,6 +18,8 @@ static enum pkey_right (*own_fault)(struct dev_pagemap *pgmap,
 				    struct page *page, bool write);
 /* The kernel counts. */
 static bool observing;
+/* A key is in use, whether or not memory has one. */
+static bool active;
 
 static_assert(PKS_USES_WORD == PGMAP_ACCESS_USES_WORD);
 static_assert(PKS_USES_RANGE == PGMAP_ACCESS_USES_RANGE);
@@ -100,10 +102,26 @@ static void fill(const struct pks_design *d, const struct pks_variant *v)
 	};
 }
 
+/*
+ * What changes while other CPUs execute it an emulator may get wrong
+ * (docs/series.md): entry and exit stay as they are, whichever ranges come and go.
+ */
+static void stay_active(bool on)
+{
+	if (on && !active && num_online_cpus() > 1) {
+		active = !pks_key_get(PKS_KEY_TEST);
+	} else if (!on && active) {
+		pks_key_put(PKS_KEY_TEST);
+		active = false;
+	}
+}
+
 static int enter(const struct pks_design *d, const struct pks_variant *v)
 {
 	int err;
 
+	/* Temporary rights begin where no key is in use, and keep one in use. */
+	stay_active(!(d->uses & PKS_USES_TEMPORARY));
 	design = d;
 	fill(d, v);
 	err = pgmap_access_register(&ops);
@@ -135,6 +153,8 @@ int pks_hook_choose(const void *who, const struct pks_design *d,
 		goto out;
 	if (d && !v->unkeyed)
 		err = enter(d, v);
+	if (!d)
+		stay_active(false);
 	owner = d && !err ? who : NULL;
 	variant = d && !err ? v : NULL;
 out:
@@ -156,6 +176,7 @@ void pks_hook_drop(const void *who)
 {
 	mutex_lock(&lock);
 	if (owner == who) {
+		stay_active(false);
 		leave();
 		owner = NULL;
 		variant = NULL;
@@ -166,6 +187,7 @@ void pks_hook_drop(const void *who)
 void pks_hook_exit(void)
 {
 	pks_hook_observe(false);
+	stay_active(false);
 	/* Memory with the key would have kept the module in. */
 	WARN_ON(leave());
 }
