@@ -198,3 +198,14 @@ progress_end()
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 	PROGRESS_LAST=0
 }
+
+# pack_tree DIR OUT: an initramfs of DIR: sorted, owned by root, without times, inode
+# or device numbers.
+pack_tree()
+{
+	chmod -R u+rwX,go=rX "$1"
+	find "$1" -exec touch -h -d @0 {} +
+	(cd "$1" && find . -mindepth 1 -print0 | LC_ALL=C sort -z |
+		cpio --quiet -0 -o -H newc --reproducible -R 0:0) >"$2" ||
+		die "cannot write the archive to $2"
+}
