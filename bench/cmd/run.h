@@ -22,6 +22,8 @@
  * @rt_kernel: a PREEMPT_RT kernel, which wake-ups are measured on as well; NULL:
  *	none
  * @rt_module: for it
+ * @userland: an archive with the programs that workloads take: measure those as
+ *	well; NULL: not, or only
  * @resume: a run that was interrupted, to go on with; NULL: a new one
  * @engine: set in a guest: measure here, lines to standard output
  * @boot: number of this boot
@@ -42,6 +44,7 @@ struct run_args {
 	const char *module;
 	const char *rt_kernel;
 	const char *rt_module;
+	const char *userland;
 	const char *resume;
 	const char *engine;
 	int boot;
@@ -70,6 +73,36 @@ int run_check(const struct run_args *a, struct err *err);
  * Return: 0 or -errno.
  */
 int run_possible(struct run_args *a, struct err *err);
+
+/**
+ * run_measurable() - can an environment be measured with these options
+ * @a: the command line
+ * @name: the environment
+ * @err: why not
+ *
+ * Return: 0; -ENOENT when there is nothing in it of what was asked for; -errno.
+ */
+int run_measurable(struct run_args *a, const char *name, struct err *err);
+
+/**
+ * run_check_job() - is the job of fio one that a guest can run
+ * @a: the command line
+ * @err: why not
+ *
+ * Return: 0 or -errno.
+ */
+int run_check_job(const struct run_args *a, struct err *err);
+
+/**
+ * run_find_userland() - the programs of workloads, if any are in the plan
+ * @a: the command line; gets the archive if nobody has named one
+ * @plan: the plan
+ * @err: on failure, why
+ *
+ * Return: 0 or -errno.
+ */
+int run_find_userland(struct run_args *a, const struct plan *plan,
+		      struct err *err);
 
 /**
  * run_environment() - measure in one environment

@@ -2,6 +2,7 @@
 /* The parts of a run, guests that only count beside each other, and what becomes of them. */
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 #include "cmd/run.h"
 #include "machine/paths.h"
+#include "plan/select.h"
 
 /**
  * struct part - of a run: an environment, or a boot of one
@@ -52,6 +54,14 @@ struct part_list {
 	unsigned int running;
 };
 
+/* Counts are the same whatever else the machine does; ticks are not. */
+static bool only_counts(const char *environment)
+{
+	const struct environment *env = environment_find(environment, NULL);
+
+	return env->engine == &engine_vm && !env->cycles;
+}
+
 static struct part *add_part(struct part_list *l, const struct run_args *a,
 			     struct run_parts *parts, const char *environment,
 			     char *name)
@@ -88,33 +98,76 @@ static void add_environment(struct part_list *l, const struct run_args *a,
 			 xasprintf("%s", name));
 }
 
+/* In a guest of its own; of two options that were said it takes the later. */
+static struct run_args *add_apart(struct part_list *l, const struct run_args *a,
+				  struct run_parts *parts,
+				  const char *environment, const char *name,
+				  char *option)
+{
+	struct run_args *apart = &add_part(l, a, parts, environment,
+					   xasprintf("%s", name))->args;
+
+	apart->plan.exercise = strchr(option, '=') + 1;
+	if (apart->nr_passed < RUN_MAX_PASSED - 1)
+		apart->passed[apart->nr_passed++] = option;
+	return apart;
+}
+
 /* Wake-ups once more, on a kernel whose spinlocks sleep. */
 static void add_rt(struct part_list *l, const struct run_args *a,
 		   struct run_parts *parts)
 {
-	struct run_args *rt = &add_part(l, a, parts, "count",
-					xasprintf("rt"))->args;
+	static char option[] = "--exercise=preempt";
+	struct run_args *rt = add_apart(l, a, parts, "count", "rt", option);
 
 	rt->kernel = a->rt_kernel;
 	rt->module = a->rt_module;
-	rt->plan.exercise = "preempt";
-	/* Of two that were said the guest takes the later. */
-	if (rt->nr_passed < RUN_MAX_PASSED - 1)
-		rt->passed[rt->nr_passed++] = (char *)"--exercise=preempt";
 }
 
-static void list_parts(struct part_list *l, const struct run_args *a,
-		       struct run_parts *parts)
+/* Their guests have more programs and other memory. */
+static void add_workloads(struct part_list *l, const struct run_args *a,
+			  struct run_parts *parts)
+{
+	static const char *const in[][2] = {
+		{ "count", "workload" }, { "smp", "workload-smp" },
+	};
+	static char option[] = "--exercise=workload";
+	struct run_args args = *a;
+	struct err none;
+	size_t i;
+
+	args.plan.exercise = "workload";
+	for (i = 0; i < ARRAY_SIZE(in); i++)
+		if (select_place(a->env, in[i][0]) >= 0 &&
+		    run_measurable(&args, in[i][0], &none) != -ENOENT)
+			add_apart(l, a, parts, in[i][0], in[i][1], option);
+}
+
+/* Those that only count, or the others. */
+static void add_environments(struct part_list *l, const struct run_args *a,
+			     struct run_parts *parts, bool count)
 {
 	char *copy = xasprintf("%s", a->env), *save = NULL, *name;
-	struct part *p;
 
 	for (name = strtok_r(copy, ",", &save); name;
 	     name = strtok_r(NULL, ",", &save))
-		add_environment(l, a, parts, name);
+		if (only_counts(name) == count)
+			add_environment(l, a, parts, name);
+	free(copy);
+}
+
+/* Who needs the machine to himself comes last. */
+static void list_parts(struct part_list *l, const struct run_args *a,
+		       struct run_parts *parts)
+{
+	struct part *p;
+
+	add_environments(l, a, parts, true);
 	if (a->rt_kernel)
 		add_rt(l, a, parts);
-	free(copy);
+	if (a->userland && !a->plan.exercise)
+		add_workloads(l, a, parts);
+	add_environments(l, a, parts, false);
 	for (p = l->first; p; p = p->next)
 		p->args.stride = l->n;
 }
@@ -171,14 +224,6 @@ static void *run_part(void *arg)
 	return NULL;
 }
 
-/* Counts are the same whatever else the machine does; ticks are not. */
-static int only_counts(const struct part *p)
-{
-	const struct environment *env = environment_find(p->environment, NULL);
-
-	return env->engine == &engine_vm && !env->cycles;
-}
-
 /* The first that has failed, once at most @others run; NULL if none has. */
 static const struct part *wait_for(struct part_list *l, unsigned int others)
 {
@@ -200,7 +245,7 @@ static void start(struct part *p)
 	pthread_mutex_lock(&p->list->lock);
 	p->list->running++;
 	pthread_mutex_unlock(&p->list->lock);
-	if (only_counts(p) && !pthread_create(&thread, NULL, run_part, p))
+	if (only_counts(p->environment) && !pthread_create(&thread, NULL, run_part, p))
 		pthread_detach(thread);
 	else
 		run_part(p);
@@ -235,7 +280,7 @@ static int measure_all(struct run_args *a, struct run_parts *parts, int *voided,
 	for (p = l.first; p && !failed; p = p->next) {
 		if (is_there(p))
 			continue;
-		failed = wait_for(&l, only_counts(p) ? guests - 1 : 0);
+		failed = wait_for(&l, only_counts(p->environment) ? guests - 1 : 0);
 		if (!failed)
 			start(p);
 	}

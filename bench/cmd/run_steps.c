@@ -12,6 +12,7 @@
 #include "machine/kernel_dir.h"
 #include "machine/paths.h"
 #include "plan/controls.h"
+#include "plan/workloads.h"
 #include "registers.h"
 
 static const char *const registers[] = {
@@ -127,6 +128,10 @@ int run_check(const struct run_args *a, struct err *err)
 		ret = select_designs(p->designs, &designs, err);
 	if (!ret)
 		ret = select_only(p->without, &designs, err);
+	if (!ret && p->workload)
+		ret = plan_workloads_known(p->workload, err);
+	if (!ret)
+		ret = run_check_job(a, err);
 	return ret;
 }
 
@@ -201,14 +206,16 @@ static int find_module(struct run_args *a, struct err *err)
 }
 
 static int find_guest(struct run_args *a, const struct engine *engine,
-		      struct err *err)
+		      const struct plan *plan, struct err *err)
 {
 	int ret;
 
 	if (engine != &engine_vm)
 		return 0;
 	ret = find_kernel(a, err);
-	return ret ? ret : find_module(a, err);
+	if (!ret)
+		ret = find_module(a, err);
+	return ret ? ret : run_find_userland(a, plan, err);
 }
 
 /* Nobody has said which guards: all; a kernel that has none says so of each. */
@@ -295,7 +302,7 @@ static int site_open(struct site *s, struct run_args *a, const char *name,
 	if (!ret)
 		ret = check_callers(a, &s->plan, &s->machine, s->engine, err);
 	if (!ret)
-		ret = find_guest(a, s->engine, err);
+		ret = find_guest(a, s->engine, &s->plan, err);
 	if (ret)
 		site_close(s);
 	return ret;
@@ -322,6 +329,10 @@ int run_environment(struct run_args *a, const char *name,
 		return ret;
 	run.kernel = a->kernel;
 	run.module = a->module;
+	if (plan_has_workload(&site.plan)) {
+		run.userland = a->userland;
+		run.fio = a->plan.fio;
+	}
 	run.vcpus = vcpus_for(site.env, &site.plan);
 	ret = site.engine->run(&run, err);
 	*voided |= run.voided;
@@ -329,7 +340,7 @@ int run_environment(struct run_args *a, const char *name,
 	return ret;
 }
 
-static int possible(struct run_args *a, const char *name, struct err *err)
+int run_measurable(struct run_args *a, const char *name, struct err *err)
 {
 	struct site site;
 	int ret = site_open(&site, a, name, NULL, err);
@@ -351,7 +362,7 @@ int run_possible(struct run_args *a, struct err *err)
 
 	for (name = strtok_r(copy, ",", &save); name && !ret;
 	     name = strtok_r(NULL, ",", &save)) {
-		ret = possible(a, name, err);
+		ret = run_measurable(a, name, err);
 		if (ret == -ENOENT && a->env_default) {
 			ret = 0;
 			continue;

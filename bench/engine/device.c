@@ -12,6 +12,7 @@
 #include "engine/hook.h"
 #include "engine/judge.h"
 #include "engine/local.h"
+#include "engine/workload.h"
 #include "exercises.h"
 #include "guards/guards.h"
 #include "machine/clock.h"
@@ -29,6 +30,7 @@
  * @selftest: why the instruction meter carries no number; empty if it does
  * @clock: the same for cycles
  * @hook: what is behind the guards
+ * @workload: what fio has done
  */
 struct device {
 	int fd;
@@ -36,6 +38,7 @@ struct device {
 	struct err selftest;
 	struct err clock;
 	struct hook hook;
+	struct workload *workload;
 };
 
 static int counting(const struct local *l)
@@ -93,7 +96,8 @@ static int device_begin(struct local *l, const struct plan_cell *cell,
 	struct device *d = l->state;
 	int ret = put_in_place(l, d, cell, err);
 
-	if (ret)
+	/* Jobs have no session: they are no callers of the module. */
+	if (ret || cell->jobs)
 		return blame(l, ret, err);
 	if (open_session(d, cell))
 		return blame(l, err_set(err, -errno, "%s: cannot begin: %s",
@@ -188,6 +192,8 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 	};
 	int tries = 0;
 
+	if (cell->jobs)
+		return workload_cell(d->workload, cell, part, &part->why);
 	(void)cpu;
 	copy_names(&ask, l, cell, caller);
 	if (on_silicon(d))
@@ -397,6 +403,7 @@ static int device_run(struct engine_run *run, struct err *err)
 			counters_here(&counters, false);
 			l.counters = &counters;
 		}
+		d.workload = workload_open(counting(&l));
 		hook_open(&d.hook, d.fd, d.info.features, emulated(&l));
 		local_boot(&l, selftest(&l));
 		run->voided = !!*d.selftest.text;
@@ -405,6 +412,7 @@ static int device_run(struct engine_run *run, struct err *err)
 		if (!ret || !run->guest)
 			hook_close(&d.hook);
 	}
+	workload_close(d.workload);
 	if (d.fd >= 0)
 		close(d.fd);
 	return ret;

@@ -24,6 +24,8 @@
  * @console: directory for what a guest leaves beside its samples
  * @kernel: vm: directory of the kernel
  * @module: vm: the module
+ * @userland: vm: an archive with the programs that workloads take, NULL for none
+ * @fio: vm: a job of fio that is not one of ours, NULL for none
  * @vcpus: vm: how many
  * @argv: vm: the options that the guest's pkscale gets; ends with NULL
  * @without: vm: the designs that these leave out, NULL for none
@@ -44,6 +46,8 @@ struct engine_run {
 	const char *console;
 	const char *kernel;
 	const char *module;
+	const char *userland;
+	const char *fio;
 	unsigned int vcpus;
 	char **argv;
 	const char *without;

@@ -82,6 +82,12 @@ static json_t *params_json(const struct local *l, const struct plan_cell *c)
 		json_object_set_new(p, "hold", json_integer(c->held));
 		json_object_set_new(p, "timer", timer_json(l));
 	}
+	if (c->jobs) {
+		json_object_set_new(p, "jobs", json_integer(c->jobs));
+		json_object_set_new(p, "ops", json_integer(c->reps));
+		json_object_set_new(p, "of", json_string(c->calls ? "calls" :
+								    "all"));
+	}
 	if (!strcmp(c->exercise, "global")) {
 		json_object_set_new(p, "k", json_integer(c->callers));
 		json_object_set_new(p, "hand", json_string(c->subject));
@@ -163,6 +169,8 @@ static void *call(void *arg)
 	raw_block_counted(c->block, c->number, part.counters.failed ? NULL :
 			  counters_events(&part.counters));
 	counters_close(&part.counters);
+	if (ret && *part.why.text)
+		raw_block_why(c->block, part.why.text);
 	raw_block_part(c->block, c->number, part.samples, c->cell->samples,
 		       &part.events, part.reps, ret);
 	return NULL;

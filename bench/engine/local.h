@@ -40,12 +40,14 @@ struct local {
  * @events: what was counted
  * @reps: repetitions used
  * @counters: of this thread, to be read around what is timed
+ * @why: what it has failed of; empty where the errno says it
  */
 struct local_part {
 	struct pkscale_sample *samples;
 	struct pkscale_events events;
 	unsigned int reps;
 	struct counters counters;
+	struct err why;
 };
 
 /**

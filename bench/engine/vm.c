@@ -19,6 +19,7 @@
 #include "engine/died.h"
 #include "engine/engine.h"
 #include "engine/local.h"
+#include "engine/workload.h"
 #include "machine/paths.h"
 
 #define MAX_ARGS	96
@@ -70,6 +71,24 @@ static unsigned long patience(const struct engine_run *run)
 	       plan_measured(run->plan) * cpus / (5 * FEW_CPUS);
 }
 
+/* Room for a file system with a log, and for a second range that is not alike. */
+#define WORKLOAD_PMEM	"memmap=128M!512M memmap=64M!768M"
+
+static void bring_workloads(struct words *w, const struct engine_run *run)
+{
+	char *jobs = xasprintf("%s/bench/fio:" WORKLOAD_JOBS, paths_top());
+
+	say2(w, "--archive", run->userland);
+	say2(w, "--append", WORKLOAD_PMEM);
+	say2(w, "--add", jobs);
+	free(jobs);
+	if (!run->fio)
+		return;
+	jobs = xasprintf("%s:" WORKLOAD_OWN, run->fio);
+	say2(w, "--add", jobs);
+	free(jobs);
+}
+
 static void command(struct words *w, const struct engine_run *run,
 		    const char *dir, const char *without)
 {
@@ -87,6 +106,8 @@ static void command(struct words *w, const struct engine_run *run,
 	say2(w, "--timeout", number);
 	/* Or the rest would wait for a thread that is no more. */
 	say2(w, "--append", "oops=panic");
+	if (run->userland)
+		bring_workloads(w, run);
 	say(w, "--");
 	say(w, "pkscale");
 	say(w, "run");

@@ -8,6 +8,7 @@
 #include "plan/append.h"
 #include "plan/reasons.h"
 #include "plan/sequences.h"
+#include "plan/workloads.h"
 #include "prims.h"
 
 /* What was said, else @def, else a single @none. */
@@ -381,6 +382,65 @@ static void add_legality(struct plan *plan, const struct plan_options *o,
 		add_all(plan, o, row, designs, cell);
 }
 
+/* One design that keeps a count, where time is short, beside what needs none. */
+static void add_workload_of(struct plan *plan, const struct plan_options *o,
+			    const struct selection *designs,
+			    struct plan_cell cell)
+{
+	struct selection here = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < designs->n; i++) {
+		const char *name = designs->item[i].design->name;
+
+		if (!o->quick || !strcmp(name, "none") || !strcmp(name, "task"))
+			here.item[here.n++] = designs->item[i];
+	}
+	plan_append_each(plan, &here, cell);
+}
+
+static bool wanted_workload(const struct plan_options *o, const struct row *row,
+			    const struct plan_workload *w)
+{
+	int place = select_place(row->subject, w->name);
+
+	if (place < 0 || plan_workload_own(w) != !!o->fio)
+		return false;
+	if (o->workload)
+		return select_place(o->workload, w->name) >= 0;
+	if (o->fio)
+		return !strncmp(w->name, "ext4/", 5);
+	return !o->quick || !place;
+}
+
+static void add_workload(struct plan *plan, const struct plan_options *o,
+			 const struct row *row, const struct selection *designs,
+			 struct plan_cell cell)
+{
+	struct list jobs = callers_of(row, o);
+	const struct plan_workload *w;
+	unsigned int i;
+
+	cell.mix = pks_guard_find(row->mix);
+	for (w = plan_workloads; w->name; w++) {
+		if (!wanted_workload(o, row, w))
+			continue;
+		cell.subject = cell.quantity = w->name;
+		cell.reps = knob_first(&o->knob[KNOB_REPS], w->ops);
+		/* As many as there are windows; events have one sum. */
+		if (!strcmp(row->meter, "insn"))
+			cell.samples = PLAN_WINDOWS;
+		for (i = 0; i < jobs.n; i++) {
+			cell.jobs = jobs.v[i];
+			cell.calls = 0;
+			add_workload_of(plan, o, designs, cell);
+			cell.calls = !strcmp(row->meter, "insn");
+			if (cell.calls)
+				add_workload_of(plan, o, designs, cell);
+		}
+	}
+}
+
 static const struct {
 	const char *exercise;
 	void (*add)(struct plan *plan, const struct plan_options *o,
@@ -399,6 +459,7 @@ static const struct {
 	{ "exposure", add_reading },
 	{ "global", add_reading },
 	{ "legality", add_legality },
+	{ "workload", add_workload },
 };
 
 /* What a reading is divided by is not for anybody to choose. */

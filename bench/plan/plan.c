@@ -58,7 +58,8 @@ static int wanted(const struct row *row, const char *environment,
 		  const struct plan_options *o)
 {
 	return !strcmp(row->environment, environment) &&
-	       (!o->exercise || !strcmp(row->exercise, o->exercise)) &&
+	       (o->exercise ? !strcmp(row->exercise, o->exercise) :
+			      !row->apart) &&
 	       (!o->meter || !strcmp(row->meter, o->meter)) &&
 	       (!o->window || !strcmp(row->window, o->window));
 }
@@ -290,6 +291,16 @@ unsigned long plan_measured(const struct plan *plan)
 		     plan_blocks(plan, &plan->cells[i]) *
 		     plan_repeats(&plan->cells[i]);
 	return n;
+}
+
+int plan_has_workload(const struct plan *plan)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_cells; i++)
+		if (plan->cells[i].jobs)
+			return 1;
+	return 0;
 }
 
 void plan_free(struct plan *plan)

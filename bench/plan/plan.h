@@ -44,6 +44,8 @@ struct pks_memory;
  * @control: what it is to show of the run: "twin" or "known"; NULL: it is no
  *	control
  * @twin: which of two names it has; 0: it has one
+ * @jobs: workload: that do the same at once; 0: it is none
+ * @calls: workload: of what fio calls alone, not of what it does in between
  * @skip: why this cell cannot be had, NULL if it can
  */
 struct plan_cell {
@@ -69,6 +71,8 @@ struct plan_cell {
 	unsigned int repeats;
 	const char *control;
 	unsigned int twin;
+	unsigned int jobs;
+	int calls;
 	const char *skip;
 };
 
@@ -86,6 +90,8 @@ struct plan_cell {
  * @sequence: legality: only this one: its name, "random", "stress", "each", or
  *	its steps; NULL for all of them as one verdict
  * @window: only this one, NULL for the default
+ * @workload: only these, separated by commas, NULL for the default
+ * @fio: workload: a job of fio in place of ours, NULL for ours
  * @quick: fewer cells and blocks
  * @full: as many callers as a guest can have
  * @twins: each cell twice, under two names
@@ -103,6 +109,8 @@ struct plan_options {
 	const char *sharing;
 	const char *sequence;
 	const char *window;
+	const char *workload;
+	const char *fio;
 	int quick;
 	int full;
 	int twins;
@@ -236,6 +244,12 @@ int plan_late(const struct plan_cell *cell);
  * Return: cells that are not skipped times blocks, and one for each that is.
  */
 unsigned long plan_measured(const struct plan *plan);
+
+/**
+ * plan_has_workload() - is there a workload in it
+ * @plan: the plan
+ */
+int plan_has_workload(const struct plan *plan);
 
 /**
  * plan_free() - give a plan's memory back

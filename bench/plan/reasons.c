@@ -35,6 +35,8 @@ const char *plan_why_not_behind(const struct plan_cell *c)
 			 strcmp(c->meter, "verdict")) ||
 			!strcmp(c->exercise, "touch")))
 		return "it opens nothing, so nothing can be read";
+	if (v->shut && !strcmp(c->exercise, "workload"))
+		return "it opens nothing, so nothing can be read or written";
 	if (v->shut && !strcmp(c->exercise, "exposure"))
 		return "it opens nothing, so nothing is exposed";
 	/* A pair there is; what a reading does is counted for itself. */

@@ -54,6 +54,11 @@
 #define MEET		.repeats = 2
 #define USERS		.callers = LIST(1, 2, 4, 8), .blocks = 1, MEET
 
+/* By the guards of all that the I/O passes, above all those of dax. */
+#define WORKLOAD	.guards = "dax-read", .mix = "dax-write",	\
+			.memory = "pmem", .apart = 1, .samples = 1, .blocks = 1
+#define WORKLOADS	.subject = "ext4/randread,ext4/own"
+
 #define ROW(env, ex, m, win, n)						\
 	.environment = env, .exercise = ex, .meter = m, .window = win,	\
 	.reps = n
@@ -119,6 +124,8 @@ const struct row rows[] = {
 	  USERS },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS), CALLERS,
 	  GUARDS_NAMED_STACKED },
+	{ ROW("count", "workload", "insn", "on", 1), WORKLOAD, WORKLOADS },
+	{ ROW("count", "workload", "event", "on", 1), WORKLOAD, WORKLOADS },
 	{ ROW("static", "footprint", "bytes", "off", 1) },
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_JUDGED },
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_STACKED },

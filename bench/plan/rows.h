@@ -32,15 +32,16 @@ struct list {
  *	divided by
  * @held: rounds inside a guard; stress: of each task
  * @callers: list for readings, and for `contend` behind guards; those of one are
- *	the whole list
+ *	the whole list; of workload jobs at once
  * @subject: of a reading: this quantity alone; of legality this sequence alone,
- *	unless one is named
+ *	unless one is named; of workload which of them, separated by commas
  * @mix: every other caller is behind this guard instead
  * @samples: of each cell in each block, 0: as the meter has them
  * @blocks: rounds that its cells take part in, 0: as the meter has them
  * @repeats: blocks in a row in each of them, unless blocks are said; 0: one
  * @once: of a reading: a design stands behind the first of @guards alone that it
  *	can be behind by itself, unless guards are named
+ * @apart: it has a boot of its own: not measured unless the exercise is named
  */
 struct row {
 	const char *guards;
@@ -61,6 +62,7 @@ struct row {
 	unsigned int blocks;
 	unsigned int repeats;
 	int once;
+	int apart;
 };
 
 /* Every row, environments in any order. */

@@ -44,6 +44,7 @@ struct raw_block {
 	enum raw_evidence evidence;
 	struct item **part;
 	json_t **counted;	/* by caller; NULL for none */
+	char *why;		/* it has failed; NULL: as its errno says */
 };
 
 struct raw_writer {
@@ -271,7 +272,8 @@ static void put_block(struct raw_writer *w, struct raw_block *b)
 		json_object_set_new(b->head, "status", json_string(
 			not_had(status) ? "skipped" : "failed"));
 		json_object_set_new(b->head, "reason",
-				    json_string(reason_of(status)));
+				    json_string(b->why ? b->why :
+						reason_of(status)));
 	} else {
 		samples = samples_of(b);
 		events = events_of(b);
@@ -297,6 +299,7 @@ static void finish_block(struct raw_writer *w, struct raw_block *b)
 		free(b->part[c]);
 		json_decref(b->counted[c]);
 	}
+	free(b->why);
 	free(b->counted);
 	free(b->part);
 	free(b);
@@ -409,6 +412,12 @@ void raw_block_counted(struct raw_block *b, unsigned int caller,
 		       json_t *counted)
 {
 	b->counted[caller] = counted;
+}
+
+void raw_block_why(struct raw_block *b, const char *why)
+{
+	if (!b->why)
+		b->why = xasprintf("%s", why);
 }
 
 void raw_block_part(struct raw_block *b, unsigned int caller,

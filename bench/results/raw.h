@@ -114,6 +114,13 @@ void raw_block_counted(struct raw_block *b, unsigned int caller,
 		       json_t *counted);
 
 /**
+ * raw_block_why() - why one caller has nothing, in more words than its errno
+ * @b: the block, before the caller's part is in
+ * @why: copied; of several callers the first one's stands
+ */
+void raw_block_why(struct raw_block *b, const char *why);
+
+/**
  * raw_close() - write what is under way, and stop
  * @w: the writer; gone
  * @whole: end with the line that says so

@@ -25,3 +25,4 @@ PKS_READING(exposure, "what stays open after the last revoke: until when, to who
 	    "after-revoke")
 PKS_READING(global, "a page that k others use: its pointer, or the page, handed over",
 	    "pointer", "page")
+PKS_EXERCISE(workload)

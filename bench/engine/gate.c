@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/gate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DIR	"/tmp/gate"
+#define IN	DIR "/in"
+#define OUT	DIR "/out"
+
+/* What it takes is in each window. A semicolon would begin a comment of fio. */
+#define COMMAND	"echo >" IN " && read _ <" OUT
+
+/* Open for both ends: neither waits for the other, and it does not end. */
+static int make_way(const char *path, struct err *err)
+{
+	int fd;
+
+	if (mkfifo(path, 0600) && errno != EEXIST)
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	return fd < 0 ? err_set(err, -errno, "%s: %s", path, strerror(errno)) :
+			fd;
+}
+
+int gate_open(struct gate *g, struct err *err)
+{
+	g->here = 0;
+	g->in = g->out = -1;
+	if (mkdir(DIR, 0700) && errno != EEXIST)
+		return err_set(err, -errno, DIR ": %s", strerror(errno));
+	g->in = make_way(IN, err);
+	if (g->in >= 0)
+		g->out = make_way(OUT, err);
+	return g->out < 0 ? -EIO : 0;
+}
+
+const char *gate_command(void)
+{
+	return COMMAND;
+}
+
+/* A byte for each. */
+static void admit(struct gate *g)
+{
+	char bytes[64];
+	ssize_t n = read(g->in, bytes, sizeof(bytes));
+
+	g->here += n > 0 ? (unsigned int)n : 0;
+}
+
+int gate_wait(struct gate *g, unsigned int jobs, struct program *p, int timeout,
+	      struct err *err)
+{
+	struct pollfd fds[] = {
+		{ .fd = g->in, .events = POLLIN },
+		{ .fd = p->words, .events = POLLIN },
+	};
+	int n;
+
+	while (g->here < jobs) {
+		n = poll(fds, ARRAY_SIZE(fds), timeout);
+		if (n < 0 && errno != EINTR)
+			return err_set(err, -errno, "poll: %s", strerror(errno));
+		if (!n)
+			return err_set(err, -ETIMEDOUT,
+				       "fio hangs: nothing for %d s of the guest's clock",
+				       timeout / 1000);
+		if (n > 0 && fds[0].revents)
+			admit(g);
+		if (n > 0 && fds[1].revents && program_listen(p))
+			return err_set(err, -EPIPE, "fio is gone");
+	}
+	return 0;
+}
+
+void gate_pass(struct gate *g)
+{
+	for (; g->here; g->here--)
+		if (write(g->out, "\n", 1) < 0)
+			complain(OUT ": %s", strerror(errno));
+}
+
+void gate_close(struct gate *g)
+{
+	if (g->in >= 0)
+		close(g->in);
+	if (g->out >= 0)
+		close(g->out);
+	/* What lies in them is of jobs that are no more. */
+	unlink(IN);
+	unlink(OUT);
+}

@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/workload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/fio_job.h"
+#include "engine/gate.h"
+#include "engine/target.h"
+#include "plan/workloads.h"
+
+#define PKS		"/sys/kernel/debug/x86/pks/"
+#define JOB		"/tmp/job.fio"
+#define RESULT		"/tmp/result.json"
+
+/* Of the guest's clock, which goes on by itself where nothing runs: milliseconds. */
+#define PATIENCE	5000
+/* The same where the clock is that of this machine. */
+#define PATIENCE_SMP	60000
+
+/*
+ * A job is run so often, one time after the other, each a window: once to have all
+ * of it at hand, then with N operations and with 2N in turns.
+ */
+#define INSN_PAIRS	PLAN_WINDOWS
+#define EVENT_PAIRS	2
+#define FIRST_EVENT	(1 + 2 * INSN_PAIRS)
+#define WINDOWS		(FIRST_EVENT + 2 * EVENT_PAIRS)
+
+#define NSEC		1000000000ull
+
+/* Operations before anything is measured. */
+#define WARM_OPS	50
+
+/* What the kernel has counted, by its own names. */
+enum { GRANTS, REVOKES, WRITES, ELIDED, GRANTED, REFUSED, FIXED_UP, IPIS, COUNTS };
+
+static const char *const counts[COUNTS] = {
+	"grants", "revokes", "writes", "elided", "granted", "refused",
+	"fixed_up", "ipis",
+};
+
+/**
+ * struct reading - of a window, or of a moment
+ * @ran: nanoseconds of the guest's clock, instructions that is, that fio has run
+ * @calls: those in its operations, as it has timed them
+ * @irqs: interrupts
+ * @switches: context switches
+ * @count: what the kernel has counted
+ */
+struct reading {
+	uint64_t ran;
+	uint64_t calls;
+	uint64_t irqs;
+	uint64_t switches;
+	uint64_t count[COUNTS];
+};
+
+/**
+ * struct result - a job behind a design
+ * @of: the cell that it was measured for first
+ * @why: it has failed of this; empty if it has not
+ * @window: what was read
+ * @next: of another
+ */
+struct result {
+	const struct plan_cell *of;
+	struct err why;
+	struct reading window[WINDOWS];
+	struct result *next;
+};
+
+struct workload {
+	bool exact;
+	struct result *results;
+};
+
+struct workload *workload_open(bool exact)
+{
+	struct workload *w = xcalloc(1, sizeof(*w));
+
+	w->exact = exact;
+	return w;
+}
+
+void workload_close(struct workload *w)
+{
+	struct result *r;
+
+	while (w && w->results) {
+		r = w->results;
+		w->results = r->next;
+		free(r);
+	}
+	free(w);
+}
+
+/* The number behind @name at the beginning of a line; 0 if there is none. */
+static uint64_t number_of(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (; text; text = strchr(text, '\n')) {
+		text += *text == '\n';
+		if (!strncmp(text, name, n) && text[n] == ' ')
+			return strtoull(text + n, NULL, 10);
+	}
+	return 0;
+}
+
+static int read_counts(struct reading *r, struct err *err)
+{
+	size_t size, i;
+	char *events = read_file(PKS "events", &size);
+	char *stat = read_file("/proc/stat", &size);
+	int ret = 0;
+
+	if (!events || !stat)
+		ret = err_set(err, -EIO, "%s cannot be read",
+			      events ? "/proc/stat" : PKS "events");
+	for (i = 0; i < COUNTS && !ret; i++)
+		r->count[i] = number_of(events, counts[i]);
+	if (!ret) {
+		r->irqs = number_of(stat, "intr");
+		r->switches = number_of(stat, "ctxt");
+	}
+	free(stat);
+	free(events);
+	return ret;
+}
+
+static void subtract(struct reading *end, const struct reading *begin)
+{
+	unsigned int i;
+
+	end->ran -= begin->ran;
+	end->irqs -= begin->irqs;
+	end->switches -= begin->switches;
+	for (i = 0; i < COUNTS; i++)
+		end->count[i] -= begin->count[i];
+}
+
+static int observe(bool on, struct err *err)
+{
+	int fd = open(PKS "observe", O_WRONLY | O_CLOEXEC), ret = 0;
+
+	if (fd < 0 || write(fd, on ? "1" : "0", 1) < 0)
+		ret = err_set(err, -errno, PKS "observe: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+/*
+ * What fio's other threads have begun comes to its end. Ticks are at multiples of
+ * their period: the next is as far away as it can be.
+ */
+static void settle(void)
+{
+	struct timespec now, tick;
+	uint64_t at, period;
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	period = (uint64_t)tick.tv_nsec;
+	at = (uint64_t)now.tv_sec * NSEC + (uint64_t)now.tv_nsec;
+	at = (at / period + 2) * period + period / 64;
+	now.tv_sec = (time_t)(at / NSEC);
+	now.tv_nsec = (long)(at % NSEC);
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &now, NULL) ==
+	       EINTR)
+		;
+}
+
+/*
+ * What all threads of a program have run: the kernel adds it up by the clock that
+ * counts instructions. What the gate takes beside is other programs'.
+ */
+static uint64_t ran(const struct program *p)
+{
+	struct timespec t = { 0 };
+	clockid_t id;
+
+	if (!clock_getcpuclockid(p->pid, &id))
+		clock_gettime(id, &t);
+	return (uint64_t)t.tv_sec * NSEC + (uint64_t)t.tv_nsec;
+}
+
+/* The jobs are at the gate, and come to it once more when they are done. */
+static int read_window(struct gate *g, const struct fio_plan *plan,
+		       struct program *fio, int patience, struct reading *r,
+		       struct err *err)
+{
+	struct reading begin;
+	int ret = read_counts(&begin, err);
+
+	if (ret)
+		return ret;
+	begin.ran = ran(fio);
+	gate_pass(g);
+	ret = gate_wait(g, plan->jobs, fio, patience, err);
+	r->ran = ran(fio);
+	if (!ret)
+		ret = read_counts(r, err);
+	if (!ret)
+		subtract(r, &begin);
+	gate_pass(g);
+	return ret;
+}
+
+static int read_windows(struct workload *w, struct gate *g,
+			const struct fio_plan *plan, struct program *fio,
+			struct result *r)
+{
+	int patience = w->exact ? PATIENCE : PATIENCE_SMP, ret = 0;
+	unsigned int i;
+
+	for (i = 0; i < plan->windows && !ret; i++) {
+		ret = gate_wait(g, plan->jobs, fio, patience, &r->why);
+		if (!ret)
+			ret = observe(i >= FIRST_EVENT, &r->why);
+		if (w->exact)
+			settle();
+		if (!ret)
+			ret = read_window(g, plan, fio, patience,
+					  &r->window[i], &r->why);
+	}
+	return ret;
+}
+
+static int read_result(const struct fio_plan *plan, struct result *r)
+{
+	uint64_t calls[WINDOWS] = { 0 };
+	unsigned int i;
+	size_t size;
+	char *json = read_file(RESULT, &size);
+	int ret = json ? fio_result_read(json, plan, calls, &r->why) :
+			 err_set(&r->why, -errno, RESULT ": %s",
+				 strerror(errno));
+
+	for (i = 0; i < plan->windows; i++)
+		r->window[i].calls = calls[i];
+	free(json);
+	return ret;
+}
+
+/* fio from its beginning to its end, with the target there. */
+static int run_fio(struct workload *w, const struct fio_plan *plan,
+		   struct result *r)
+{
+	char *const argv[] = {
+		"fio", "--output-format=json", "--output=" RESULT,
+		"--aux-path=/tmp", JOB, NULL
+	};
+	struct err said = { 0 }, unused;
+	struct program fio;
+	struct gate gate;
+	int ret, ended;
+
+	unlink(RESULT);
+	ret = gate_open(&gate, &r->why);
+	if (!ret)
+		ret = program_start(&fio, argv, &r->why);
+	if (ret) {
+		gate_close(&gate);
+		return ret;
+	}
+	ret = read_windows(w, &gate, plan, &fio, r);
+	ended = program_end(&fio, ret && ret != -EPIPE, &said);
+	gate_close(&gate);
+	observe(false, &unused);
+	/* Its own words say more than that it is gone. */
+	if (ended && (!ret || ret == -EPIPE))
+		ret = err_set(&r->why, ended, "%s", said.text);
+	return ret ? ret : read_result(plan, r);
+}
+
+/* What is opened is shut, and nothing is touched that is not open. */
+static int check_books(const struct reading *all, const struct result *r,
+		       struct err *err)
+{
+	const uint64_t *n = r->window[WINDOWS - 1].count;
+
+	if (all->count[FIXED_UP] || all->count[REFUSED])
+		return err_set(err, -EFAULT,
+			       "%llu accesses were without a guard, and %llu faults were refused",
+			       (unsigned long long)all->count[FIXED_UP],
+			       (unsigned long long)all->count[REFUSED]);
+	if (n[GRANTS] != n[REVOKES])
+		return err_set(err, -EFAULT, "%llu guards were opened, and %llu shut",
+			       (unsigned long long)n[GRANTS],
+			       (unsigned long long)n[REVOKES]);
+	return 0;
+}
+
+static char *job_text(const struct plan_cell *cell, struct err *err)
+{
+	char *path = xasprintf(WORKLOAD_JOBS "%s.fio",
+			       strchr(cell->subject, '/'));
+	size_t size;
+	char *text = read_file(path, &size);
+
+	if (!text)
+		err_set(err, -errno, "%s: %s", path, strerror(errno));
+	free(path);
+	return text;
+}
+
+static int write_job(const struct plan_cell *cell, const struct fio_plan *plan,
+		     struct err *err)
+{
+	char *text = job_text(cell, err), *all;
+	int ret;
+
+	if (!text)
+		return -ENOENT;
+	all = fio_job_compose(text, plan);
+	ret = write_file(JOB, all, strlen(all));
+	if (ret)
+		err_set(err, ret, JOB ": %s", strerror(-ret));
+	free(all);
+	free(text);
+	return ret;
+}
+
+static int measure(struct workload *w, const struct plan_cell *cell,
+		   struct result *r)
+{
+	const struct target *target = target_of(cell->subject);
+	unsigned long ops[WINDOWS] = { WARM_OPS };
+	const struct fio_plan plan = {
+		.where = target->where, .gate = gate_command(),
+		.jobs = cell->jobs, .windows = WINDOWS, .ops = ops,
+	};
+	struct reading before, after = { 0 };
+	struct err down = { 0 };
+	unsigned int i;
+	int ret;
+
+	for (i = 1; i < WINDOWS; i++)
+		ops[i] = cell->reps * (i % 2 ? 1 : 2);
+	ret = write_job(cell, &plan, &r->why);
+	if (!ret)
+		ret = read_counts(&before, &r->why);
+	if (ret)
+		return ret;
+	before.ran = 0;
+	ret = target->up(&r->why);
+	if (!ret)
+		ret = run_fio(w, &plan, r);
+	/* What else went wrong is no reason to keep quiet about this. */
+	if (target->down(&down)) {
+		err_append(&r->why, "%s%s", ret ? "; " : "", down.text);
+		ret = ret ? ret : -EBUSY;
+	}
+	if (!ret)
+		ret = read_counts(&after, &r->why);
+	if (ret)
+		return ret;
+	subtract(&after, &before);
+	return check_books(&after, r, &r->why);
+}
+
+/* Cells of one job behind one design, whatever they are read in. */
+static bool same(const struct plan_cell *a, const struct plan_cell *b)
+{
+	return a->chosen.variant == b->chosen.variant &&
+	       !strcmp(a->subject, b->subject) && a->jobs == b->jobs &&
+	       a->reps == b->reps && a->twin == b->twin;
+}
+
+static struct result *result_of(struct workload *w, const struct plan_cell *cell)
+{
+	struct result *r = w->results;
+
+	while (r && !same(r->of, cell))
+		r = r->next;
+	if (r)
+		return r;
+	r = xcalloc(1, sizeof(*r));
+	r->of = cell;
+	r->next = w->results;
+	w->results = r;
+	if (measure(w, cell, r) && !*r->why.text)
+		err_set(&r->why, 0, "it failed without a word");
+	return r;
+}
+
+/*
+ * The windows of N operations from @first on, or of 2N, @pairs of each: first those
+ * into which no interrupt fell, in which so nothing was idle. Return: how many.
+ */
+static unsigned int undisturbed(const struct result *r, unsigned int first,
+				unsigned int pairs, unsigned int *order)
+{
+	unsigned int i, n = 0, last = pairs;
+
+	for (i = pairs; i-- > 0;)
+		if (r->window[first + 2 * i].irqs)
+			order[--last] = first + 2 * i;
+	for (i = 0; i < pairs; i++)
+		if (!r->window[first + 2 * i].irqs)
+			order[n++] = first + 2 * i;
+	return n;
+}
+
+static void put_insn(const struct result *r, bool calls,
+		     struct local_part *part)
+{
+	unsigned int one[INSN_PAIRS], two[INSN_PAIRS], i;
+
+	undisturbed(r, 1, INSN_PAIRS, one);
+	undisturbed(r, 2, INSN_PAIRS, two);
+	for (i = 0; i < INSN_PAIRS; i++) {
+		const struct reading *n = &r->window[one[i]];
+		const struct reading *n2 = &r->window[two[i]];
+
+		part->samples[i].t1 = calls ? n->calls : n->ran;
+		part->samples[i].t2 = calls ? n2->calls : n2->ran;
+		part->samples[i].irqs = (uint32_t)(n->irqs + n2->irqs);
+	}
+}
+
+/* Of as many windows of N operations as of 2N. */
+static int put_events(const struct result *r, struct local_part *part,
+		      struct err *why)
+{
+	unsigned int one[EVENT_PAIRS], two[EVENT_PAIRS], i, n, n2;
+	struct pkscale_events *e = &part->events;
+
+	n = undisturbed(r, FIRST_EVENT, EVENT_PAIRS, one);
+	n2 = undisturbed(r, FIRST_EVENT + 1, EVENT_PAIRS, two);
+	n = n < n2 ? n : n2;
+	if (!n)
+		return err_set(why, -EBUSY,
+			       "an interrupt fell into each window: take fewer --reps");
+	part->reps *= n;
+	for (i = 0; i < n; i++) {
+		const struct reading *of = &r->window[one[i]];
+		const struct reading *of2 = &r->window[two[i]];
+
+#define MOVED(which)	(of2->count[which] - of->count[which])
+		e->grants += MOVED(GRANTS);
+		e->revokes += MOVED(REVOKES);
+		e->writes += MOVED(WRITES);
+		e->elided += MOVED(ELIDED);
+		e->faults_granted += MOVED(GRANTED);
+		e->faults_refused += MOVED(REFUSED);
+		e->ipis += MOVED(IPIS);
+#undef MOVED
+		e->switches += of2->switches - of->switches;
+	}
+	return 0;
+}
+
+int workload_cell(struct workload *w, const struct plan_cell *cell,
+		  struct local_part *part, struct err *why)
+{
+	const struct result *r = result_of(w, cell);
+
+	if (*r->why.text) {
+		*why = r->why;
+		return -EIO;
+	}
+	part->reps = cell->reps * cell->jobs;
+	if (strcmp(cell->meter, "insn"))
+		return put_events(r, part, why);
+	put_insn(r, cell->calls, part);
+	return 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Workloads: fio on protected memory, in a guest. */
+#ifndef BENCH_ENGINE_WORKLOAD_H
+#define BENCH_ENGINE_WORKLOAD_H
+
+#include "engine/hook.h"
+#include "engine/local.h"
+
+/* Where a guest has jobs, and the one that a run was given. */
+#define WORKLOAD_JOBS	"/etc/pkscale/fio"
+#define WORKLOAD_OWN	WORKLOAD_JOBS "/own.fio"
+
+struct workload;
+
+/**
+ * workload_open() - nothing has been measured
+ * @exact: of one CPU, whose clock counts instructions
+ *
+ * Return: to workload_close().
+ */
+struct workload *workload_open(bool exact);
+
+/**
+ * workload_cell() - measure one cell, whose design is behind the guards
+ * @w: what has been measured before: cells of one job are measured together
+ * @cell: the cell
+ * @part: gets a sample, and events
+ * @why: on failure, what the cell has failed of
+ *
+ * Return: 0 or -errno.
+ */
+int workload_cell(struct workload *w, const struct plan_cell *cell,
+		  struct local_part *part, struct err *why);
+
+/**
+ * workload_close() - forget what was measured
+ * @w: of workload_open(); may be NULL
+ */
+void workload_close(struct workload *w);
+
+#endif /* BENCH_ENGINE_WORKLOAD_H */
