@@ -115,6 +115,19 @@ all_dead()
 	[[ $output == *"-smbios type=0"* ]]
 }
 
+@test "--split is for the clock that counts, and for a kernel that is known" {
+	local map='ffffffff81000010 T asm_exc_page_fault'
+
+	run -2 "$VM" --kernel "$T" --dry-run --split "$T/split" true
+	[[ $output == *"$T has no System.map that names asm_exc_page_fault"* ]]
+	echo "$map" >"$T/System.map"
+	[ -r "$TOP/build/split.so" ] || skip "build/split.so is missing: run make driver"
+	run -0 dry --split "$T/a,b" true
+	[[ $output == *"-plugin $TOP/build/split.so,fault=0xffffffff81000010,out=$T/a,,b"* ]]
+	run -2 "$VM" --kernel "$T" --dry-run --profile smp --split "$T/split" true
+	[[ $output == *"only the profile count"* ]]
+}
+
 # ranges: how many of persistent memory $output names.
 ranges()
 {
@@ -167,6 +180,15 @@ ranges()
 	run -2 vm --out "$T/out" --qemu-arg -no-such-option true
 	[[ $output == *"QEMU failed"*"no-such-option"* ]]
 	[ ! -e "$T/out/stdout" ]
+}
+
+@test "counts that cannot be written, or not made on several vCPUs, are an error" {
+	needs_guest
+	run -2 vm --split "$T/absent/split" true
+	[[ $output == *"QEMU failed"*"split"* ]]
+	run -2 vm --profile smp --qemu-arg -plugin \
+		--qemu-arg "$TOP/build/split.so,fault=1,out=$T/split" true
+	[[ $output == *"QEMU failed"* ]]
 }
 
 @test "an output directory that cannot be written is named" {

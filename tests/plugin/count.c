@@ -9,40 +9,15 @@
  * addr= may be there up to 256 times; FILE has a line for each, in that order.
  * With window=ADDRESS only what is executed between the first and the second
  * execution of that instruction is counted, the third and the fourth, and so on.
- *
- * Debian ships the interface of QEMU's plugins without its header. What is
- * declared here is the part of version 1 (minimum 0) that is used.
  */
 #include <inttypes.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef uint64_t qemu_plugin_id_t;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-struct qemu_info;
+#include "plugin/plugin.h"
 
-enum { QEMU_PLUGIN_CB_NO_REGS };
-
-typedef void (*tb_trans_cb)(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
-typedef void (*exec_cb)(unsigned int vcpu, void *data);
-typedef void (*atexit_cb)(qemu_plugin_id_t id, void *data);
-
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, tb_trans_cb cb);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *
-qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    exec_cb cb, int flags, void *data);
-void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, atexit_cb cb,
-				    void *data);
-
-#define EXPORT __attribute__((visibility("default")))
-
-EXPORT int qemu_plugin_version = 1;
+int qemu_plugin_version = 1;
 
 #define MAX_COUNTED 256
 
@@ -106,9 +81,8 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void *data)
 	fclose(f);
 }
 
-EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
-			       const struct qemu_info *info, int argc,
-			       char **argv)
+int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
+			char **argv)
 {
 	int i;
 

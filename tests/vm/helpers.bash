@@ -131,7 +131,8 @@ build_program()
 # build_plugin: $TOP/build/tests/count.so, with which QEMU counts.
 build_plugin()
 {
-	build_program count.so tests/plugin/count.c -shared -fPIC -fvisibility=hidden
+	build_program count.so tests/plugin/count.c -shared -fPIC -fvisibility=hidden \
+		-I"$TOP/bench"
 }
 
 # hooks: skip unless the kernel has hooks.
