@@ -4,17 +4,20 @@
 
 /* Writes made-up raw.jsonl files: every line well formed unless a test spoils
  * it afterwards. The figures resemble no machine; they are chosen so that what
- * a summary must say can be worked out by hand.
+ * a summary must say can be worked out by hand. To be included behind cmocka.h.
  */
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "results/rawread.h"
+#include "results/summary.h"
 #include "util.h"
 
 struct fixture {
@@ -137,6 +140,35 @@ static inline void fx_end(struct fixture *x)
 	gsl_rng_free(x->rng);
 }
 
+/* Ends @x. Return: the summary of its lines. */
+static inline json_t *fx_built(struct fixture *x)
+{
+	struct err err;
+	json_t *built;
+
+	fx_end(x);
+	rewind(x->f);
+	if (summary_build(x->f, "raw", &built, &err))
+		fail_msg("%s", err.text);
+	fclose(x->f);
+	return built;
+}
+
+/* The same, as it comes back from a file; takes @built over. */
+static inline struct summary fx_loaded(json_t *built)
+{
+	char path[] = "/tmp/pkscale-test-XXXXXX";
+	struct summary s;
+	struct err err;
+
+	close(mkstemp(path));
+	if (summary_write(built, path, &err) || summary_load(path, &s, &err))
+		fail_msg("%s", err.text);
+	json_decref(built);
+	unlink(path);
+	return s;
+}
+
 static inline void fx_push(json_t *samples, const char *column, long value)
 {
 	json_t *a = json_object_get(samples, column);
@@ -158,6 +190,21 @@ static inline json_t *fx_insn(long insn, int n)
 		fx_push(s, "t1", 7 + 1000 * (insn + 2));
 		fx_push(s, "t2", 7 + 2000 * (insn + 2));
 		fx_push(s, "irq", 0);
+	}
+	return s;
+}
+
+/* One caller without noise: three samples of @ticks a repetition, one disturbed. */
+static inline json_t *fx_flat(double ticks)
+{
+	json_t *s = json_object();
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		fx_push(s, "caller", 0);
+		fx_push(s, "t1", lround(1000 * ticks));
+		fx_push(s, "t2", lround(2000 * ticks));
+		fx_push(s, "irq", i == 2);
 	}
 	return s;
 }

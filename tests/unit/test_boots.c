@@ -12,26 +12,12 @@
 #include "results/contrast.h"
 #include "results/word.h"
 
-/* One caller without noise: three samples of @ticks a repetition. */
-static json_t *flat(double ticks)
-{
-	json_t *s = json_object();
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		fx_push(s, "caller", 0);
-		fx_push(s, "t1", lround(1000 * ticks));
-		fx_push(s, "t2", lround(2000 * ticks));
-	}
-	return s;
-}
-
 static void pair_of(struct fixture *x, const char *design, int block,
 		    double ticks)
 {
 	fx_block(x, fx_cell(x, design, "nest", "outermost", "off", "cycles",
 			    json_pack("{si}", "depth", 1)), block, "ok", "",
-		 flat(ticks), json_object());
+		 fx_flat(ticks), json_object());
 }
 
 /*
@@ -42,13 +28,9 @@ static void pair_of(struct fixture *x, const char *design, int block,
 static struct summary boots(int n, int blocks)
 {
 	struct fixture x;
-	struct summary s;
-	struct err err;
-	json_t *built;
-	FILE *f = tmpfile();
 	int i, b;
 
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	for (i = 0; i < n; i++) {
 		fx_boot(&x, "kvm", "pkrs");
 		for (b = 0; b < blocks; b++) {
@@ -57,13 +39,7 @@ static struct summary boots(int n, int blocks)
 			pair_of(&x, "none hooked=0", b, 50 + 5 * i + .5 * b);
 		}
 	}
-	fx_end(&x);
-	rewind(f);
-	if (summary_build(f, "raw", &built, &err) ||
-	    summary_view(built, &s, &err))
-		fail_msg("%s", err.text);
-	fclose(f);
-	return s;
+	return fx_loaded(fx_built(&x));
 }
 
 static const struct scell *cell_of(const struct summary *s, const char *design)
@@ -144,15 +120,11 @@ static void exact_boots_are_equal(void **state)
 {
 	struct summary s;
 	struct fixture x;
-	struct err err;
-	json_t *built;
 	int off, b;
-	FILE *f;
 
 	(void)state;
 	for (off = 0; off < 2; off++) {
-		f = tmpfile();
-		fx_begin(&x, f);
+		fx_begin(&x, tmpfile());
 		for (b = 0; b < 2; b++) {
 			fx_boot(&x, "count", "pkrs");
 			fx_block(&x, fx_cell(&x, "task rights=rw", "nest",
@@ -160,12 +132,7 @@ static void exact_boots_are_equal(void **state)
 				 json_pack("{si}", "depth", 1)), 0, "ok", "",
 				 fx_insn(14 + off * b, 2), json_object());
 		}
-		fx_end(&x);
-		rewind(f);
-		if (summary_build(f, "raw", &built, &err) ||
-		    summary_view(built, &s, &err))
-			fail_msg("%s", err.text);
-		fclose(f);
+		s = fx_loaded(fx_built(&x));
 		assert_string_equal(s.cell[0].status, off ? "failed" : "ok");
 		if (off)
 			assert_non_null(strstr(s.cell[0].reason,

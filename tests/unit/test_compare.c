@@ -4,8 +4,8 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "raw_fixture.h"
@@ -48,13 +48,10 @@ static void add_derived(json_t *summary)
 
 static void make(const struct side *side, struct summary *s)
 {
-	char path[] = "/tmp/pkscale-test-XXXXXX";
 	struct fixture x;
-	struct err err;
-	FILE *f = tmpfile();
 	json_t *built;
 
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	fx_boot_of(&x, side->environment, side->reg, side->fingerprint,
 		   side->qemu, 1);
 	if (!strcmp(side->environment, "count")) {
@@ -73,18 +70,10 @@ static void make(const struct side *side, struct summary *s)
 	fx_block(&x, fx_cell(&x, "task rights=rw", "nest", "outermost", "on",
 		 "cycles", json_pack("{si}", "depth", 1)), 0, "ok", "",
 		 fx_ticks(&x, 9, 1, 5), json_object());
-	fx_end(&x);
-	rewind(f);
-	close(mkstemp(path));
-	if (summary_build(f, "raw", &built, &err))
-		fail_msg("%s", err.text);
+	built = fx_built(&x);
 	if (side->derived)
 		add_derived(built);
-	if (summary_write(built, path, &err) || summary_load(path, s, &err))
-		fail_msg("%s", err.text);
-	json_decref(built);
-	unlink(path);
-	fclose(f);
+	*s = fx_loaded(built);
 }
 
 /* Compare @side with the usual one; @text gets what was printed. */

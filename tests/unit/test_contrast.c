@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Cells that differ in one thing, in columns; figures are worked out by hand. */
 #include <errno.h>
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,26 +24,12 @@ struct made {
 
 static const struct made usual = { 10, .5, 20, 22, 13, -1, 0 };
 
-static json_t *flat(double ticks)
-{
-	json_t *s = json_object();
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		fx_push(s, "caller", 0);
-		fx_push(s, "t1", lround(1000 * ticks));
-		fx_push(s, "t2", lround(2000 * ticks));
-		fx_push(s, "irq", i == 2);
-	}
-	return s;
-}
-
 static void ticks(struct fixture *x, const char *design, int depth, int block,
 		  double at)
 {
 	fx_block(x, fx_cell(x, design, "nest", fx_pair(depth), "on", "cycles",
 			    json_pack("{si}", "depth", depth)), block, "ok", "",
-		 flat(at), json_object());
+		 fx_flat(at), json_object());
 }
 
 static void insn(struct fixture *x, const char *design, long n)
@@ -57,13 +42,9 @@ static void insn(struct fixture *x, const char *design, long n)
 static struct summary make(const struct made *m)
 {
 	struct fixture x;
-	struct summary s;
-	struct err err;
-	json_t *built;
-	FILE *f = tmpfile();
 	int b;
 
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	fx_boot(&x, "count", "pkrs");
 	insn(&x, "task rights=rw", m->insn);
 	insn(&x, "percpu pin=none,level=0", m->insn + 4);
@@ -91,13 +72,7 @@ static struct summary make(const struct made *m)
 			 "outermost", "on", "event", json_pack("{si}", "depth",
 			 1)), b, "ok", "", json_object(), fx_events(1000, 2000));
 	}
-	fx_end(&x);
-	rewind(f);
-	if (summary_build(f, "raw", &built, &err) ||
-	    summary_view(built, &s, &err))
-		fail_msg("%s", err.text);
-	fclose(f);
-	return s;
+	return fx_loaded(fx_built(&x));
 }
 
 static struct contrast_ask asked(const char *by)

@@ -20,28 +20,15 @@ static struct summary sum;
 
 static int setup(void **state)
 {
-	char path[] = "/tmp/pkscale-test-XXXXXX";
-	FILE *f = tmpfile();
 	struct fixture x;
-	struct err err;
-	json_t *built;
 
 	(void)state;
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	fx_boot(&x, "count", "pkrs");
 	fx_count(&x, 1);
 	fx_boot(&x, "user", "pkru");
 	fx_user(&x, 6);
-	fx_end(&x);
-	rewind(f);
-	close(mkstemp(path));
-	if (summary_build(f, "raw", &built, &err) ||
-	    summary_write(built, path, &err) ||
-	    summary_load(path, &sum, &err))
-		fail_msg("%s", err.text);
-	json_decref(built);
-	unlink(path);
-	fclose(f);
+	sum = fx_loaded(fx_built(&x));
 	strcpy(dir, "/tmp/pkscale-plot-XXXXXX");
 	return mkdtemp(dir) ? 0 : -1;
 }

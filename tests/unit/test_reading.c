@@ -4,8 +4,8 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "pkscale.h"
@@ -19,24 +19,6 @@ static void begin(struct fixture *x, const char *environment)
 {
 	fx_begin(x, tmpfile());
 	fx_boot(x, environment, "pkrs");
-}
-
-/* Ends @x. */
-static void load(struct fixture *x, struct summary *s)
-{
-	char path[] = "/tmp/pkscale-test-XXXXXX";
-	struct err err;
-	json_t *built;
-
-	fx_end(x);
-	rewind(x->f);
-	close(mkstemp(path));
-	if (summary_build(x->f, "raw", &built, &err) ||
-	    summary_write(built, path, &err) || summary_load(path, s, &err))
-		fail_msg("%s", err.text);
-	json_decref(built);
-	unlink(path);
-	fclose(x->f);
 }
 
 static json_t *cell(const struct fixture *x, const char *exercise,
@@ -82,7 +64,7 @@ static void switched(struct summary *s, long first, long second)
 	begin(&x, "count");
 	fx_reading(&x, cell(&x, "switch", "shut", "insn"), 0, 2,
 		   readings(v, 2, 0), json_object());
-	load(&x, s);
+	*s = fx_loaded(fx_built(&x));
 }
 
 /* No loop is in it, and it is divided by what the block says. */
@@ -131,7 +113,7 @@ static void wakeups_are_a_distribution(void **state)
 	begin(&x, "count");
 	fx_reading(&x, cell(&x, "preempt", "wake-up", "insn"), 0, 1,
 		   readings(v, 1000, 0), json_object());
-	load(&x, &s);
+	s = fx_loaded(fx_built(&x));
 	assert_int_equal(s.n, 4);
 	assert_true(quantity(&s, "p50")->median == 500);
 	assert_true(quantity(&s, "p99")->median == 990);
@@ -162,7 +144,7 @@ static void histograms_of_blocks_add_up(void **state)
 		   readings(v, 2, 0), json_object());
 	fx_reading(&x, cell(&x, "preempt", "wake-up", "ns"), 1, 1,
 		   readings(w, 3, 0), json_object());
-	load(&x, &s);
+	s = fx_loaded(fx_built(&x));
 	hist = json_object_get(quantity(&s, "p50")->json, "hist");
 	assert_int_equal(json_array_size(hist), 3);
 	count_is(hist, 0, 3, 1);
@@ -181,7 +163,7 @@ static void exposed(struct summary *s, long ticks, int ended)
 		   readings(&ticks, 1, PKSCALE_OUTCOME(ended,
 				PKSCALE_CONTEXT_CPU, PKSCALE_PAGES_KEY)),
 		   json_object());
-	load(&x, s);
+	*s = fx_loaded(fx_built(&x));
 }
 
 static void an_exposure_may_never_end(void **state)
@@ -257,7 +239,7 @@ static void events_are_of_an_operation(void **state)
 	fx_reading(&x, cell(&x, "global", "pointer", "event"), 0, 1, samples,
 		   json_pack("{sisisisi}", "grant", 3, "write", 12, "fault", 6,
 			     "ipi", 9));
-	load(&x, &s);
+	s = fx_loaded(fx_built(&x));
 	assert_true(quantity(&s, "pointer")->median == 4);
 	assert_true(scell_event(quantity(&s, "pointer"), "fault") == 2);
 	assert_true(scell_event(quantity(&s, "pointer"), "ipi") == 3);
@@ -283,7 +265,7 @@ static void events_of_an_operation_need_no_grant(void **state)
 				PKSCALE_PAGES_KEY)),
 			   counted ? json_pack("{sisi}", "grant", 0, "switch", 2) :
 				     json_object());
-		load(&x, &s);
+		s = fx_loaded(fx_built(&x));
 		assert_string_equal(word_of(quantity(&s, "after-revoke")->json,
 					    "status"),
 				    counted ? "ok" : "failed");
@@ -337,7 +319,7 @@ static void tables_show_readings(void **state)
 		 "narrowed", NULL, NULL);
 	fx_reading(&x, cell(&x, "preempt", "wake-up", "insn"), 0, 1,
 		   readings(v, 1, 0), json_object());
-	load(&x, &s);
+	s = fx_loaded(fx_built(&x));
 	text = tables_of(&s);
 	has(text, "A context switch");
 	has(text, "889.5        -");

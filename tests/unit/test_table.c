@@ -4,8 +4,8 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "present/table.h"
@@ -14,36 +14,18 @@
 
 #define GOLDEN	"tests/unit/data/tables.txt"
 
-static void load(FILE *raw, struct summary *s)
-{
-	char path[] = "/tmp/pkscale-test-XXXXXX";
-	struct err err;
-	json_t *built;
-
-	rewind(raw);
-	close(mkstemp(path));
-	if (summary_build(raw, "raw", &built, &err) ||
-	    summary_write(built, path, &err) || summary_load(path, s, &err))
-		fail_msg("%s", err.text);
-	json_decref(built);
-	unlink(path);
-	fclose(raw);
-}
-
 static void make_all(struct summary *s)
 {
-	FILE *f = tmpfile();
 	struct fixture x;
 
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	fx_boot(&x, "count", "pkrs");
 	fx_count(&x, 2);
 	fx_boot(&x, "user", "pkru");
 	fx_user(&x, 6);
 	fx_boot(&x, "smp", "pkrs");
 	fx_smp(&x, 2);
-	fx_end(&x);
-	load(f, s);
+	*s = fx_loaded(fx_built(&x));
 }
 
 static char *render(const struct summary *s, const char *only,
@@ -242,12 +224,11 @@ static void make_events(struct summary *s, long revokes)
 {
 	static const int callers[] = { 1, 2, 10 };
 	static const char * const sharing[] = { "page", "apart" };
-	FILE *f = tmpfile();
 	struct fixture x;
 	json_t *e;
 	int i, j;
 
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	fx_boot(&x, "smp", "pkrs");
 	for (i = 0; i < 3; i++) {
 		for (j = 0; j < 2; j++) {
@@ -261,8 +242,7 @@ static void make_events(struct summary *s, long revokes)
 	for (i = 0; i < 3; i++)
 		put_events(&x, "none", i ? 2 : 1, i < 2 ? "page" : "apart",
 			   fx_events(100, 0));
-	fx_end(&x);
-	load(f, s);
+	*s = fx_loaded(fx_built(&x));
 	/* The order of rows is the table's, not the file's. */
 	qsort(s->cell, s->n, sizeof(*s->cell), reversed);
 }
@@ -323,7 +303,6 @@ static void unsound_last(void **state)
 /* Real registers and mocks never share a table; a control joins both. */
 static void registers_apart(void **state)
 {
-	FILE *f = tmpfile();
 	struct summary s;
 	struct fixture x;
 	char *text, *mock;
@@ -331,7 +310,7 @@ static void registers_apart(void **state)
 	int i;
 
 	(void)state;
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	for (i = 0; i < 2; i++) {
 		fx_boot(&x, "count", regs[i]);
 		fx_block(&x, fx_cell(&x, "task rights=rw", "nest", "outermost",
@@ -341,8 +320,7 @@ static void registers_apart(void **state)
 	fx_block(&x, fx_cell(&x, "none", "nest", "outermost", "off", "insn",
 		 json_pack("{si}", "depth", 1)), 0, "ok", "", fx_insn(0, 2),
 		 json_object());
-	fx_end(&x);
-	load(f, &s);
+	s = fx_loaded(fx_built(&x));
 	text = render(&s, NULL, GRID_TEXT);
 	mock = strstr(text, "register mock:memory");
 	assert_non_null(mock);
@@ -356,21 +334,19 @@ static void registers_apart(void **state)
 /* A deeper pair that costs something else must not hide behind depth 2. */
 static void depths_differ(void **state)
 {
-	FILE *f = tmpfile();
 	struct summary s;
 	struct fixture x;
 	char *text;
 	int d;
 
 	(void)state;
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	fx_boot(&x, "count", "pkrs");
 	for (d = 1; d <= 4; d++)
 		fx_block(&x, fx_cell(&x, "task rights=rw", "nest", fx_pair(d),
 			 "off", "insn", json_pack("{si}", "depth", d)), 0,
 			 "ok", "", fx_insn(d == 4 ? 9 : 6, 2), json_object());
-	fx_end(&x);
-	load(f, &s);
+	s = fx_loaded(fx_built(&x));
 	text = render(&s, NULL, GRID_TEXT);
 	has(text, "task[rights=rw]: depth 4 reads 9, not as depth 2");
 	assert_null(strstr(text, "depth 3 reads"));
@@ -385,14 +361,13 @@ static char *table_of(const char *exercise, const char *param,
 	static const struct { const char *design; int insn; } rows[] = {
 		{ "page", 9 }, { "task rights=rw", 4 }, { "none", 1 },
 	};
-	FILE *f = tmpfile();
 	struct summary s;
 	struct fixture x;
 	size_t r;
 	char *text;
 	int i;
 
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	fx_boot(&x, "count", "pkrs");
 	for (r = 0; r < ARRAY_SIZE(rows); r++)
 		for (i = 0; i < n; i++)
@@ -402,8 +377,7 @@ static char *table_of(const char *exercise, const char *param,
 				 json_pack("{si}", param, values[i])), 0, "ok",
 				 "", fx_insn(rows[r].insn + 100 * i, 2),
 				 json_object());
-	fx_end(&x);
-	load(f, &s);
+	s = fx_loaded(fx_built(&x));
 	text = render(&s, NULL, GRID_TEXT);
 	summary_free(&s);
 	return text;
@@ -504,13 +478,12 @@ static void behind(struct fixture *x, const char *design, const char *guard,
 
 static void guards_have_a_table_of_their_own(void **state)
 {
-	FILE *f = tmpfile();
 	struct fixture x;
 	struct summary s;
 	char *text, *table;
 
 	(void)state;
-	fx_begin(&x, f);
+	fx_begin(&x, tmpfile());
 	fx_boot(&x, "count", "pkrs");
 	fx_block(&x, fx_cell(&x, "task rights=rw", "nest", "outermost", "off",
 		 "insn", json_pack("{si}", "depth", 1)), 0, "ok", "",
@@ -519,8 +492,7 @@ static void guards_have_a_table_of_their_own(void **state)
 	behind(&x, "task rights=rw", "kmap_local_page", "pmem", 2, 47, 0);
 	behind(&x, "task rights=rw", "kmap_local_page", "ram", 1, 24, 0);
 	behind(&x, "token", "dax-read", "pmem", 1, 143, 2);
-	fx_end(&x);
-	load(f, &s);
+	s = fx_loaded(fx_built(&x));
 	text = render(&s, NULL, GRID_TEXT);
 	/* Called directly: a column, and none of the guards'. */
 	has(text, "\ndesign           outermost\n");

@@ -41,13 +41,9 @@ static json_t *summary_of(const struct made *m)
 	static const char *const adds[] = { "adds n=20", "adds n=220",
 					    "adds n=440" };
 	struct fixture x;
-	json_t *summary;
-	struct err err;
-	char *text;
-	size_t size;
 	int b, i;
 
-	fx_begin(&x, open_memstream(&text, &size));
+	fx_begin(&x, tmpfile());
 	fx_boot(&x, m->exact ? "count" : "user", "none");
 	for (b = 0; b < m->blocks; b++) {
 		double at = 1 + m->drift * b / m->blocks;
@@ -69,14 +65,7 @@ static json_t *summary_of(const struct made *m)
 			 "off", "event", json_pack("{si}", "depth", 1)), b,
 			 "ok", "", json_object(), fx_events(1000, 2000));
 	}
-	fx_end(&x);
-	fclose(x.f);
-	x.f = fmemopen(text, size, "r");
-	if (summary_build(x.f, "made", &summary, &err))
-		fail_msg("%s", err.text);
-	fclose(x.f);
-	free(text);
-	return summary;
+	return fx_built(&x);
 }
 
 /* What the only meter with controls says of @what, "twins", "known", "steady". */
