@@ -13,6 +13,7 @@ setup_file()
 	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel" --path || true)}
 	export TOP DOC COPY KERNEL
 	# With what is built, so that only the new design has to be.
+	[ -z "$KERNEL" ] || "$TOP/scripts/module" "$KERNEL"
 	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' "$TOP/" "$COPY/"
 	sed -n '/^```diff$/,/^```$/p' "$DOC" | sed '1d;$d' > "$BATS_FILE_TMPDIR/diff"
 	[ -s "$BATS_FILE_TMPDIR/diff" ]
@@ -58,6 +59,13 @@ writes()
 	[ "$(grep -c '^#include' "$file")" -eq 1 ]
 	[ "$(grep -cE '^#if' "$file")" -eq 0 ]
 	head -n 1 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later'
+}
+
+@test "of the copy's module only what has changed is compiled, and none but its own linked" {
+	[ -n "$KERNEL" ] || skip "no kernel has been built"
+	grep -qF "$COPY/build/ko/designs/stack.o" "$COPY/build/ko/build.log"
+	[ "$(grep -c '^  CC ' "$COPY/build/ko/build.log")" -le 10 ]
+	run ! grep -F "$TOP/build/ko" "$COPY/build/ko/pkscale.mod"
 }
 
 @test "the list knows the design" {
