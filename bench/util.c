@@ -66,10 +66,10 @@ char *text_append(char *s, const char *sep, const char *more)
 	return t;
 }
 
-char *read_file(const char *path, size_t *size)
+char *read_stream(FILE *f, size_t *size)
 {
-	FILE *f = fopen(path, "re"), *out;
-	char *text = NULL, part[4096];
+	char *text = NULL, part[65536];
+	FILE *out;
 	size_t n;
 	int bad;
 
@@ -86,6 +86,11 @@ char *read_file(const char *path, size_t *size)
 		text = NULL;
 	}
 	return text;
+}
+
+char *read_file(const char *path, size_t *size)
+{
+	return read_stream(fopen(path, "re"), size);
 }
 
 int write_file(const char *path, const char *text, size_t size)

@@ -3,6 +3,7 @@
 #define BENCH_UTIL_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* What a command returns to the shell. */
 enum exit_status {
@@ -70,6 +71,15 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * Return: string to free().
  */
 char *text_append(char *s, const char *sep, const char *more);
+
+/**
+ * read_stream() - what is left of a stream, which is closed
+ * @f: which; NULL is one that cannot be read
+ * @size: set to how much that was
+ *
+ * Return: as read_file().
+ */
+char *read_stream(FILE *f, size_t *size);
 
 /**
  * read_file() - a whole file

@@ -110,23 +110,5 @@ FILE *packed_open(const char *path)
 
 char *packed_read(const char *path, size_t *size)
 {
-	FILE *in = packed_open(path), *out;
-	char *text = NULL, part[65536];
-	size_t n;
-	int bad;
-
-	if (!in)
-		return NULL;
-	out = open_memstream(&text, size);
-	if (!out)
-		abort();
-	while ((n = fread(part, 1, sizeof(part), in)) > 0)
-		fwrite(part, 1, n, out);
-	bad = ferror(in);
-	fclose(in);
-	if (fclose(out) || bad) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	return read_stream(packed_open(path), size);
 }
