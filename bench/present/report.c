@@ -9,32 +9,13 @@
 #include "present/table.h"
 #include "results/word.h"
 
-static void print_controls(struct tables *t, const struct report *r)
-{
-	(void)r;
-	table_controls(t);
-}
-
-static void print_missing(struct tables *t, const struct report *r)
-{
-	(void)r;
-	table_missing(t);
-}
-
-static void print_decision(struct tables *t, const struct report *r)
+static void print_decision(struct tables *t)
 {
 	size_t before = t->printed;
 
-	(void)r;
 	table_decision(t);
 	if (t->printed == before)
 		table_paragraph(t, "", "There is none: it takes pairs of the environment count behind a guard.");
-}
-
-static void print_legality(struct tables *t, const struct report *r)
-{
-	(void)r;
-	table_legality(t);
 }
 
 static void print_plots(struct tables *t, const struct report *r)
@@ -45,12 +26,6 @@ static void print_plots(struct tables *t, const struct report *r)
 		page_figure(t->out, t->format, r->plot[i].name, r->plot[i].svg);
 	if (!r->plots)
 		table_paragraph(t, "", "There is none: this run has no figures for one, or there was no gnuplot to draw it.");
-}
-
-static void print_figures(struct tables *t, const struct report *r)
-{
-	(void)r;
-	tables_figures(t);
 }
 
 static void print_itemised(struct tables *t, const struct report *r)
@@ -73,31 +48,21 @@ static void print_itemised(struct tables *t, const struct report *r)
 	}
 }
 
-static void print_provenance(struct tables *t, const struct report *r)
-{
-	(void)r;
-	table_provenance(t);
-}
-
-static void print_cells(struct tables *t, const struct report *r)
-{
-	(void)r;
-	table_cells(t);
-}
-
+/* Most are tables of the summary alone. */
 static const struct {
 	const char *anchor, *title;
+	void (*table)(struct tables *t);
 	void (*print)(struct tables *t, const struct report *r);
 } sections[] = {
-	{ "controls", "Controls", print_controls },
-	{ "decision", "Decision", print_decision },
-	{ "legality", "Legality", print_legality },
-	{ "plots", "Plots", print_plots },
-	{ "figures", "Figures", print_figures },
-	{ "missing", "What has no figure", print_missing },
-	{ "pairs", "Pairs, instruction by instruction", print_itemised },
-	{ "provenance", "Provenance", print_provenance },
-	{ "cells", "Cells", print_cells },
+	{ "controls", "Controls", table_controls, NULL },
+	{ "decision", "Decision", print_decision, NULL },
+	{ "legality", "Legality", table_legality, NULL },
+	{ "plots", "Plots", NULL, print_plots },
+	{ "figures", "Figures", tables_figures, NULL },
+	{ "missing", "What has no figure", table_missing, NULL },
+	{ "pairs", "Pairs, instruction by instruction", NULL, print_itemised },
+	{ "provenance", "Provenance", table_provenance, NULL },
+	{ "cells", "Cells", table_cells, NULL },
 };
 
 /* How many cells there are of each status. */
@@ -164,7 +129,10 @@ void report_print(const struct report *r, enum grid_format format, FILE *out)
 	for (i = 0; i < ARRAY_SIZE(sections); i++) {
 		page_section(out, format, sections[i].anchor,
 			     sections[i].title);
-		sections[i].print(&t, r);
+		if (sections[i].table)
+			sections[i].table(&t);
+		else
+			sections[i].print(&t, r);
 		page_section_end(out, format);
 	}
 	page_end(out, format);
