@@ -205,9 +205,7 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 		    ioctl(d->fd, PKSCALE_IOC_RUN, &r))
 			return -errno;
 	} while (disturbed(l, cell, part->samples) && ++tries < MAX_TRIES);
-	/* Who holds the load for others does not know for how long. */
-	if (cell->callers == 1)
-		counters_end(&part->counters, pairs_of(&r));
+	counters_end(&part->counters, pairs_of(&r));
 	if (!strcmp(cell->meter, "ns"))
 		ticks_to_ns(d, part->samples, cell->samples);
 	part->events = r.events;
@@ -391,6 +389,8 @@ static int device_run(struct engine_run *run, struct err *err)
 		.run = run,
 		.evidence = device_evidence, .skip_reason = device_skip,
 		.void_reason = device_void, .state = &d,
+		/* Who holds the load for others does not know for how long. */
+		.counts_one = true,
 	};
 	int ret;
 

@@ -152,6 +152,12 @@ json_t *local_head(const struct local *l, const struct plan_cell *c,
 	return head;
 }
 
+static int counts(const struct caller *c)
+{
+	return c->l->counters && !strcmp(c->cell->meter, "cycles") &&
+	       (c->cell->callers == 1 || !c->l->counts_one);
+}
+
 static void *call(void *arg)
 {
 	struct caller *c = arg;
@@ -161,13 +167,12 @@ static void *call(void *arg)
 
 	part.samples = xcalloc(c->cell->samples, sizeof(*part.samples));
 	ret = machine_bind(c->l->run->machine, c->cpu, &err);
-	if (!ret && c->l->counters && !strcmp(c->cell->meter, "cycles"))
+	if (!ret && counts(c))
 		counters_open(&part.counters, c->l->counters);
 	if (!ret)
 		ret = c->ops->caller(c->l, c->cell, c->number, c->cpu, &part);
 	/* They stand beside the ticks, which are none the worse without them. */
-	raw_block_counted(c->block, c->number, part.counters.failed ? NULL :
-			  counters_events(&part.counters));
+	raw_block_counted(c->block, c->number, counters_events(&part.counters));
 	counters_close(&part.counters);
 	if (ret && *part.why.text)
 		raw_block_why(c->block, part.why.text);

@@ -16,7 +16,9 @@
  * @void_reason: by meter, why its cells carry no number; NULL if they do
  * @timer: what wake-ups come from; NULL: what it is on this machine
  * @cpus: how many there are; 0: as many as this machine has
+ * @progress: what was told of it
  * @counters: what is counted beside the ticks of a cell; NULL for nothing
+ * @counts_one: and of cells with one caller alone
  * @state: the engine's own
  */
 struct local {
@@ -31,6 +33,7 @@ struct local {
 	unsigned int cpus;
 	struct progress progress;
 	const struct counter_kind *counters;
+	bool counts_one;
 	void *state;
 };
 
