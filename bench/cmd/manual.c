@@ -12,7 +12,10 @@
 #include "cmd/cmd.h"
 #include "util.h"
 
-/* Text for troff: no line is a request, no backslash or hyphen a surprise. */
+/*
+ * Text for troff: no line is a request, no backslash or hyphen a surprise, and a line
+ * may end behind a bar, since a list has no blank.
+ */
 static void troff(const char *text, size_t len)
 {
 	const char *end = text + len;
@@ -25,6 +28,8 @@ static void troff(const char *text, size_t len)
 			fputs("\\e", stdout);
 		else if (*text == '-')
 			fputs("\\-", stdout);
+		else if (*text == '|')
+			fputs("|\\:", stdout);
 		else
 			putchar(*text);
 		first = *text == '\n';

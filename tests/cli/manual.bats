@@ -44,6 +44,9 @@ typed()
 	[[ $output != *@COMMANDS@* ]]
 	# No line lost to troff: one that begins with a dot would be.
 	[[ $output == *"  pkscale compare --by design --base none runs/latest"* ]]
+	# Nothing is too long for a narrow terminal.
+	run -0 --separate-stderr groff -man -Tascii -rLL=60n -ww "$TOP/build/pkscale.1"
+	[ -z "$stderr" ]
 }
 
 @test "every command and every option is in the manual page, and no other" {
