@@ -87,6 +87,17 @@ typed()
 	[ "${lines[8]}" = 'pkscale run --without=hash ' ]
 }
 
+@test "knobs in brackets are those of their design" {
+	run -0 typed 'pkscale run --design=task[' 'pkscale run --design task,percpu[pin=p' \
+		'pkscale run --without percpu[pin=both,level=' \
+		'pkscale run --design=percpu[pin=both,level=0],to' 'pkscale run --design token['
+	[ "${lines[0]}" = 'pkscale run --design=task[rights=rw task[rights=split ' ]
+	[ "${lines[1]}" = 'pkscale run --design task,percpu[pin=preempt ' ]
+	[ "${lines[2]}" = 'pkscale run --without percpu[pin=both,level=0 1 ' ]
+	[ "${lines[3]}" = 'pkscale run --design=percpu[pin=both,level=0],token ' ]
+	[ "${lines[4]}" = 'pkscale run --design token[' ]
+}
+
 @test "elsewhere it is files" {
 	touch summary.json
 	run -0 typed 'pkscale table su' 'pkscale run --out=su' 'pkscale compare --by design su'
