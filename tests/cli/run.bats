@@ -646,15 +646,27 @@ beside()
 	done
 }
 
+# appears FILE: it is there, before long.
+appears()
+{
+	timeout 100 sh -c "until [ -e '$1' ]; do sleep 0.05; done"
+}
+
+# ctrl_c: what was started last is interrupted, and says so by its exit status.
+ctrl_c()
+{
+	local status=0
+
+	kill -INT $!
+	wait $! || status=$?
+	[ "$status" -eq 2 ]
+}
+
 @test "Ctrl-C ends a run in user space and leaves nothing" {
 	timeout 30 "$PKSCALE" run --env=user --blocks=100000 --out="$D/run" \
 		2> "$D/said" 3>&- &
-	pid=$!
 	sleep 1
-	kill -INT $pid
-	status=0
-	wait $pid || status=$?
-	[ "$status" -eq 2 ]
+	ctrl_c
 	grep -q interrupted "$D/said"
 	[ ! -e "$D/run" ]
 	[ ! -e "$D/run.partial" ]
@@ -665,12 +677,8 @@ interrupted()
 {
 	timeout 200 "$PKSCALE" run --env=static,user --blocks=3000 \
 		--out="$D/run" "$@" 2> "$D/said" 3>&- &
-	pid=$!
-	timeout 100 sh -c "until [ -e '$D/run.partial/part-user.jsonl' ]; do sleep 0.1; done"
-	kill -INT $pid
-	status=0
-	wait $pid || status=$?
-	[ "$status" -eq 2 ]
+	appears "$D/run.partial/part-user.jsonl"
+	ctrl_c
 	grep -q "go on with it: pkscale run --resume $D/run.partial" "$D/said"
 }
 
@@ -699,12 +707,8 @@ interrupted()
 	chmod +x "$D/bin/gnuplot"
 	PATH=$D/bin:$PATH timeout 60 "$PKSCALE" run --env=user --design=task \
 		--blocks=2 --out="$D/run" > /dev/null 2> "$D/said" 3>&- &
-	pid=$!
-	timeout 40 sh -c "until [ -e '$D/drawing' ]; do sleep 0.1; done"
-	kill -INT $pid
-	status=0
-	wait $pid || status=$?
-	[ "$status" -eq 2 ]
+	appears "$D/drawing"
+	ctrl_c
 	grep -q "go on with it: pkscale run --resume" "$D/said"
 	run "$PKSCALE" run --resume "$D/run"
 	[ -e "$D/run/summary.txt" ]
@@ -762,14 +766,10 @@ interrupted()
 	timeout -k 1 30 "$PKSCALE" run --env=user --design=none --exercise=nest \
 		--depth=1 --meter=cycles --blocks=1 --samples=256 \
 		--reps=8388608 --out="$D/run" 2> "$D/said" 3>&- &
-	pid=$!
 	sleep 1
-	kill -INT $pid
 	SECONDS=0
-	status=0
-	wait $pid || status=$?
+	ctrl_c
 	[ "$SECONDS" -lt 10 ]
-	[ "$status" -eq 2 ]
 	[ ! -e "$D/run.partial" ]
 }
 
@@ -782,7 +782,7 @@ interrupted()
 			--out="$D/run" 2> "$D/said" 3>&- &
 		pid=$!
 		# Before that nobody listens: bash has it ignore the signal.
-		timeout 30 sh -c "until [ -e '$D/run.partial' ]; do sleep 0.05; done"
+		appears "$D/run.partial"
 		sleep $delay
 		children=$(children_of $pid)
 		# shellcheck disable=SC2086
