@@ -32,22 +32,39 @@ static const char *design_of(const char *head, const struct summary *s)
 	return best;
 }
 
+/* What is called is in the figures, and in no listing. */
+static char *calls_in(const char *text, const char *end)
+{
+	static const char mark[] = "  call ";
+	size_t n = 0;
+
+	while ((text = strstr(text, mark)) && text < end) {
+		text += sizeof(mark) - 1;
+		n++;
+	}
+	return n ? xasprintf(", and what %zu call%s", n,
+			     n == 1 ? " runs" : "s run") : xasprintf("%s", "");
+}
+
 static void add(struct itemised *it, const struct summary *s, const char *head,
 		size_t len)
 {
 	size_t line = strcspn(head, "\n");
 	const char *design = design_of(head, s);
+	char *calls;
 
 	if (!design || line >= len)
 		return;
 	it->listing = reallocarray(it->listing, it->n + 1, sizeof(*it->listing));
 	if (!it->listing)
 		exit(complain("out of memory for a listing"));
+	calls = calls_in(head, head + len);
 	it->listing[it->n++] = (struct listing){
 		.design = design,
-		.head = xasprintf("%.*s", (int)line, head),
+		.head = xasprintf("%.*s%s", (int)line, head, calls),
 		.text = xasprintf("%.*s", (int)(len - line - 1), head + line + 1),
 	};
+	free(calls);
 }
 
 struct itemised *itemised_parse(const char *text, const struct summary *s)

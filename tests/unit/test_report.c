@@ -255,6 +255,9 @@ static void links_lead_somewhere(void **state)
 	(void)state;
 	save_json("summary.json", fixture());
 	save("pairs.txt", "task_split: outermost 24, nested 12\n   1  mov\n"
+	     "   2  call   f\n   3  call   g\n"
+	     "\ntask_rw: outermost 17, nested 9\n   1  call   f\n"
+	     "\ntask_x: outermost 1, nested 1\n   1  mov\n"
 	     "\ntaskforce_x: outermost 1, nested 1\n   1  mov\n");
 	report();
 	html = load("report.html");
@@ -274,6 +277,9 @@ static void links_lead_somewhere(void **state)
 	assert_true(json_object_size(links) > 40);
 	assert_non_null(json_object_get(links, "pair-0"));
 	assert_non_null(json_object_get(links, "boot-0"));
+	has(html, "nested 12, and what 2 calls run</summary>");
+	has(html, "nested 9, and what 1 call runs</summary>");
+	has(html, "nested 1</summary>");
 	/* Of a design that this run does not have. */
 	assert_null(strstr(html, "taskforce"));
 	/* What would be loaded from elsewhere: names of namespaces are not. */
