@@ -412,3 +412,15 @@ fake_series()
 	[ ! -e "$CACHE/kernel/lock" ]
 	run -0 "$KERNEL" --clean
 }
+
+@test "a module that was built with warnings is refused each time" {
+	mkdir "$T/k" "$T/m"
+	cd "$T"
+	echo 'obj-m := x.o' > m/Kbuild
+	# As kbuild: what is there is not compiled again.
+	printf 'modules:\n\t@[ -e $(M)/x.ko ] || echo x.c:1:3: warning: bad\n\t@touch $(M)/x.ko\n' > k/Makefile
+	for _ in 1 2; do
+		run -2 "$TOP/scripts/module" --source m --out out k
+		[[ $output == *"x.ko builds with warnings"* ]]
+	done
+}
