@@ -14,6 +14,7 @@
 #include "machine/paths.h"
 #include "results/control.h"
 #include "results/rundir.h"
+#include "results/word.h"
 
 #define DEFAULT_ENVIRONMENTS	"count,smp,user,static"
 
@@ -292,12 +293,17 @@ static int derive(const char *dir)
 }
 
 /* What the samples say of the run itself, which the engine does not know. */
-static int control_has_failed(const char *dir)
+static int is_void(const char *dir, int *nothing)
 {
 	char *path = xasprintf("%s/summary.json", dir);
 	json_t *summary = json_load_file(path, 0, NULL);
+	const json_t *cell = control_nothing(json_object_get(summary, "cells"));
 	int failed = control_failed(json_object_get(summary, "controls"));
 
+	*nothing = !!cell;
+	if (cell)
+		complain("no figure of %s in %s: %s", word_of(cell, "meter"),
+			 word_of(cell, "environment"), word_of(cell, "reason"));
 	json_decref(summary);
 	free(path);
 	return failed;
@@ -325,9 +331,9 @@ static int unfinished(struct rundir *d, const struct run_parts *parts, int ret,
 static int finish(struct rundir *d, struct run_parts *parts, int voided,
 		  unsigned long failures, struct err *err)
 {
-	int ret = derive(d->partial);
+	int ret = derive(d->partial), nothing = 0;
 
-	voided |= !ret && control_has_failed(d->partial);
+	voided |= !ret && is_void(d->partial, &nothing);
 	/* All of it is measured; going on makes the tables once more. */
 	if (engine_stopped()) {
 		err_set(err, 0, "interrupted");
@@ -354,7 +360,7 @@ static int finish(struct rundir *d, struct run_parts *parts, int voided,
 			 failures);
 		return EXIT_VERDICT;
 	}
-	return EXIT_OK;
+	return nothing ? EXIT_VERDICT : EXIT_OK;
 }
 
 static int measure(struct run_args *a, struct run_parts *parts, struct rundir *d)

@@ -325,6 +325,32 @@ int control_failed(const json_t *controls)
 	return 0;
 }
 
+/* Was anything found that this meter of the kernel was asked for? */
+static int has_figure(const json_t *cells, const json_t *like)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(cells, i, cell)
+		if (same_meter(cell, like) && !is_control(cell) &&
+		    !strcmp(word_of(cell, "status"), "ok"))
+			return 1;
+	return 0;
+}
+
+const json_t *control_nothing(const json_t *cells)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(cells, i, cell)
+		if (!is_control(cell) &&
+		    !strcmp(word_of(cell, "status"), "failed") &&
+		    !has_figure(cells, cell))
+			return cell;
+	return NULL;
+}
+
 enum effect_word control_twins(struct effect *e)
 {
 	stats_effect_in_table(e, 1, &control_rule);

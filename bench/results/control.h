@@ -35,6 +35,14 @@ json_t *control_apply(json_t *cells);
 int control_failed(const json_t *controls);
 
 /**
+ * control_nothing() - is there a meter that was read, and all of it thrown away
+ * @cells: of a summary
+ *
+ * Return: a cell of it, of which the reason is that of all; NULL.
+ */
+const json_t *control_nothing(const json_t *cells);
+
+/**
  * control_twins() - one design under two names, by its blocks
  * @e: what they come to by CONTROL_RULE
  *

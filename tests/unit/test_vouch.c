@@ -178,6 +178,24 @@ static void a_run_that_drifts_says_so(void **state)
 	json_decref(s);
 }
 
+static void what_has_no_figure_at_all_is_found(void **state)
+{
+	json_t *s = summary_of(&(struct made){ GOOD, .blocks = 16 }), *cell;
+	const json_t *cells = json_object_get(s, "cells");
+	size_t i;
+
+	(void)state;
+	json_array_foreach(cells, i, cell) {
+		if (strcmp(word_of(cell, "exercise"), "nest") ||
+		    strcmp(word_of(cell, "meter"), "cycles"))
+			continue;
+		assert_null(control_nothing(cells));
+		json_object_set_new(cell, "status", json_string("failed"));
+	}
+	assert_string_equal(word_of(control_nothing(cells), "meter"), "cycles");
+	json_decref(s);
+}
+
 /* Of @runs of @n blocks, @by apart in parts of what is told to be found. */
 static double void_share(gsl_rng *rng, int runs, size_t n, double by, int heavy)
 {
@@ -239,6 +257,7 @@ static void one_good_run_in_a_thousand_is_void(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_has_no_figure_at_all_is_found),
 		cmocka_unit_test(ticks_are_void_that_two_names_differ_in),
 		cmocka_unit_test(instructions_are_void_that_differ_by_one),
 		cmocka_unit_test(what_is_void_has_no_figure),
