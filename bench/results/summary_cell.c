@@ -287,7 +287,6 @@ static json_t *excluded_json(const struct cell_sum *c)
 	return out;
 }
 
-/* Median and interval into @o; the reason why there is none, or "". */
 static const char *unit_of(const struct cell_sum *c)
 {
 	if (!c->meter)
@@ -315,6 +314,7 @@ static size_t take_boots(struct cell_sum *c)
 	return boots;
 }
 
+/* Into @o: median and interval, or the reason why there is none. */
 static void put_figures(struct cell_sum *c, json_t *o, int exact, size_t boots)
 {
 	struct interval iv = { .k = 0, .lo = NAN, .hi = NAN };
