@@ -44,8 +44,18 @@ says()
 	grep -q -x -e "$1" "$TMP/$series.out"
 }
 
-# guest SERIES DIR KO: boot and run metal-guest.sh; its output in $TMP.
+# guest SERIES DIR KO: boot and run metal-guest.sh; its output in $TMP. Once more when
+# it has died of a breakpoint that is no longer there: see twice in helpers.bash.
 guest()
+{
+	boot "$@" && return
+	local status=$?
+	grep -q 'Oops: int3' "$TMP/$1.err" || return "$status"
+	echo "# a breakpoint that is no longer there: once more"
+	boot "$@"
+}
+
+boot()
 {
 	"$TOP/scripts/vm" --profile smp --cpus 2 --kernel "$2" --timeout 120 \
 		--add /bin/bash:/bin/bash \
