@@ -79,7 +79,7 @@ one_series()
 	ok "$status" "$series: stock kernel unpacked"
 	((status == 0)) || { sed 's/^/# /' "$TMP/why"; return; }
 
-	ko=$("$TOP/scripts/module" --out "$TMP/ko-$series" "$dir" 2>"$TMP/why")
+	ko=$("$TOP/scripts/module" --out "$TOP/build/ko-stock-$series" "$dir" 2>"$TMP/why")
 	status=$?
 	ok "$status" "$series: module builds without a warning"
 	((status == 0)) || { sed 's/^/# /' "$TMP/why"; return; }
