@@ -408,3 +408,57 @@ with()
 	run ! kill -0 "$(<"$D/pid")"
 	[ -z "$(ls "$D/tmp")" ]
 }
+
+@test "a draw is the same for a seed, and other sites for another" {
+	list=("$TOP"/results/census/sites-*.tsv)
+	"$C-sample" draw --n 25 "${list[@]}" >"$D/a"
+	"$C-sample" draw --n 25 --seed 1 "${list[@]}" >"$D/b"
+	"$C-sample" draw --n 60 --seed 1 "${list[@]}" >"$D/b60"
+	cmp "$D/a" "$D/b"
+	[ "$(wc -l <"$D/a")" = 26 ]
+	# Two of 60 would be in both by chance.
+	for seed in 2 3 4 7; do
+		"$C-sample" draw --n 60 --seed "$seed" "${list[@]}" >"$D/$seed"
+		[ "$(sort "$D/b60" "$D/$seed" | uniq -d | wc -l)" -lt 12 ]
+	done
+	# Of both trees, and each site once.
+	[ "$(tail -n +2 "$D/a" | cut -f 1 | sort -u | wc -l)" = 2 ]
+	[ "$(sort "$D/a" | uniq -d)" = "" ]
+	run -2 "$C-sample" draw --n none "${list[@]}"
+	run -2 "$C-sample"
+	run -0 "$C-sample" --help
+}
+
+@test "a rate has Wilson's interval, and wants a sample that fits the lists" {
+	{
+		printf 'release\tfile\tline\tfunction\tinterface\tclass\tby\n'
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			printf '6.99.7\ta.c\t%d\tf\tkmap\tpair\tkunmap\n' "$i"
+		done
+	} >"$D/list"
+	"$C-sample" draw --n 10 "$D/list" |
+		awk 'BEGIN { FS = OFS = "\t" } NR > 1 { $8 = $3 < 3 ? "stored" : "pair"; $9 = "read" } { print }' >"$D/sample"
+	run -0 "$C-sample" rate "$D/sample" "$D/list"
+	[ "$output" = "10 sites read, 2 classes wrong: 20.0 % (95 %: 5.7 to 51.0 %)" ]
+	sed '3s/pair/callee/' "$D/list" >"$D/other"
+	run -1 "$C-sample" rate "$D/sample" "$D/other"
+	[[ $output == *"a.c:2: has another class in the lists"* ]]
+	sed '3s/\tread$/\t/' "$D/sample" >"$D/lazy"
+	run -1 "$C-sample" rate "$D/lazy" "$D/list"
+	[[ $output == *"nobody says why"* ]]
+	sed '3s/\tstored\tread/\tperhaps\tread/' "$D/sample" >"$D/odd"
+	run -1 "$C-sample" rate "$D/odd" "$D/list"
+	sed '5d' "$D/list" >"$D/less"
+	run -1 "$C-sample" rate "$D/sample" "$D/less"
+	[[ $output == *"a.c:4: no such site"* ]]
+}
+
+@test "what is committed fits together" {
+	list=("$TOP"/results/census/sites-*.tsv)
+	diff <("$C" --tsv "${list[@]}") "$TOP/results/census/counts.tsv"
+	# The sample was drawn, not chosen.
+	diff <("$C-sample" draw "${list[@]}" | cut -f 1-7) <(cut -f 1-7 "$SAMPLE")
+	run -0 "$C-sample" rate "$SAMPLE" "${list[@]}"
+	[[ $output == "40 sites read, "* ]]
+	grep -qxF "$output" "$TOP/docs/census.md"
+}
