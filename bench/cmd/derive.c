@@ -12,7 +12,8 @@
 #include "results/summary.h"
 
 /* What the figures come to, by a price list. */
-static int model(json_t *summary, const char *asked, struct err *err)
+static int model(json_t *summary, const char *asked,
+		 const struct census *census, struct err *err)
 {
 	char *cited = xasprintf("%s/bench/prices/cited.json", paths_top());
 	struct prices prices;
@@ -21,15 +22,30 @@ static int model(json_t *summary, const char *asked, struct err *err)
 	/* A guest has the program and no list: no model then. */
 	if (!asked && access(cited, F_OK)) {
 		complain("%s: not there, so nothing is modelled", cited);
-		ret = decide(summary, NULL, err);
+		ret = decide(summary, NULL, census, err);
 	} else {
 		ret = prices_load(asked ? asked : cited, &prices, err);
 		if (!ret) {
-			ret = decide(summary, &prices, err);
+			ret = decide(summary, &prices, census, err);
 			prices_free(&prices);
 		}
 	}
 	free(cited);
+	return ret;
+}
+
+/* The same, with today's call sites where they are at hand. */
+static int derived(json_t *summary, const char *prices, struct err *err)
+{
+	char *counts = xasprintf("%s/results/census/counts.tsv", paths_top());
+	struct census census = { };
+	int there = !access(counts, F_OK);
+	int ret = there ? census_load(counts, &census, err) : 0;
+
+	if (!ret)
+		ret = model(summary, prices, there ? &census : NULL, err);
+	census_free(&census);
+	free(counts);
 	return ret;
 }
 
@@ -48,7 +64,7 @@ int derive_summary(const char *dir, const char *prices, json_t **summary,
 		ret = summary_build(f, raw, summary, err);
 		fclose(f);
 		if (!ret)
-			ret = model(*summary, prices, err);
+			ret = derived(*summary, prices, err);
 	}
 	free(raw);
 	return ret;

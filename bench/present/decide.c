@@ -165,11 +165,14 @@ static void forget(json_t *summary)
 	}
 	json_object_del(summary, "decision");
 	json_object_del(summary, "prices");
+	json_object_del(summary, "census");
 }
 
-int decide(json_t *summary, const struct prices *prices, struct err *err)
+int decide(json_t *summary, const struct prices *prices,
+	   const struct census *census, struct err *err)
 {
 	struct summary s;
+	json_t *sites;
 	int ret;
 
 	forget(summary);
@@ -182,7 +185,10 @@ int decide(json_t *summary, const struct prices *prices, struct err *err)
 				    json_pack("{ss ss}", "name", prices->name,
 					      "sha256", prices->sha256));
 	}
-	merge(summary, decide_sites(&s));
+	sites = decide_sites(&s, census);
+	if (census && json_array_size(sites))
+		json_object_set_new(summary, "census", decide_census(census));
+	merge(summary, sites);
 	summary_free(&s);
 	ret = summary_view(summary, &s, err);
 	if (ret)

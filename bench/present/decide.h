@@ -7,19 +7,22 @@
 #ifndef BENCH_PRESENT_DECIDE_H
 #define BENCH_PRESENT_DECIDE_H
 
+#include "results/census.h"
 #include "results/prices.h"
 #include "results/summary.h"
 
 /**
  * decide() - add to a summary what its figures come to
  * @summary: from summary_build(); gains cells of the meters "model" and
- *	"sites", and "decision"
+ *	"sites", "decision", and "census"
  * @prices: of the model; NULL: nothing is modelled
+ * @census: call sites of today; NULL: none but those counted in 2020
  * @err: text of an error
  *
  * Return: 0 or -errno.
  */
-int decide(json_t *summary, const struct prices *prices, struct err *err);
+int decide(json_t *summary, const struct prices *prices,
+	   const struct census *census, struct err *err);
 
 /**
  * struct decide_key - a design behind a guard
@@ -129,10 +132,19 @@ json_t *decide_model(const struct summary *s, const struct prices *prices);
 /**
  * decide_sites() - the conversion options of 2020-10-09, weighted by call sites
  * @s: the summary
+ * @census: sites of today; NULL: none but those counted then
  *
  * Return: array of cells.
  */
-json_t *decide_sites(const struct summary *s);
+json_t *decide_sites(const struct summary *s, const struct census *census);
+
+/**
+ * decide_census() - the call sites of each source, by interface
+ * @census: the counts of today
+ *
+ * Return: the array that stands under "census", beginning with 2020.
+ */
+json_t *decide_census(const struct census *census);
 
 /**
  * decide_table() - the rows of the decision, best first

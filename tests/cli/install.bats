@@ -39,6 +39,7 @@ away()
 		[ -x "$P/$file" ]
 	done
 	for file in share/man/man1/pkscale.1 lib/pkscale/bench/prices/cited.json \
+			lib/pkscale/results/census/counts.tsv \
 			share/bash-completion/completions/pkscale lib/pkscale/module/pkscale.h \
 			lib/pkscale/kernel-patches/6.12/series share/doc/pkscale/README.md \
 			share/doc/pkscale/docs/summary.schema.json; do

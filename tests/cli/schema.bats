@@ -58,6 +58,7 @@ valid()
 		--module="$("$TOP/scripts/module" "$KERNEL")" \
 		--out="$D/guest" > /dev/null 2>&1
 	run -0 valid "$D/guest/summary.json"
+	grep -q '"census"' "$D/guest/summary.json"
 }
 
 # refused CODE: a summary d with a cell c and a row r, after CODE.

@@ -37,7 +37,7 @@ static void check(const char *text, size_t size)
 	if (!f)
 		return;
 	if (!summary_build(f, "raw.jsonl", &summary, &err)) {
-		if (!decide(summary, &prices, &err)) {
+		if (!decide(summary, &prices, NULL, &err)) {
 			must(!summary_print(summary, fuzz_nowhere()));
 			/* What was written is read. */
 			must(!summary_view(summary, &s, &err));

@@ -305,7 +305,7 @@ static void test_what_is_derived(void **state)
 		dx_pairs(s, &who[i], 80, 50, 2);
 	json_array_foreach(json_object_get(s, "cells"), i, cell)
 		mark_composed(cell);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	json_array_foreach(json_object_get(s, "cells"), i, cell) {
 		if ((strcmp(word_of(cell, "meter"), "model") &&
 		     strcmp(word_of(cell, "meter"), "sites")) ||

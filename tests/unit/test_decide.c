@@ -79,7 +79,7 @@ static json_t *decided(void)
 	struct err err = { "" };
 	json_t *s = fixture();
 
-	if (decide(s, &prices, &err))
+	if (decide(s, &prices, NULL, &err))
 		fail_msg("%s", err.text);
 	return s;
 }
@@ -232,7 +232,7 @@ static void test_ipis(void **state)
 	for (i = n; i < json_array_size(cells); i++)
 		json_object_set_new(json_array_get(cells, i), "composed",
 				    json_true());
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	/* The same but for the last unmap, and that on seven others. */
 	row = row_of(s, &page_kmap);
 	hi = value(row, "cycles", "hi");
@@ -271,7 +271,7 @@ static void test_no_price(void **state)
 
 	(void)state;
 	dx_pairs(s, &alias, 5886, 113, 0);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	row = row_of(s, &alias);
 	assert_null(json_object_get(json_object_get(row, "cycles"), "hi"));
 	assert_string_equal(json_string_value(json_object_get(
@@ -303,7 +303,8 @@ static void test_model_is_labelled(void **state)
 	json_decref(s);
 }
 
-static json_t *site(json_t *summary, const char *design, const char *option)
+static json_t *site_of(json_t *summary, const char *source,
+		       const char *design, const char *option)
 {
 	json_t *cell;
 	size_t i;
@@ -312,10 +313,17 @@ static json_t *site(json_t *summary, const char *design, const char *option)
 		if (!strcmp(json_string_value(json_object_get(cell, "quantity")),
 			    option) &&
 		    !strcmp(json_string_value(json_object_get(cell, "design")),
-			    design))
+			    design) &&
+		    !strcmp(json_string_value(json_object_get(json_object_get(
+				cell, "params"), "source")), source))
 			return cell;
-	fail_msg("no %s of %s", option, design);
+	fail_msg("no %s of %s, counted %s", option, design, source);
 	return NULL;
+}
+
+static json_t *site(json_t *summary, const char *design, const char *option)
+{
+	return site_of(summary, "2020-10-09", design, option);
 }
 
 /* 209 of the local guard and 20 of the design's own kmap(). */
@@ -342,6 +350,82 @@ static void test_sites(void **state)
 						 "median")));
 	assert_string_equal(json_string_value(json_object_get(
 		site(s, "page", "option-1"), "status")), "skipped");
+	json_decref(s);
+}
+
+static struct census_row counted[] = {
+	{ "5.1.1", "dax_dereference", "pair", 900 },
+	{ "5.1.1", "kmap", "callee", 3 },
+	{ "5.1.1", "kmap", "pair", 4 },
+	{ "5.1.1", "kmap", "stored", 2 },
+	{ "5.1.1", "kmap_atomic", "pair", 500 },
+	{ "5.1.1", "kmap_atomic_pfn", "stored", 6 },
+	{ "7.2.10", "kmap", "pair", 11 },
+	{ "7.2.10", "kmap", "unread", 1 },
+	{ "7.2.10", "kmap_local_page", "callee", 70 },
+	{ "7.2.10", "kmap_local_folio", "callee", 7 },
+};
+
+static const struct census census = { counted, ARRAY_SIZE(counted) };
+
+static long long sites(json_t *summary, size_t source, const char *group,
+		       const char *which)
+{
+	json_t *of = json_object_get(json_array_get(json_object_get(summary,
+					"census"), source), group);
+
+	return of ? json_integer_value(json_object_get(of, which)) : -1;
+}
+
+/* Each release is another source of the same totals, beside those of 2020. */
+static void test_census(void **state)
+{
+	json_t *s = fixture();
+	struct err err;
+	char *text;
+
+	(void)state;
+	assert_int_equal(decide(s, &prices, &census, &err), 0);
+	assert_float_equal(json_number_value(json_object_get(
+		site(s, "page", "option-5"), "median")),
+		209 * 80 + 20 * 100, 0);
+	assert_float_equal(json_number_value(json_object_get(
+		site_of(s, "5.1.1", "page", "option-5"), "median")),
+		7 * 80 + 2 * 100, 0);
+	assert_int_equal(json_integer_value(json_object_get(
+		site_of(s, "5.1.1", "task", "option-2"), "changed")), 9);
+	assert_int_equal(json_integer_value(json_object_get(
+		site_of(s, "5.1.1", "task", "option-3"), "changed")), 2);
+	/* What could not be read may be global. */
+	assert_float_equal(json_number_value(json_object_get(
+		site_of(s, "7.2.10", "page", "option-5"), "median")),
+		11 * 80 + 1 * 100, 0);
+	assert_int_equal(sites(s, 0, "kmap", "local"), 209);
+	assert_int_equal(sites(s, 0, "kmap", "stored"), 20);
+	assert_int_equal(sites(s, 0, "kmap_atomic", "local"), -1);
+	assert_int_equal(sites(s, 1, "kmap_atomic", "local"), 500);
+	assert_int_equal(sites(s, 1, "kmap_atomic", "stored"), 6);
+	assert_int_equal(sites(s, 1, "dax_dereference", "local"), 900);
+	assert_int_equal(sites(s, 2, "kmap_local", "local"), 77);
+	text = render(s, GRID_TEXT);
+	has(text, "counted 2020-10-09: 209 local, 20 global; call sites that change: 1: 209, 2: 229, 3: 20, 4: 209, 5: 209");
+	has(text, "counted 5.1.1: 7 local, 2 global; call sites that change: 1: 7, 2: 9, 3: 2, 4: 7, 5: 7");
+	has(text, "static");
+	has(text, "500 + 6");
+	has(text, " 760");	/* 7 * 80 + 2 * 100 */
+	free(text);
+	/* Derived anew without a census, nothing of it is left. */
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
+	assert_null(json_object_get(s, "census"));
+	text = render(s, GRID_TEXT);
+	assert_null(strstr(text, "5.1.1"));
+	free(text);
+	json_decref(s);
+	/* Without a pair of kmap() there is nothing to weigh. */
+	s = dx_summary();
+	dx_pairs(s, &task, 80, 50, 2);
+	assert_int_equal(decide(s, &prices, &census, &err), 0);
+	assert_null(json_object_get(s, "census"));
 	json_decref(s);
 }
 
@@ -394,7 +478,7 @@ static void test_status_is_handed_on(void **state)
 		json_object_set_new(cell, "reason",
 				    json_string("unsound: sequence s04"));
 	}
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	is_of(model(s, &page_kmap, "outermost"), "unsound", "sequence s04");
 	is_of(model(s, &page_kmap, "nested"), "unsound", "sequence s04");
 	is_of(model(s, &page, "outermost"), "ok", "modelled");
@@ -471,7 +555,7 @@ static void test_verdicts_fold(void **state)
 	(void)state;
 	dx_verdict(s, &task, "s17-other-cpu", 0, 1);
 	in_smp(s);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	v = legality_of(s, &task);
 	assert_string_equal(json_string_value(json_object_get(v, "result")),
 			    "unsound");
@@ -501,7 +585,7 @@ static void test_flags_fold(void **state)
 	(void)state;
 	dx_verdict(s, &page_kmap, NULL, 1, 0);
 	in_smp(s);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	v = legality_of(s, &page_kmap);
 	assert_string_equal(json_string_value(json_object_get(v, "result")),
 			    "sound");
@@ -525,7 +609,7 @@ static void test_cut_off_is_not_sound(void **state)
 	json_object_del(cell, "verdict");
 	json_object_set_new(cell, "status", json_string("failed"));
 	json_object_set_new(cell, "reason", json_string("the guest died"));
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	v = legality_of(s, &task);
 	assert_null(json_object_get(v, "result"));
 	assert_string_equal(json_string_value(json_object_get(v, "reason")),
@@ -548,7 +632,7 @@ static void test_contexts_fold(void **state)
 	dx_exposure(s, &page_kmap, 7);
 	json_object_set_new(in_smp(s), "contexts", json_string("all"));
 	json_object_set_new(in_smp(s), "meter", json_string("event"));
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	e = json_object_get(row_of(s, &page_kmap), "exposure");
 	assert_string_equal(json_string_value(json_object_get(e, "contexts")),
 			    "all");
@@ -579,7 +663,7 @@ static void test_elsewhere(void **state)
 	cell = dx_figure(dx_cell(s, &page, "switch", "insn", "held-by-one",
 				 json_object()), 901);
 	json_object_set_new(cell, "composed", json_true());
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	assert_float_equal(value(row_of(s, &task_kmap), "switch", "value"), 900,
 			   0);
 	assert_null(json_object_get(row_of(s, &page_kmap), "switch"));
@@ -611,7 +695,7 @@ static void test_twice(void **state)
 	json_t *s = decided(), *once = json_deep_copy(s);
 
 	(void)state;
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	assert_true(json_equal(s, once));
 	json_decref(once);
 	json_decref(s);
@@ -686,7 +770,7 @@ static void test_composed_text(void **state)
 	for (i = n; i < json_array_size(cells); i++)
 		json_object_set_new(json_array_get(cells, i), "composed",
 				    json_true());
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	text = render(s, GRID_TEXT);
 	has(text, "- page[relaxed]: composed: leaves this guard to task, whose figures");
 	has(text, "- hash[relaxed]: composed: task's rules, dearer by the key for temporary");
@@ -719,7 +803,7 @@ static void test_incomplete(void **state)
 				reasons[n++ % 2]));
 	}
 	assert_int_equal(n, 4);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	text = render(s, GRID_TEXT);
 	line = line_of(text, "guard kmap (", "page[relaxed]");
 	has(line, " 100*    100*    0/0*");
@@ -741,7 +825,7 @@ static void test_none_is_not_marked(void **state)
 
 	(void)state;
 	dx_verdict(s, &none, "s01-outermost", 0, 0);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	text = render(s, GRID_TEXT);
 	line = line_of(text, "guard kmap_local_page", "none[1] ");
 	has(line, " s01 ");
@@ -759,14 +843,14 @@ static void test_no_price_list(void **state)
 	char *text;
 
 	(void)state;
-	assert_int_equal(decide(s, NULL, &err), 0);
+	assert_int_equal(decide(s, NULL, NULL, &err), 0);
 	assert_null(json_object_get(row_of(s, &task), "cycles"));
 	assert_null(json_object_get(s, "prices"));
 	text = render(s, GRID_TEXT);
 	free(line_of(text, "guard kmap_local_page", "task[split]"));
 	has(text, "model is - everywhere: there was no price list");
 	free(text);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	text = render(s, GRID_TEXT);
 	assert_null(strstr(text, "no price list"));
 	free(text);
@@ -825,7 +909,7 @@ static void test_width(void **state)
 	dx_pairs(s, &wide, 123456, 123456, 2);
 	dx_wakeup(s, &wide, 123456789);
 	dx_exposure(s, &wide, 123456789);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	text = render(s, GRID_TEXT);
 	for (p = strstr(text, "Decision"); *p; p += strspn(p, "\n")) {
 		if (strcspn(p, "\n") > DECISION_WIDTH)
@@ -844,6 +928,7 @@ int main(void)
 		cmocka_unit_test(test_no_price),
 		cmocka_unit_test(test_model_is_labelled),
 		cmocka_unit_test(test_sites),
+		cmocka_unit_test(test_census),
 		cmocka_unit_test(test_status_is_handed_on),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_verdicts_fold),

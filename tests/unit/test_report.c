@@ -65,7 +65,7 @@ static json_t *fixture(void)
 	dx_global(s, &percpu, 1, 0, 1);
 	dx_absent(s, &token, "it has no place for that");
 	assert_int_equal(prices_load("bench/prices/cited.json", &prices, &err), 0);
-	assert_int_equal(decide(s, &prices, &err), 0);
+	assert_int_equal(decide(s, &prices, NULL, &err), 0);
 	prices_free(&prices);
 	return s;
 }

@@ -97,7 +97,7 @@ static int setup(void **state)
 	dx_global(json, &page, 2, 0, 1);
 	dx_global(json, &page, 8, 0, 7);
 	if (prices_load("bench/prices/cited.json", &prices, &err) ||
-	    decide(json, &prices, &err) || summary_view(json, &sum, &err)) {
+	    decide(json, &prices, NULL, &err) || summary_view(json, &sum, &err)) {
 		print_error("%s\n", err.text);
 		return -1;
 	}
@@ -287,7 +287,7 @@ static void test_pareto_without_a_price(void **state)
 	dx_pairs(few, &map, 5000, 100, 0);
 	dx_exposure(few, &map, 0);
 	assert_int_equal(prices_load("bench/prices/cited.json", &prices, &err), 0);
-	assert_int_equal(decide(few, &prices, &err), 0);
+	assert_int_equal(decide(few, &prices, NULL, &err), 0);
 	assert_int_equal(summary_view(few, &s, &err), 0);
 	memset(&c, 0, sizeof(c));
 	assert_null(xy_fill_pareto(&s, &c));
@@ -353,7 +353,7 @@ static void test_lacks(void **state)
 
 	(void)state;
 	dx_pairs(empty, &task, 80, 50, 2);
-	assert_int_equal(decide(empty, NULL, &err), 0);
+	assert_int_equal(decide(empty, NULL, NULL, &err), 0);
 	assert_int_equal(summary_view(empty, &s, &err), 0);
 	for (p = xy_plots; p->name; p++) {
 		memset(&c, 0, sizeof(c));
