@@ -101,18 +101,21 @@ image_of()
 	die "no kernel image in $1" "build one: scripts/kernel"
 }
 
-# split_plugin PROFILE KERNEL FILE: QEMU's argument that counts user space and the
-# kernel apart. It changes neither the clock nor what the guest does.
+# split_plugin PROFILE KERNEL FILE EACH: QEMU's argument that counts user space and the
+# kernel apart, into FILE, and the kernel's instructions, into EACH; either may be empty.
+# It changes neither the clock nor what the guest does.
 split_plugin()
 {
 	local plugin=$TOP/build/split.so fault=
 
-	[ "$1" = count ] || die "--split: only the profile count counts instructions"
+	[ "$1" = count ] || die "--split and --each: only the profile count counts instructions"
 	[ ! -r "$2/System.map" ] ||
 		fault=$(awk '$3 == "asm_exc_page_fault" { print $1 }' "$2/System.map")
-	[ -n "$fault" ] || die "--split: $2 has no System.map that names asm_exc_page_fault"
+	[ -n "$fault" ] || die "--split and --each: $2 has no System.map that names asm_exc_page_fault"
 	[ -r "$plugin" ] || die "$plugin is missing" "build it: make driver"
-	printf '%s,fault=0x%s,out=%s\n' "${plugin//,/,,}" "$fault" "${3//,/,,}"
+	set -- "${3:-/dev/null}" "$4"
+	printf '%s,fault=0x%s,out=%s%s\n' "${plugin//,/,,}" "$fault" "${1//,/,,}" \
+		"${2:+,each=${2//,/,,}}"
 }
 
 # --- Reading what is left ----------------------------------------------------

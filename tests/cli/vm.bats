@@ -124,6 +124,8 @@ all_dead()
 	[ -r "$TOP/build/split.so" ] || skip "build/split.so is missing: run make driver"
 	run -0 dry --split "$T/a,b" true
 	[[ $output == *"-plugin $TOP/build/split.so,fault=0xffffffff81000010,out=$T/a,,b"* ]]
+	run -0 dry --each "$T/each" true
+	[[ $output == *",out=/dev/null,each=$T/each"* ]]
 	run -2 "$VM" --kernel "$T" --dry-run --profile smp --split "$T/split" true
 	[[ $output == *"only the profile count"* ]]
 }

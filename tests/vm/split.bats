@@ -13,7 +13,7 @@ setup_file()
 	find_kernel
 	build_program split tests/vm/split.c -I"$TOP/bench"
 	timeout 100 "$TOP/scripts/vm" --kernel "$KERNEL" --out "$BATS_FILE_TMPDIR" \
-		--split "$BATS_FILE_TMPDIR/marks" \
+		--split "$BATS_FILE_TMPDIR/marks" --each "$BATS_FILE_TMPDIR/each" \
 		--add "$TOP/build/tests/split:/bin/split-windows" -- split-windows
 	# Name, how often, clock, faults, user space, kernel.
 	awk 'NR % 2 { user = $1; kernel = $2; next } { print $1 - user, $2 - kernel }' \
@@ -61,6 +61,35 @@ figure()
 	# A system call is more work for the kernel than for who makes it.
 	[ "$(figure 6 calls)" -gt $((1000 * 100)) ]
 	[ "$(figure 5 calls)" -lt $((1000 * 30)) ]
+}
+
+@test "the kernel's instructions, one by one, add up, and are those that were executed" {
+	# Sums of windows, as marks tell and as instructions do.
+	awk 'NR > 1 { print $2 - before } { before = $2 }' "$BATS_FILE_TMPDIR/marks" |
+		sort -n >"$D/marks"
+	awk -F '\t' '
+		function flush() {
+			if (sum != kernel * windows)
+				print "not so:", kernel, windows, sum
+			for (; windows > 0; windows--)
+				print kernel
+		}
+		NF == 2 { flush(); kernel = $1; windows = $2; sum = 0; next }
+		{ sum += $2 }
+		END { flush() }' "$BATS_FILE_TMPDIR/each" | sort -n >"$D/each"
+	diff "$D/marks" "$D/each"
+	# What is known of two windows: a call's function, and how often a copy was stopped.
+	address=$(awk '$3 == "__x64_sys_getppid" { print $1 }' "$KERNEL/System.map")
+	[ "$(executed calls "$address")" -eq 1000 ]
+	[ "$(executed copies 0)" -eq -2048 ]
+}
+
+# executed NAME ADDRESS: how often, in that window.
+executed()
+{
+	awk -F '\t' -v kernel="$(figure 6 "$1")" -v address="$2" '
+		NF == 2 { on = $1 == kernel; next }
+		on && $1 == address { print $2 }' "$BATS_FILE_TMPDIR/each"
 }
 
 @test "being counted changes no digit" {
