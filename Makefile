@@ -36,6 +36,7 @@ help:
 	@echo "make repeat     measure the exact cells three times: every digit must agree"
 	@echo "make fuzz       inputs that nobody wrote, for every parser; TIME=seconds"
 	@echo "make cost       what the patches cost a kernel, against their bounds; slow"
+	@echo "make io-cost    the same for a read and a write of a file, by instruction; slow"
 	@echo "make mutants    take behaviours out of the kernel, see tests fail; slow"
 	@echo "                ARGS=\"--sample 3\" or ARGS=\"NAME...\""
 	@echo "make torture    the kernel's tests in a kernel that checks itself; slow"
@@ -92,6 +93,9 @@ profile: driver
 cost: driver
 	@scripts/cost $(ARGS)
 
+io-cost: driver
+	@scripts/io-cost $(ARGS)
+
 mutants: driver
 	@scripts/mutants $(ARGS)
 
@@ -123,5 +127,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify publish profile cost \
+.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify publish profile cost io-cost \
 	mutants torture check-series readme test clean distclean
