@@ -71,6 +71,41 @@ in_guest='pkscale run --engine=device --env=count --blocks=1 --warmup=1 --sample
 	run ! grep -E 'fault: design=(none|task)' "$D/out"
 }
 
+# The run whose guards are traced, and what a line of each must say.
+guards="$in_guest --exercise=touch --guard=kmap --memory=pmem --meter=insn
+	--design=page[mode=relaxed]"
+
+# guards_seen: grants and revokes in pairs, by name of their caller, and faults. Right
+# and outcome are numbers to programs, 3 to write, 1 granted.
+guards_seen()
+{
+	[ "$(grep -cE 'pgmap_grant: +site=kmap_grant\+0x.* pfn=0x[0-9a-f]+ nr=1 right=(0x)?3$' "$D/out")" -ge 4 ]
+	[ "$(grep -c 'pgmap_grant:' "$D/out")" -eq "$(grep -c 'pgmap_revoke:' "$D/out")" ]
+	[ "$(grep -cE 'page_fault_pks: +address=.* ip=once.* outcome=(0x)?1$' "$D/out")" -ge 2 ]
+}
+
+@test "perf sees the kernel's guards, and what becomes of faults; no digit moves after" {
+	hooks
+	guest "run='$guards'
+		\$run | grep '\"type\":\"block\"' > /tmp/before
+		perf record -q -a -e 'pgmap:*' -e exceptions:page_fault_pks -o /tmp/data -- \$run > /dev/null
+		\$run | grep '\"type\":\"block\"' > /tmp/after
+		cmp /tmp/before /tmp/after
+		perf script -i /tmp/data" > "$D/out"
+	guards_seen
+}
+
+@test "trace-cmd sees them as well" {
+	hooks
+	command -v trace-cmd > /dev/null || skip "trace-cmd is missing"
+	tool=trace-cmd
+	guest "cd /tmp
+		trace-cmd record -q -e pgmap -e exceptions:page_fault_pks -o /tmp/dat \
+			$(tr -d '\n' <<< "$guards") > /tmp/out
+		trace-cmd report -i /tmp/dat" > "$D/out"
+	guards_seen
+}
+
 # delay DESIGN: the longest that perf sched timehist has a victim wait, in us.
 delay()
 {
