@@ -17,7 +17,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PKSCALE_ABI		4
+#define PKSCALE_ABI		5
 #define PKSCALE_DEVICE		"/dev/pkscale"
 
 #define PKSCALE_NAME_LEN	24	/* with the terminating zero */
@@ -368,6 +368,110 @@ struct pkscale_stress {
 	__u64 done;
 };
 
+/*
+ * Lengths are counted in buckets: each value by itself below 16, then eight
+ * buckets of equal width for each power of two; the last has all that is longer.
+ */
+#define PKSCALE_PROFILE_BUCKETS	200
+#define PKSCALE_PROFILE_SUB	8
+#define PKSCALE_PROFILE_NAME_LEN	64
+#define PKSCALE_PROFILE_MAX	256	/* sites that can be asked for */
+
+/*
+ * What is counted of a site: its grants and their revokes; grants on top of an
+ * open hold, by a fault or an interrupt that came while it was; revokes by another
+ * context than the one that granted; and for each hold how often its context was
+ * switched out, migrated, interrupted or took a page fault meanwhile, how often a
+ * fault of its own opened its page, and how often one of another context did.
+ */
+#define PKSCALE_PROFILE_COUNTS(X)					\
+	X(GRANTS, "grants")						\
+	X(REVOKES, "revokes")						\
+	X(ON_TOP, "on_top")						\
+	X(BY_OTHERS, "by_others")					\
+	X(SCHEDULES, "schedules")					\
+	X(MIGRATIONS, "migrations")					\
+	X(INTERRUPTS, "interrupts")					\
+	X(FAULTS, "faults")						\
+	X(FIRST_USES, "first_uses")					\
+	X(ELSEWHERE, "elsewhere")
+
+enum pkscale_profile_count {
+#define PKSCALE_COUNT(id, name)	PKSCALE_PROFILE_##id,
+	PKSCALE_PROFILE_COUNTS(PKSCALE_COUNT)
+#undef PKSCALE_COUNT
+	PKSCALE_PROFILE_NR_COUNTS
+};
+
+/* What did not fit, and what has no partner: never told by the above. */
+#define PKSCALE_PROFILE_LOST(X)						\
+	X(SITES, "lost_sites")		/* grants of sites without a row */ \
+	X(HOLDS, "lost_holds")		/* too many contexts, or too deep */ \
+	X(NMIS, "lost_nmis")		/* guards in an NMI */		\
+	X(UNMATCHED, "unmatched")	/* revokes of nothing that is known */ \
+	X(OPEN, "open")			/* still, when it was read */	\
+	X(REFUSED, "refused")		/* PK faults: a guard is missing */ \
+	X(GRANTED, "granted")		/* PK faults on what nobody held */
+
+enum pkscale_profile_lost {
+#define PKSCALE_LOST(id, name)	PKSCALE_PROFILE_##id,
+	PKSCALE_PROFILE_LOST(PKSCALE_LOST)
+#undef PKSCALE_LOST
+	PKSCALE_PROFILE_NR_LOST
+};
+
+/**
+ * struct pkscale_profile_site - what was seen of one call site of a guard
+ * @name: function+offset/size of the call, and its module
+ * @longest: hold, in clock ticks
+ * @total: all holds that @hold counts
+ * @count: by enum pkscale_profile_count
+ * @depth: grants by how many their context then had open, the last: or more
+ * @hold: revokes by how long it had been held, in buckets of clock ticks
+ *
+ * A hold is as long as its context ran meanwhile, interrupts included, without
+ * what the collector did; it has no length if another context revoked it.
+ */
+struct pkscale_profile_site {
+	char name[PKSCALE_PROFILE_NAME_LEN];
+	__u64 longest;
+	__u64 total;
+	__u32 count[PKSCALE_PROFILE_NR_COUNTS];
+	__u32 depth[PKSCALE_MAX_DEPTH];
+	__u32 hold[PKSCALE_PROFILE_BUCKETS];
+};
+
+enum pkscale_profile_what {
+	PKSCALE_PROFILE_BEGIN,	/* forget, and collect from now on */
+	PKSCALE_PROFILE_READ,	/* while it is collected, or after it */
+	PKSCALE_PROFILE_END,	/* collect no more; what there is can be read */
+};
+
+/**
+ * struct pkscale_profile - how guards are used, whoever does
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @what: enum pkscale_profile_what
+ * @sites: READ: in: room in @buf; out: how many there are, of which the first
+ *	were copied
+ * @buf: READ: address of struct pkscale_profile_site[sites]
+ * @cpu_bytes: READ: what the collector keeps for a CPU
+ * @pad: zero
+ * @lost: READ: by enum pkscale_profile_lost
+ *
+ * Of the whole kernel, for one open file at a time; closing that file ends it.
+ */
+struct pkscale_profile {
+	__u32 size;
+	__u32 version;
+	__u32 what;
+	__u32 sites;
+	__u64 buf;
+	__u32 cpu_bytes;
+	__u32 pad;
+	__u64 lost[PKSCALE_PROFILE_NR_LOST];
+};
+
 #define PKSCALE_IOC_INFO	_IOWR('K', 0x80, struct pkscale_info)
 #define PKSCALE_IOC_SESSION	_IOW('K', 0x81, struct pkscale_session)
 #define PKSCALE_IOC_RUN		_IOWR('K', 0x82, struct pkscale_run)
@@ -375,5 +479,6 @@ struct pkscale_stress {
 #define PKSCALE_IOC_HOOK	_IOW('K', 0x84, struct pkscale_hook)
 #define PKSCALE_IOC_JUDGE	_IOWR('K', 0x85, struct pkscale_judge)
 #define PKSCALE_IOC_STRESS	_IOWR('K', 0x86, struct pkscale_stress)
+#define PKSCALE_IOC_PROFILE	_IOWR('K', 0x87, struct pkscale_profile)
 
 #endif /* PKSCALE_H */
