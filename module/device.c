@@ -2,7 +2,8 @@
 /*
  * /dev/pkscale: permission and bounds checks, and nothing else. What is
  * measured, and how, is in exercises/ and designs/. Here are the file and the
- * table of its ioctls; device_run.c and device_judge.c have those with names.
+ * table of its ioctls; device_run.c, device_judge.c and device_profile.c have those
+ * with names.
  */
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -14,6 +15,7 @@
 #include "exercises.h"
 #include "judge/court.h"
 #include "machine.h"
+#include "profile/collector.h"
 #include "selftest.h"
 
 static int pks_open(struct inode *inode, struct file *file)
@@ -36,8 +38,10 @@ static int pks_release(struct inode *inode, struct file *file)
 
 	pks_session_destroy(f->session);
 	pks_hook_observe(false);
-	if (pks_hooks())
+	if (pks_hooks()) {
 		court_adjourn(f->court);
+		profile_free(f->profile);
+	}
 	pks_hook_drop(f);
 	kfree(f);
 	return 0;
@@ -109,6 +113,7 @@ static const struct {
 	{ PKSCALE_IOC_HOOK, pks_do_hook },
 	{ PKSCALE_IOC_JUDGE, pks_do_judge },
 	{ PKSCALE_IOC_STRESS, pks_do_stress },
+	{ PKSCALE_IOC_PROFILE, pks_do_profile },
 };
 
 static long pks_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

@@ -12,15 +12,17 @@
 
 struct court;
 struct pks_session;
+struct profile;
 
 /**
  * struct pks_file - what an open file of the device holds
- * @lock: guards @session and @inside, and whoever uses @court
+ * @lock: guards @session and @inside, and whoever uses @court or @profile
  * @session: of the last PKSCALE_IOC_SESSION
  * @joined: one byte a caller: it has come, and cannot come again
  * @inside: callers that are in PKSCALE_IOC_RUN now
  * @chosen: what PKSCALE_IOC_HOOK has put behind the guards
  * @court: of PKSCALE_IOC_JUDGE
+ * @profile: of PKSCALE_IOC_PROFILE
  */
 struct pks_file {
 	struct mutex lock;
@@ -29,6 +31,7 @@ struct pks_file {
 	u32 inside;
 	const struct pks_design *chosen;
 	struct court *court;
+	struct profile *profile;
 };
 
 /**
@@ -97,5 +100,12 @@ long pks_do_judge(struct pks_file *f, void __user *arg);
  * @arg: struct pkscale_stress
  */
 long pks_do_stress(struct pks_file *f, void __user *arg);
+
+/**
+ * pks_do_profile() - PKSCALE_IOC_PROFILE
+ * @f: the open file
+ * @arg: struct pkscale_profile
+ */
+long pks_do_profile(struct pks_file *f, void __user *arg);
 
 #endif /* PKS_DEVICE_H */

@@ -16,8 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "hooked.h"
 #include "ktap.h"
-#include "pkscale.h"
 
 static int fd;
 static struct pkscale_sample samples[PKSCALE_MAX_SAMPLES];
@@ -34,14 +34,6 @@ static struct pkscale_run good(void)
 	};
 
 	return r;
-}
-
-/* All of @text that has room, with an end or without. */
-static void fill(char *field, size_t size, const char *text)
-{
-	size_t len = strlen(text);
-
-	memcpy(field, text, len < size ? len : size);
 }
 
 static int session_of(const char *memory, unsigned int callers,
@@ -345,15 +337,6 @@ static void wrong_callers(void)
 	a_session_in_use_stays();
 }
 
-static int hook(int file, const char *design, const char *knobs)
-{
-	struct pkscale_hook h = { .size = sizeof(h), .version = PKSCALE_ABI };
-
-	fill(h.design, sizeof(h.design), design);
-	fill(h.knobs, sizeof(h.knobs), knobs);
-	return ioctl(file, PKSCALE_IOC_HOOK, &h) ? -errno : 0;
-}
-
 static void wrong_hooks(void)
 {
 	struct pkscale_hook h = { .size = sizeof(h), .version = PKSCALE_ABI + 1 };
@@ -413,25 +396,6 @@ static void without_hooks(void)
 		    "persistent memory of a kernel without hooks");
 	for (i = 3; i < NR_HOOKED; i++)
 		ktap_skip("a design behind guards", "the kernel has no hooks");
-}
-
-static void put(const char *file, const char *text)
-{
-	int f = open(file, O_WRONLY);
-
-	if (f < 0 || write(f, text, strlen(text)) < 0)
-		perror(file);
-	close(f);
-}
-
-#define NVDIMM	"/sys/bus/nd/drivers/nd_pmem/"
-
-/* Take persistent memory from its driver, or give it back, with a key or not. */
-static void bound(int on, const char *protect)
-{
-	put("/sys/module/nd_pmem/parameters/protect", protect);
-	put(on ? NVDIMM "bind" : NVDIMM "unbind", "namespace0.0");
-	put(on ? NVDIMM "bind" : NVDIMM "unbind", "namespace1.0");
 }
 
 /* Nothing has a key yet. */

@@ -124,8 +124,8 @@ build_program()
 	local name=$1 source=$2
 	shift 2
 	mkdir -p "$TOP/build/tests"
-	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE "$@" \
-		-o "$TOP/build/tests/$name" "$TOP/$source"
+	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE \
+		-o "$TOP/build/tests/$name" "$TOP/$source" "$@"
 }
 
 # build_plugin: $TOP/build/tests/count.so, with which QEMU counts.

@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The grant profile: who uses guards, how deep, how long, and what happens
+# meanwhile, against exercises, sequences and file operations that are known.
+
+bats_require_minimum_version 1.5.0
+load helpers
+
+setup_file()
+{
+	find_kernel
+	hooks
+	build_module module
+	make -s -C "$TOP" -f bench/Makefile build/pkscale
+	build_program profile tests/vm/profile.c -I"$TOP/bench" -I"$TOP/module" \
+		-I"$TOP/module/shim/user" -I"$TOP/module/exercises" \
+		"$TOP/build/libpkscale.a" -ljansson -lm
+	PATH=$PATH:/usr/sbin:/sbin
+	export PATH
+}
+
+# guest ARGS: one of ours in which the program is.
+guest()
+{
+	vm --add "$TOP/build/tests/profile:/bin/profile" --strict-console "$@"
+}
+
+# of SITE COUNT: what $D/profile has of the sites whose names begin so.
+of()
+{
+	python3 - "$D/profile" "$1" "$2" <<-'END'
+		import json, sys
+		for line in open(sys.argv[1]):
+		    seen = json.loads(line)
+		print(sum(s[sys.argv[3]] for s in seen["sites"] if s["site"].startswith(sys.argv[2] + "+")))
+	END
+}
+
+@test "depths, lengths and events are what was done, and off it is off" {
+	guest -- profile > "$D/ktap" 2> "$D/seen" || true
+	cat "$D/ktap" "$D/seen"
+	run ! grep '^not ok' "$D/ktap"
+	[ "$(grep -c '^ok ' "$D/ktap")" -eq 31 ]
+}
+
+@test "on several CPUs" {
+	guest --profile smp --cpus 2 -- sh -c 'profile two; profile pkscale run \
+		--engine=device --env=smp --blocks=1 --samples=3 --exercise=contend \
+		--guard=kmap_local_page,kmap --meter=event --design=task[rights=rw] \
+		--memory=pmem --cpus=2 | grep cpu_bytes' > "$D/out" 2> "$D/seen"
+	cat "$D/out" "$D/seen"
+	run ! grep '^not ok' "$D/out"
+	[ "$(grep -c '^ok ' "$D/out")" -eq 4 ]
+	tail -n 1 "$D/out" > "$D/profile"
+	# Nobody's guards but his own, whatever the others do.
+	for guard in kmap_local_page_held kmap_held; do
+		[ "$(of $guard grants)" -gt 1000 ]
+		[ "$(of $guard grants)" -eq "$(of $guard revokes)" ]
+		[ "$(of $guard by_others)" -eq 0 ]
+	done
+	# What is refused are reads of the driver, while the design none is behind the guards.
+	for lost in lost_sites lost_holds unmatched open granted; do
+		grep -q "\"$lost\":0[,}]" "$D/profile"
+	done
+}
+
+@test "a file system's reads, at the right site, and faults inside them" {
+	guest --append nd_pmem.protect=1 --add "$(command -v mkfs.ext4):/bin/mkfs.ext4" -- sh -c '
+		mkfs.ext4 -q -b 4096 /dev/pmem0 && mkdir /m && mount -o dax /dev/pmem0 /m &&
+		dd if=/dev/zero of=/m/a bs=4k count=16 && cp /m/a /m/b && sync &&
+		profile dd if=/m/a of=/dev/null bs=4k && profile into /m/b /m/a' > "$D/out" 2> /dev/null
+	grep sites "$D/out" | head -n 1 | tee "$D/profile"
+	[ "$(of dax_copy_to_iter grants)" -eq 16 ]
+	[ "$(of dax_copy_to_iter revokes)" -eq 16 ]
+	# The program's buffer has a page when the first of them needs one.
+	[ "$(of dax_copy_to_iter faults)" -eq 1 ]
+	grep -q '"lost_sites": *0,' "$D/profile"
+	grep sites "$D/out" | tail -n 1 | tee "$D/profile"
+	[ "$(of dax_copy_to_iter grants)" -eq 16 ]
+	[ "$(of dax_copy_to_iter faults)" -eq 16 ]
+}
