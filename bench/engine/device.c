@@ -403,7 +403,7 @@ static int device_run(struct engine_run *run, struct err *err)
 			counters_here(&counters, false);
 			l.counters = &counters;
 		}
-		d.workload = workload_open(counting(&l));
+		d.workload = workload_open(d.fd, counting(&l));
 		hook_open(&d.hook, d.fd, d.info.features, emulated(&l));
 		local_boot(&l, selftest(&l));
 		run->voided = !!*d.selftest.text;

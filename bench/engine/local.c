@@ -174,6 +174,8 @@ static void *call(void *arg)
 	/* They stand beside the ticks, which are none the worse without them. */
 	raw_block_counted(c->block, c->number, counters_events(&part.counters));
 	counters_close(&part.counters);
+	if (part.profile)
+		raw_block_profile(c->block, part.profile);
 	if (ret && *part.why.text)
 		raw_block_why(c->block, part.why.text);
 	raw_block_part(c->block, c->number, part.samples, c->cell->samples,

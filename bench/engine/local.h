@@ -43,6 +43,7 @@ struct local {
  * @events: what was counted
  * @reps: repetitions used
  * @counters: of this thread, to be read around what is timed
+ * @profile: of guards meanwhile, where it was collected; else NULL
  * @why: what it has failed of; empty where the errno says it
  */
 struct local_part {
@@ -50,6 +51,7 @@ struct local_part {
 	struct pkscale_events events;
 	unsigned int reps;
 	struct counters counters;
+	json_t *profile;
 	struct err why;
 };
 

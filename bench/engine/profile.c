@@ -40,7 +40,7 @@ int profile_begin(int fd, struct err *err)
 	return call(fd, &p, PKSCALE_PROFILE_BEGIN, err);
 }
 
-int profile_end(int fd, json_t **profile, struct err *err)
+int profile_end(int fd, int exact, json_t **profile, struct err *err)
 {
 	struct pkscale_profile_site *site = xcalloc(PKSCALE_PROFILE_MAX,
 						    sizeof(*site));
@@ -53,7 +53,7 @@ int profile_end(int fd, json_t **profile, struct err *err)
 	if (!ret)
 		ret = call(fd, &p, PKSCALE_PROFILE_READ, err);
 	if (!ret)
-		*profile = profile_json(&p, site, PKSCALE_PROFILE_MAX);
+		*profile = profile_json(&p, site, PKSCALE_PROFILE_MAX, exact);
 	free(site);
 	return ret;
 }
@@ -88,15 +88,16 @@ static json_t *lengths(const struct pkscale_profile_site *s)
 	return all;
 }
 
-static json_t *site_json(const struct pkscale_profile_site *s)
+static json_t *site_json(const struct pkscale_profile_site *s, int exact)
 {
-	json_t *o = json_pack("{ss sI sI sI sI so so}", "site", s->name,
-			      "p50", quantile(s, 0.5), "p90", quantile(s, 0.9),
-			      "longest", (json_int_t)s->longest,
-			      "total", (json_int_t)s->total,
-			      "depth", json_array(), "hold", lengths(s));
+	json_t *o = json_pack("{ss so}", "site", s->name, "depth", json_array());
 	size_t i;
 
+	if (exact)
+		json_object_update_new(o, json_pack("{sI sI sI sI so}",
+			"p50", quantile(s, 0.5), "p90", quantile(s, 0.9),
+			"longest", (json_int_t)s->longest,
+			"total", (json_int_t)s->total, "hold", lengths(s)));
 	for (i = 0; i < PKSCALE_MAX_DEPTH; i++)
 		json_array_append_new(json_object_get(o, "depth"),
 				      json_integer(s->depth[i]));
@@ -113,7 +114,8 @@ static int by_name(const void *a, const void *b)
 }
 
 json_t *profile_json(const struct pkscale_profile *p,
-		     const struct pkscale_profile_site *site, unsigned int room)
+		     const struct pkscale_profile_site *site, unsigned int room,
+		     int exact)
 {
 	size_t i, n = p->sites < room ? p->sites : room;
 	const struct pkscale_profile_site **sorted = xcalloc(n + 1,
@@ -129,7 +131,7 @@ json_t *profile_json(const struct pkscale_profile *p,
 	qsort(sorted, n, sizeof(*sorted), by_name);
 	for (i = 0; i < n; i++)
 		json_array_append_new(json_object_get(o, "sites"),
-				      site_json(sorted[i]));
+				      site_json(sorted[i], exact));
 	free(sorted);
 	return o;
 }

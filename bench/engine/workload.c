@@ -11,6 +11,7 @@
 
 #include "engine/fio_job.h"
 #include "engine/gate.h"
+#include "engine/profile.h"
 #include "engine/target.h"
 #include "plan/workloads.h"
 
@@ -25,12 +26,14 @@
 
 /*
  * A job is run so often, one time after the other, each a window: once to have all
- * of it at hand, then with N operations and with 2N in turns.
+ * of it at hand, then with N operations and with 2N in turns. The last, of N, is
+ * watched, which changes how long all of it takes.
  */
 #define INSN_PAIRS	PLAN_WINDOWS
 #define EVENT_PAIRS	2
 #define FIRST_EVENT	(1 + 2 * INSN_PAIRS)
-#define WINDOWS		(FIRST_EVENT + 2 * EVENT_PAIRS)
+#define PROFILED	(FIRST_EVENT + 2 * EVENT_PAIRS)
+#define WINDOWS		(PROFILED + 1)
 
 #define NSEC		1000000000ull
 
@@ -66,24 +69,28 @@ struct reading {
  * @of: the cell that it was measured for first
  * @why: it has failed of this; empty if it has not
  * @window: what was read
+ * @profile: of the guards in the last
  * @next: of another
  */
 struct result {
 	const struct plan_cell *of;
 	struct err why;
 	struct reading window[WINDOWS];
+	json_t *profile;
 	struct result *next;
 };
 
 struct workload {
+	int fd;
 	bool exact;
 	struct result *results;
 };
 
-struct workload *workload_open(bool exact)
+struct workload *workload_open(int fd, bool exact)
 {
 	struct workload *w = xcalloc(1, sizeof(*w));
 
+	w->fd = fd;
 	w->exact = exact;
 	return w;
 }
@@ -95,6 +102,7 @@ void workload_close(struct workload *w)
 	while (w && w->results) {
 		r = w->results;
 		w->results = r->next;
+		json_decref(r->profile);
 		free(r);
 	}
 	free(w);
@@ -224,12 +232,20 @@ static int read_windows(struct workload *w, struct gate *g,
 		ret = gate_wait(g, plan->jobs, fio, patience, &r->why);
 		if (!ret)
 			ret = observe(i >= FIRST_EVENT, &r->why);
+		if (!ret && i == PROFILED)
+			ret = profile_begin(w->fd, &r->why);
 		if (w->exact)
 			settle();
 		if (!ret)
 			ret = read_window(g, plan, fio, patience,
 					  &r->window[i], &r->why);
 	}
+	if (!ret)
+		ret = profile_end(w->fd, w->exact, &r->profile, &r->why);
+	/* Against the first window that was as long. */
+	if (!ret && w->exact)
+		json_object_set_new(r->profile, "cost", json_integer((json_int_t)
+			(r->window[PROFILED].ran - r->window[1].ran)));
 	return ret;
 }
 
@@ -468,8 +484,10 @@ int workload_cell(struct workload *w, const struct plan_cell *cell,
 		return -EIO;
 	}
 	part->reps = cell->reps * cell->jobs;
-	if (strcmp(cell->meter, "insn"))
+	if (strcmp(cell->meter, "insn")) {
+		part->profile = json_incref(r->profile);
 		return put_events(r, part, why);
+	}
 	put_insn(r, cell->calls, part);
 	return 0;
 }

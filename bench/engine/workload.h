@@ -14,17 +14,18 @@ struct workload;
 
 /**
  * workload_open() - nothing has been measured
+ * @fd: /dev/pkscale
  * @exact: of one CPU, whose clock counts instructions
  *
  * Return: to workload_close().
  */
-struct workload *workload_open(bool exact);
+struct workload *workload_open(int fd, bool exact);
 
 /**
  * workload_cell() - measure one cell, whose design is behind the guards
  * @w: what has been measured before: cells of one job are measured together
  * @cell: the cell
- * @part: gets a sample, and events
+ * @part: gets samples, or events and the grant profile
  * @why: on failure, what the cell has failed of
  *
  * Return: 0 or -errno.

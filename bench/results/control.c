@@ -242,7 +242,7 @@ static int fails(const json_t *o)
 static const char *const figures[] = { "median", "lo", "hi", "fastest", "slowest" };
 static const char *const beside[] = {
 	"blocks", "boots", "spread", "hist", "ended_by", "contexts", "pages",
-	"never",
+	"never", "profile",
 };
 
 static void make_void(json_t *cell, const char *reason)

@@ -44,6 +44,7 @@ struct raw_block {
 	enum raw_evidence evidence;
 	struct item **part;
 	json_t **counted;	/* by caller; NULL for none */
+	json_t *profile;	/* of guards meanwhile; NULL for none */
 	char *why;		/* it has failed; NULL: as its errno says */
 };
 
@@ -279,8 +280,10 @@ static void put_block(struct raw_writer *w, struct raw_block *b)
 		events = events_of(b);
 		json_object_set_new(b->head, "reps",
 				    json_integer(b->part[0]->reps));
-		if (raw_checksum(samples, events, NULL, sum))
+		if (raw_checksum(samples, events, NULL, b->profile, sum))
 			w->failed = ENOMEM;
+		if (b->profile)
+			json_object_set(b->head, "profile", b->profile);
 		json_object_set_new(b->head, "sum", json_string(sum));
 		json_object_set_new(b->head, "samples", samples);
 		json_object_set_new(b->head, "events", events);
@@ -299,6 +302,7 @@ static void finish_block(struct raw_writer *w, struct raw_block *b)
 		free(b->part[c]);
 		json_decref(b->counted[c]);
 	}
+	json_decref(b->profile);
 	free(b->why);
 	free(b->counted);
 	free(b->part);
@@ -366,7 +370,7 @@ void raw_verdict(struct raw_writer *w, json_t *head, json_t *verdict)
 	json_t *none = json_object();
 	char sum[9] = "";
 
-	raw_checksum(none, none, verdict, sum);
+	raw_checksum(none, none, verdict, NULL, sum);
 	json_object_update_new(head, json_pack("{s:i, s:s, s:O, s:O, s:o}",
 					       "reps", 1, "sum", sum,
 					       "samples", none, "events", none,
@@ -412,6 +416,11 @@ void raw_block_counted(struct raw_block *b, unsigned int caller,
 		       json_t *counted)
 {
 	b->counted[caller] = counted;
+}
+
+void raw_block_profile(struct raw_block *b, json_t *profile)
+{
+	b->profile = profile;
 }
 
 void raw_block_why(struct raw_block *b, const char *why)

@@ -114,6 +114,13 @@ void raw_block_counted(struct raw_block *b, unsigned int caller,
 		       json_t *counted);
 
 /**
+ * raw_block_profile() - how guards were used meanwhile
+ * @b: the block of one caller, before his part is in
+ * @profile: of engine/profile.h; its reference is taken over
+ */
+void raw_block_profile(struct raw_block *b, json_t *profile);
+
+/**
  * raw_block_why() - why one caller has nothing, in more words than its errno
  * @b: the block, before the caller's part is in
  * @why: copied; of several callers the first one's stands

@@ -26,10 +26,11 @@ struct reader {
 #define DAMAGED "; the file is damaged or was edited: measure again, " \
 		"or take an intact copy"
 
-int raw_checksum(json_t *samples, json_t *events, json_t *verdict, char sum[9])
+int raw_checksum(json_t *samples, json_t *events, json_t *verdict,
+		 json_t *profile, char sum[9])
 {
-	json_t *all = json_pack("{sOsOsO*}", "samples", samples, "events",
-				events, "verdict", verdict);
+	json_t *all = json_pack("{sOsOsO*sO*}", "samples", samples, "events",
+				events, "verdict", verdict, "profile", profile);
 	char *s = all ? json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	uLong crc = crc32(0, NULL, 0);
 
@@ -159,6 +160,7 @@ static int parse_block(struct reader *r, json_t *o, struct raw_entry *b)
 	b->reps = (long)json_integer_value(reps);
 	b->block = (long)json_integer_value(block);
 	b->verdict = json_object_get(o, "verdict");
+	b->profile = json_object_get(o, "profile");
 	b->reading = json_is_true(json_object_get(o, "reading"));
 	return 0;
 }
@@ -180,7 +182,7 @@ static int on_block(struct reader *r, json_t *o)
 		return ret;
 	/* Nothing was measured in a block that has neither: nothing to sum. */
 	if ((b.samples || b.verdict) &&
-	    raw_checksum(b.samples, b.events, b.verdict, want))
+	    raw_checksum(b.samples, b.events, b.verdict, b.profile, want))
 		return bad(r, "samples without events, or a verdict without either%s",
 			   DAMAGED);
 	if ((b.samples || b.verdict) && (!sum || strcmp(sum, want)))

@@ -38,6 +38,7 @@ struct raw_entry {
 	const json_t *boot;
 	long block, reps;
 	json_t *verdict;
+	json_t *profile;
 	int reading;
 	const char *status, *reason;
 	json_t *samples;
@@ -100,14 +101,16 @@ int raw_read(FILE *f, const char *name, const struct raw_ops *ops, void *ctx,
  * raw_checksum() - what the key "sum" of a block must be
  * @samples: its samples
  * @events: its events
- * @verdict: of one that was judged; else NULL
+* @verdict: of one that was judged; else NULL
+ * @profile: of guards meanwhile, where it was collected; else NULL
  * @sum: 8 hex digits and a NUL
  *
- * CRC-32 of {"events":...,"samples":...,"verdict":...}, compact, keys sorted,
- * without the last where there is none.
+ * CRC-32 of {"events":...,"profile":...,"samples":...,"verdict":...}, compact, keys
+ * sorted, without those that are not there.
  *
  * Return: 0 or -ENOMEM.
  */
-int raw_checksum(json_t *samples, json_t *events, json_t *verdict, char sum[9]);
+int raw_checksum(json_t *samples, json_t *events, json_t *verdict,
+		 json_t *profile, char sum[9]);
 
 #endif /* BENCH_RESULTS_RAWREAD_H */

@@ -176,6 +176,7 @@ static char *figure_text(const struct scell *c)
 /* What a cell may say beside its figure, or in place of one. */
 static const char *const said[] = {
 	"events", "ended_by", "contexts", "pages", "hist", "verdict",
+	"profile",
 };
 
 static int same_figure(const struct scell *a, const struct scell *b)

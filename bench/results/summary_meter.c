@@ -189,7 +189,9 @@ static void figure_event(const struct raw_entry *b, struct figure *f)
 	 * below 2^26.
 	 */
 	f->events = json_object();
-	if (reads)
+	if (json_is_object(b->profile))
+		f->extra = json_pack("{sO}", "profile", b->profile);
+	else if (reads)
 		f->extra = extra_of(b);
 	json_object_foreach(b->events, k, v)
 		json_object_set_new(f->events, k,

@@ -62,7 +62,8 @@ static void mend(json_t *line, json_int_t *blocks)
 		json_object_set_new(line, "blocks", json_integer(*blocks));
 	*blocks += type && !strcmp(type, "block");
 	if ((samples || verdict) &&
-	    !raw_checksum(samples, json_object_get(line, "events"), verdict, sum))
+	    !raw_checksum(samples, json_object_get(line, "events"), verdict,
+			  json_object_get(line, "profile"), sum))
 		json_object_set_new(line, "sum", json_string(sum));
 }
 

@@ -107,7 +107,7 @@ static inline void fx_block(struct fixture *x, json_t *cell, long block,
 		      "cell", cell, "status", status, "reason", reason,
 		      "reps", 1000);
 	if (samples) {
-		raw_checksum(samples, events, NULL, sum);
+		raw_checksum(samples, events, NULL, NULL, sum);
 		json_object_set_new(o, "samples", samples);
 		json_object_set_new(o, "events", events);
 		json_object_set_new(o, "sum", json_string(sum));
@@ -123,7 +123,7 @@ static inline void fx_reading(struct fixture *x, json_t *cell, long block,
 	char sum[9];
 	json_t *o;
 
-	raw_checksum(samples, events, NULL, sum);
+	raw_checksum(samples, events, NULL, NULL, sum);
 	o = json_pack("{sssisIsisosssssisbsososs}", "type", "block", "boot",
 		      x->boot, "block", (json_int_t)block, "seq",
 		      (int)x->blocks, "cell", cell, "status", "ok", "reason",

@@ -214,7 +214,7 @@ static void as_it_stands_in_results(void **state)
 	site[1].hold[10] = 8;
 	site[1].hold[site_bucket(33)] = 2;
 	site[1].hold[site_bucket(40)] = 0;
-	o = profile_json(&p, site, 2);
+	o = profile_json(&p, site, 2, 1);
 	assert_int_equal(json_array_size(json_object_get(o, "sites")), 2);
 	s = json_array_get(json_object_get(o, "sites"), 0);
 	assert_string_equal(json_string_value(json_object_get(s, "site")), "f+1/2");
@@ -225,9 +225,14 @@ static void as_it_stands_in_results(void **state)
 	assert_int_equal(json_integer_value(json_object_get(o, "lost_sites")), 1);
 	assert_int_equal(json_integer_value(json_object_get(o, "granted")), 7);
 	json_decref(o);
+	o = profile_json(&p, site, 2, 0);
+	s = json_array_get(json_object_get(o, "sites"), 0);
+	assert_null(json_object_get(s, "longest"));
+	assert_non_null(json_object_get(s, "depth"));
+	json_decref(o);
 	/* Nine of ten are not above it. */
 	site[1].hold[10] = 18;
-	o = profile_json(&p, site, 2);
+	o = profile_json(&p, site, 2, 1);
 	s = json_array_get(json_object_get(o, "sites"), 0);
 	assert_int_equal(json_integer_value(json_object_get(s, "p90")), 10);
 	json_decref(o);

@@ -41,7 +41,7 @@ of()
 	guest -- profile > "$D/ktap" 2> "$D/seen" || true
 	cat "$D/ktap" "$D/seen"
 	run ! grep '^not ok' "$D/ktap"
-	[ "$(grep -c '^ok ' "$D/ktap")" -eq 31 ]
+	[ "$(grep -c '^ok ' "$D/ktap")" -eq 33 ]
 }
 
 @test "on several CPUs" {
@@ -79,4 +79,20 @@ of()
 	grep sites "$D/out" | tail -n 1 | tee "$D/profile"
 	[ "$(of dax_copy_to_iter grants)" -eq 16 ]
 	[ "$(of dax_copy_to_iter faults)" -eq 16 ]
+}
+
+@test "a workload's cells have it, and it is under their checksum" {
+	measure w --exercise=workload --workload=ext4/randread '--design=task[rights=rw]'
+	grep '"profile"' "$D/w/summary.json" | sed 's/.*"profile": //; s/, "quantity".*//' > "$D/profile"
+	cat "$D/profile"
+	# One guard an operation.
+	[ "$(of dax_copy_to_iter grants)" -eq 100 ]
+	[ "$(grep -c '"depth": \[100, 0' "$D/profile")" -eq 1 ]
+	# What a pair of guards takes more, and the rest of the window nothing.
+	cost=$(sed 's/.*"cost": \([0-9]*\).*/\1/' "$D/profile")
+	[ "$cost" -gt 80000 ]
+	[ "$cost" -lt 120000 ]
+	sed -i 's/"grants":100/"grants":99/' "$D/w/raw.jsonl"
+	run -1 "$TOP/build/pkscale" verify "$D/w"
+	[[ $output == *"checksum"* ]]
 }

@@ -39,7 +39,7 @@ static void end(void)
 {
 	struct err err;
 
-	if (profile_end(fd, &seen, &err))
+	if (profile_end(fd, 1, &seen, &err))
 		fprintf(stderr, "%s\n", err.text);
 	json_dumpf(seen, stderr, JSON_COMPACT);
 	fprintf(stderr, "\n");
@@ -234,6 +234,19 @@ static void the_collector_takes_no_time(void)
 		    "what the collector does itself is in no hold");
 }
 
+/* Of a pair: what is counted, and what ten of them take more. */
+static void what_it_costs(const char *guard)
+{
+	long off = ran(guard, "nest", 1, 0), on;
+
+	begin();
+	on = ran(guard, "nest", 1, 0);
+	end();
+	printf("# a pair of %s: %ld instructions, %ld while it is collected\n",
+	       guard, off / 10, on / 10);
+	ktap_result(off > 0 && on > off && on < 100 * off, "what it costs");
+}
+
 /* Mean length of a hold of so many rounds, by what lies between two lengths. */
 static void lengths_are_known(void)
 {
@@ -352,7 +365,7 @@ static int watched(char **argv)
 		_exit(127);
 	}
 	waitpid(pid, &status, 0);
-	if (profile_end(fd, &seen, &err))
+	if (profile_end(fd, 1, &seen, &err))
 		return fprintf(stderr, "%s\n", err.text), 2;
 	json_dumpf(seen, stdout, JSON_COMPACT);
 	puts("");
@@ -371,11 +384,13 @@ int main(int argc, char **argv)
 	sched_setaffinity(0, sizeof(first), &first);
 	if (argc > 1)
 		return on_two_cpus();
-	ktap_header(31);
+	ktap_header(33);
 	chosen("task", "rights=rw");
 	only_when_asked();
 	depths_are_known("kmap_local_page");
 	depths_are_known("dax-write");
+	what_it_costs("kmap_local_page");
+	what_it_costs("dax-write");
 	the_collector_takes_no_time();
 	lengths_are_known();
 	sequences_are_known();
