@@ -17,6 +17,7 @@
  */
 #include <linux/hrtimer.h>
 
+#include "draw.h"
 #include "threads.h"
 
 /* Behind the least that any timer of a PC can be set for. */
@@ -70,15 +71,6 @@ static enum hrtimer_restart expired(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-/* xorshift64*: the state is never 0. */
-static u64 draw(struct preempting *p)
-{
-	p->drawn ^= p->drawn >> 12;
-	p->drawn ^= p->drawn << 25;
-	p->drawn ^= p->drawn >> 27;
-	return p->drawn * 2685821657736338717ull >> 32;
-}
-
 static u64 ticks_to_ns(u64 ticks)
 {
 	return div_u64(ticks * 1000000, tsc_khz);
@@ -109,7 +101,8 @@ static void hold_once(const struct pks_run *run)
 static int await_timer(struct preempting *p, const struct pks_run *run,
 		   struct pkscale_sample *sample)
 {
-	u64 delay = DELAY_NS + ticks_to_ns(draw(p) % p->span), begun;
+	u64 delay = DELAY_NS + ticks_to_ns(pks_draw(&p->drawn) % p->span),
+	    begun;
 	u32 i;
 
 	WRITE_ONCE(p->woke, 0);
