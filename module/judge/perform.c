@@ -155,16 +155,6 @@ static bool try(struct court *c, const struct judge_step *s, void *addr)
 	return !copy_to_process(c, addr);
 }
 
-/* Has somebody lent this context the right: a fault, or an interrupt. */
-static bool lent(enum pks_right need)
-{
-	const struct pkrs_temporary *t = &current->thread.pkrs_temporary;
-	const u32 bits = pkrs_bits(PKS_KEY_PGMAP, need);
-
-	return t->level < PKRS_LEVELS &&
-	       (READ_ONCE(t->rights[t->level]) & bits) == bits;
-}
-
 /* The guest has work of its own that comes to any CPU. */
 static void note_switches(const struct actor *a, bool admitted)
 {
@@ -178,7 +168,8 @@ static void access(struct actor *a, const struct judge_step *s)
 	const enum pks_right need = s->op == JUDGE_WRITE ? PKS_WRITE : PKS_READ;
 	struct court *c = a->court;
 	enum model_answer answer = model_ask(&c->model, a->who, s->page, need);
-	bool admitted = try(c, s, address(a, s->page)), by_loan = lent(need);
+	bool admitted = try(c, s, address(a, s->page)), 
+	     by_loan = pks_hook_lent((enum pkey_right)need);
 
 	if (admitted)
 		model_used(&c->model, a->who, s->page, need);

@@ -262,7 +262,7 @@ int pks_probes_get(void);
 void pks_probes_put(void);
 
 unsigned int __pks_probe_read(const void *addr);
-unsigned int __pks_probe_write(void *addr);
+unsigned int __pks_probe_write(void *addr, u8 bits);
 
 /**
  * pks_probe_read() - touch memory that may be shut
@@ -278,10 +278,29 @@ static inline bool pks_probe_read(const void *addr)
 	return !__pks_probe_read(addr);
 }
 
-/* The same for a store, which leaves the memory as it was. */
+/* The same for a store, which inverts these bits of the byte. */
+static inline bool pks_probe_invert(void *addr, u8 bits)
+{
+	return !__pks_probe_write(addr, bits);
+}
+
+/* One that leaves the memory as it was. */
 static inline bool pks_probe_write(void *addr)
 {
-	return !__pks_probe_write(addr);
+	return pks_probe_invert(addr, 0);
+}
+
+/**
+ * pks_hook_lent() - has somebody lent this context a right: a fault, or an IPI
+ * @need: which
+ */
+static inline bool pks_hook_lent(enum pkey_right need)
+{
+	const struct pkrs_temporary *t = &current->thread.pkrs_temporary;
+	const u32 bits = pkrs_bits(PKS_KEY_PGMAP, need);
+
+	return t->level < PKRS_LEVELS &&
+	       (READ_ONCE(t->rights[t->level]) & bits) == bits;
 }
 
 /**

@@ -21,9 +21,9 @@ SYM_FUNC_START(__pks_probe_read)
 	_ASM_EXTABLE(1b, 2b)
 SYM_FUNC_END(__pks_probe_read)
 
-/* unsigned int __pks_probe_write(void *addr): the same; nothing changes */
+/* unsigned int __pks_probe_write(void *addr, u8 bits): the same; those change */
 SYM_FUNC_START(__pks_probe_write)
-1:	lock orb $0, (%rdi)
+1:	lock xorb %sil, (%rdi)
 	xorl	%eax, %eax
 	RET
 2:	movl	$1, %eax
