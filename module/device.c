@@ -2,8 +2,7 @@
 /*
  * /dev/pkscale: permission and bounds checks, and nothing else. What is
  * measured, and how, is in exercises/ and designs/. Here are the file and the
- * table of its ioctls; device_run.c, device_judge.c and device_profile.c have those
- * with names.
+ * table of its ioctls; those with names are in the other files of this name.
  */
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -36,6 +35,7 @@ static int pks_release(struct inode *inode, struct file *file)
 {
 	struct pks_file *f = file->private_data;
 
+	pks_forget_strays(f);
 	pks_session_destroy(f->session);
 	pks_hook_observe(false);
 	if (pks_hooks()) {
@@ -114,6 +114,8 @@ static const struct {
 	{ PKSCALE_IOC_JUDGE, pks_do_judge },
 	{ PKSCALE_IOC_STRESS, pks_do_stress },
 	{ PKSCALE_IOC_PROFILE, pks_do_profile },
+	{ PKSCALE_IOC_STRAYS, pks_do_strays },
+	{ PKSCALE_IOC_STRAYS_READ, pks_read_strays },
 };
 
 static long pks_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

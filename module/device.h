@@ -11,8 +11,10 @@
 #include "pkscale.h"
 
 struct court;
+struct pks_guard;
 struct pks_session;
 struct profile;
+struct strays;
 
 /**
  * struct pks_file - what an open file of the device holds
@@ -23,6 +25,7 @@ struct profile;
  * @chosen: what PKSCALE_IOC_HOOK has put behind the guards
  * @court: of PKSCALE_IOC_JUDGE
  * @profile: of PKSCALE_IOC_PROFILE
+ * @strays: of PKSCALE_IOC_STRAYS
  */
 struct pks_file {
 	struct mutex lock;
@@ -32,6 +35,7 @@ struct pks_file {
 	const struct pks_design *chosen;
 	struct court *court;
 	struct profile *profile;
+	struct strays *strays;
 };
 
 /**
@@ -62,6 +66,18 @@ static inline bool pks_terminated(const char *s, size_t len)
 int pks_look_up_variant(const char *design, const char *knobs,
 			const struct pks_design **d,
 			const struct pks_variant **v);
+
+/**
+ * pks_look_up_guard() - a guard that the design behind the hooks stands behind
+ * @f: the open file, locked
+ * @name: of the guard
+ * @guard: the guard
+ *
+ * Return: 0, -EINVAL for what there is not, or where nothing was put behind the
+ * hooks, -EOPNOTSUPP for a guard without that design.
+ */
+int pks_look_up_guard(const struct pks_file *f, const char *name,
+		      const struct pks_guard **guard);
 
 /**
  * pks_new_session() - PKSCALE_IOC_SESSION
@@ -107,5 +123,22 @@ long pks_do_stress(struct pks_file *f, void __user *arg);
  * @arg: struct pkscale_profile
  */
 long pks_do_profile(struct pks_file *f, void __user *arg);
+
+/**
+ * pks_do_strays() - PKSCALE_IOC_STRAYS
+ * @f: the open file, with a design behind the guards
+ * @arg: struct pkscale_strays
+ */
+long pks_do_strays(struct pks_file *f, void __user *arg);
+
+/**
+ * pks_read_strays() - PKSCALE_IOC_STRAYS_READ
+ * @f: the open file, with a campaign
+ * @arg: struct pkscale_strays_read
+ */
+long pks_read_strays(struct pks_file *f, void __user *arg);
+
+/* The file is closed: end a campaign that nobody has ended. */
+void pks_forget_strays(struct pks_file *f);
 
 #endif /* PKS_DEVICE_H */

@@ -41,9 +41,8 @@ long pks_do_hook(struct pks_file *f, void __user *arg)
 	return err;
 }
 
-/* The guard by which a design is judged. */
-static int look_up_judged(const struct pks_file *f, const char *name,
-			  const struct pks_guard **guard)
+int pks_look_up_guard(const struct pks_file *f, const char *name,
+		      const struct pks_guard **guard)
 {
 	if (!pks_terminated(name, PKSCALE_NAME_LEN) || !f->chosen)
 		return -EINVAL;
@@ -62,7 +61,7 @@ static int judge(struct pks_file *f, struct pkscale_judge *req)
 	if (!pks_terminated(req->sequence, sizeof(req->sequence)))
 		return -EINVAL;
 	mutex_lock(&f->lock);
-	err = look_up_judged(f, req->guard, &guard);
+	err = pks_look_up_guard(f, req->guard, &guard);
 	if (!err)
 		err = court_judge(&f->court, guard, f->chosen, req);
 	mutex_unlock(&f->lock);
@@ -100,7 +99,7 @@ long pks_do_stress(struct pks_file *f, void __user *arg)
 	if (err)
 		return err;
 	mutex_lock(&f->lock);
-	err = look_up_judged(f, req.guard, &guard);
+	err = pks_look_up_guard(f, req.guard, &guard);
 	if (!err)
 		err = court_stress(&f->court, guard, f->chosen, &req);
 	mutex_unlock(&f->lock);

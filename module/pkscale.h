@@ -472,6 +472,107 @@ struct pkscale_profile {
 	__u64 lost[PKSCALE_PROFILE_NR_LOST];
 };
 
+/* How a stray write comes about. */
+enum pkscale_stray_kind {
+	PKSCALE_STRAY_WILD,	/* anywhere */
+	PKSCALE_STRAY_PAST,	/* the byte past a page that has just been opened */
+	PKSCALE_STRAY_AFTER,	/* a page that has just been shut */
+	PKSCALE_NR_STRAY_KINDS
+};
+
+/* Who writes. Whoever is not the task that runs holds nothing but what he opens. */
+enum pkscale_stray_context {
+	PKSCALE_STRAY_TASK,	/* that which runs, wherever in the kernel it is */
+	PKSCALE_STRAY_THREAD,	/* a kernel thread that goes before it */
+	PKSCALE_STRAY_SOFTIRQ,
+	PKSCALE_STRAY_IRQ,
+	PKSCALE_NR_STRAY_CONTEXTS
+};
+
+/* What becomes of it. */
+enum pkscale_stray_outcome {
+	PKSCALE_STRAY_CAUGHT,	/* refused */
+	PKSCALE_STRAY_IN_HOLD,	/* let in, and the context had the key open itself */
+	PKSCALE_STRAY_BY_LOAN,	/* let in by what a fault or an IPI had lent it */
+	PKSCALE_STRAY_OUTSIDE,	/* let in, and nothing was open to it */
+	PKSCALE_NR_STRAY_OUTCOMES
+};
+
+/* What the campaign has met when it struck. */
+enum pkscale_stray_moment {
+	PKSCALE_MOMENT_SHUT,	/* a task in the kernel that has nothing open */
+	PKSCALE_MOMENT_READ,	/* one that may read */
+	PKSCALE_MOMENT_WRITE,	/* one that may write */
+	PKSCALE_MOMENT_GUARD,	/* one inside of the design: it opens, or shuts */
+	PKSCALE_MOMENT_USER,	/* a task in user mode */
+	PKSCALE_MOMENT_OTHER,	/* none of this: idle, a softirq */
+	PKSCALE_NR_MOMENTS
+};
+
+/* Their names in results. */
+#define PKSCALE_STRAY_KINDS	"wild store", "off by one", "use after unmap"
+#define PKSCALE_STRAY_CONTEXTS	"task", "thread", "softirq", "interrupt"
+#define PKSCALE_STRAY_OUTCOMES	"caught", "in a hold", "by a loan", "outside"
+#define PKSCALE_MOMENTS		"shut", "read", "write", "guard", "user", "other"
+
+/* Which of those that are let in change a byte; the others leave it as it was. */
+enum pkscale_damage {
+	PKSCALE_DAMAGE_NONE,
+	PKSCALE_DAMAGE_OUTSIDE,	/* what not every design lets in */
+	PKSCALE_DAMAGE_ALL,
+	PKSCALE_NR_DAMAGES
+};
+
+#define PKSCALE_MIN_EVERY	50000u
+#define PKSCALE_MAX_EVERY	1000000000u
+#define PKSCALE_MAX_RANGES	8
+
+/**
+ * struct pkscale_strays - begin to write astray
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @guard: by which the strays' own pages are opened
+ * @seed: of what, where, and when
+ * @every: ns between two strays of a CPU, on the average; drawn from 1 to twice
+ *	as many. Instructions, where a guest counts them
+ * @ranges: of persistent memory, from the first one on
+ * @damage: enum pkscale_damage
+ *
+ * With a design behind the hook points. The memory stays with its driver until
+ * PKSCALE_IOC_STRAYS_READ has ended it: whoever takes it away waits for that.
+ */
+struct pkscale_strays {
+	__u32 size;
+	__u32 version;
+	char guard[PKSCALE_NAME_LEN];
+	__u64 seed;
+	__u32 every;
+	__u32 ranges;
+	__u32 damage;
+	__u32 pad;
+};
+
+/**
+ * struct pkscale_strays_read - what has become of them
+ * @size: sizeof of the caller's structure
+ * @version: PKSCALE_ABI
+ * @go_on: more are to come; else this is the end
+ * @pad: zero
+ * @lost: out: not tried, as the last one of their context was not through
+ * @moment: out: by enum pkscale_stray_moment
+ * @stray: out: by kind, context, outcome
+ */
+struct pkscale_strays_read {
+	__u32 size;
+	__u32 version;
+	__u32 go_on;
+	__u32 pad;
+	__u64 lost;
+	__u64 moment[PKSCALE_NR_MOMENTS];
+	__u64 stray[PKSCALE_NR_STRAY_KINDS][PKSCALE_NR_STRAY_CONTEXTS]
+		   [PKSCALE_NR_STRAY_OUTCOMES];
+};
+
 #define PKSCALE_IOC_INFO	_IOWR('K', 0x80, struct pkscale_info)
 #define PKSCALE_IOC_SESSION	_IOW('K', 0x81, struct pkscale_session)
 #define PKSCALE_IOC_RUN		_IOWR('K', 0x82, struct pkscale_run)
@@ -480,5 +581,7 @@ struct pkscale_profile {
 #define PKSCALE_IOC_JUDGE	_IOWR('K', 0x85, struct pkscale_judge)
 #define PKSCALE_IOC_STRESS	_IOWR('K', 0x86, struct pkscale_stress)
 #define PKSCALE_IOC_PROFILE	_IOWR('K', 0x87, struct pkscale_profile)
+#define PKSCALE_IOC_STRAYS	_IOW('K', 0x88, struct pkscale_strays)
+#define PKSCALE_IOC_STRAYS_READ	_IOWR('K', 0x89, struct pkscale_strays_read)
 
 #endif /* PKSCALE_H */
