@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * strays DESIGN KNOBS SEED EVERY DAMAGE GUARD PREPARE COMMAND: with that design behind
+ * the hooks, run PREPARE, then COMMAND while strays come. Prints what became of
+ * them, in one line, and how COMMAND has ended, in another.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "engine/strays.h"
+
+static int fail(const char *what, const char *why)
+{
+	fprintf(stderr, "%s: %s\n", what, why);
+	return 2;
+}
+
+static int choose(int fd, const char *design, const char *knobs)
+{
+	struct pkscale_hook hook = {
+		.size = sizeof(hook), .version = PKSCALE_ABI,
+	};
+
+	snprintf(hook.design, sizeof(hook.design), "%s", design);
+	snprintf(hook.knobs, sizeof(hook.knobs), "%s", knobs);
+	return ioctl(fd, PKSCALE_IOC_HOOK, &hook);
+}
+
+int main(int argc, char **argv)
+{
+	int fd = open(PKSCALE_DEVICE, O_RDWR | O_CLOEXEC), status;
+	struct strays_options o = { .ranges = 1 };
+	struct err err;
+	json_t *out;
+
+	if (argc != 9 || fd < 0)
+		return fail("usage, or no device", strerror(errno));
+	o.seed = strtoul(argv[3], NULL, 10);
+	o.every = strtoul(argv[4], NULL, 10);
+	o.damage = strtoul(argv[5], NULL, 10);
+	o.guard = argv[6];
+	if (choose(fd, argv[1], argv[2]))
+		return fail(argv[1], strerror(errno));
+	if (system(argv[7]))
+		return fail(argv[7], "has failed");
+	if (strays_begin(fd, &o, &err))
+		return fail("begin", err.text);
+	status = system(argv[8]);
+	if (strays_end(fd, &out, &err))
+		return fail("end", err.text);
+	json_dumpf(out, stdout, JSON_SORT_KEYS | JSON_COMPACT);
+	printf("\n%s\n", status ? "failed" : "survived");
+	json_decref(out);
+	return 0;
+}
