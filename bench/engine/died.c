@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/site.h"
+
 #define MARK	"pkscale: measuring "
 
 /* How a kernel begins to say that it is not well; scripts/lib-vm.sh has more. */
@@ -93,9 +95,23 @@ static void add(struct died *d, const char *line)
 		 (int)strcspn(line, "\r\n"), line);
 }
 
+/* The name that everybody looks for, before all others. */
+static void add_site(struct died *d, const struct site *site)
+{
+	char *said;
+
+	if (!*site->function)
+		return;
+	said = xasprintf("%s without a guard in %s%s%s", site->access,
+			 site->function, *d->said ? "; " : "", d->said);
+	snprintf(d->said, sizeof(d->said), "%s", said);
+	free(said);
+}
+
 int died_read(const char *console, struct died *d)
 {
 	FILE *f = fopen(console, "re");
+	struct site site = { 0 };
 	char *line = NULL, *mark;
 	size_t size = 0;
 
@@ -109,10 +125,13 @@ int died_read(const char *console, struct died *d)
 			mark += strcspn(mark, " ");
 			copy(d->what, sizeof(d->what), mark + (*mark == ' '));
 			*d->said = 0;
+			memset(&site, 0, sizeof(site));
 		} else if (complains(line, d->said)) {
 			add(d, line);
 		}
+		site_line(&site, line);
 	}
+	add_site(d, &site);
 	free(line);
 	if (f)
 		fclose(f);

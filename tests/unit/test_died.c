@@ -71,6 +71,29 @@ static void it_is_told_where_and_what_else_as_long_as_there_is_room(void **state
 	assert_int_equal(strlen(d.said), sizeof(d.said) - 1);
 }
 
+static void a_missing_guard_is_named_first(void **state)
+{
+	struct died d;
+
+	(void)state;
+	assert_int_equal(read_text(
+		"[    1.2] pkscale: measuring task workload op, guard none\r\n"
+		"[    1.3] x86/pks: write of a page with key 1 refused: PKRS 5, address f\r\n"
+		"[    1.3] BUG: unable to handle page fault for address: f\r\n"
+		"[    1.3] RIP: 0010:memset+0xb/0x20\r\n"
+		"[    1.3] Call Trace:\r\n"
+		"[    1.3]  <TASK>\r\n"
+		"[    1.3]  dax_memzero+0x1/0x2\r\n", &d), 0);
+	assert_string_equal(d.said, "write of a page with key 1 without a guard in dax_memzero; BUG: unable to handle page fault for address: f; RIP: 0010:memset+0xb/0x20");
+	/* Of what was measured before, nothing is said. */
+	assert_int_equal(read_text(
+		"[    1.3] x86/pks: write of a page with key 1 refused: PKRS 5, address f\r\n"
+		"[    1.3] RIP: 0010:dax_memzero+0xb/0x20\r\n"
+		"[    1.2] pkscale: measuring task workload op, guard none\r\n"
+		"[    1.3] BUG: a first one\r\n", &d), 0);
+	assert_string_equal(d.said, "BUG: a first one");
+}
+
 static void the_host_says_of_a_reset_what_no_kernel_can(void **state)
 {
 	struct died d;
@@ -147,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_last_design_is_the_one),
 		cmocka_unit_test(it_is_told_where_and_what_else_as_long_as_there_is_room),
+		cmocka_unit_test(a_missing_guard_is_named_first),
 		cmocka_unit_test(the_host_says_of_a_reset_what_no_kernel_can),
 		cmocka_unit_test(one_that_hangs_says_nothing),
 		cmocka_unit_test(before_anything_was_measured_it_is_nobodys),
