@@ -92,6 +92,21 @@ pristine()
 	[ ! -e "$XDG_CACHE_HOME/pkscale/mutants/lock" ]
 }
 
+@test "the image of one, for others" {
+	mutant a alpha /alpha/d
+	mutant b beta s/beta/BROKEN/
+	run -0 --separate-stderr "${RUN[@]}" --image "$T/image" a
+	[ "$output" = "$T/image" ]
+	printf '%s\n' begin beta gamma end | cmp - "$T/image/bzImage"
+	[ ! -e "$XDG_CACHE_HOME/vm.calls" ]
+	pristine
+	run -1 "${RUN[@]}" --image "$T/other" b
+	[[ $output == *'does not build'* ]] && [ ! -e "$T/other/bzImage" ]
+	pristine
+	run -2 "${RUN[@]}" --image "$T/other"
+	run -2 "${RUN[@]}" --image "$T/other" a b
+}
+
 @test "all caught: exit 0, a line each, the matrix" {
 	mutant a alpha /alpha/d
 	mutant b "beta gamma" '/beta/d; /gamma/d'
