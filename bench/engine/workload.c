@@ -12,6 +12,7 @@
 #include "engine/fio_job.h"
 #include "engine/gate.h"
 #include "engine/profile.h"
+#include "engine/site.h"
 #include "engine/target.h"
 #include "plan/workloads.h"
 
@@ -390,6 +391,23 @@ static bool same(const struct plan_cell *a, const struct plan_cell *b)
 	       a->reps == b->reps && a->twin == b->twin;
 }
 
+/* Once more, for the name of whoever lacks a guard: a fixup tells nobody. */
+static void name_site(struct workload *w, const struct plan_cell *cell,
+		      struct result *r)
+{
+	struct result again = { .of = cell };
+	struct err why = r->why;
+	struct site_watch watch;
+	struct site site;
+
+	site_watch_begin(&watch);
+	measure(w, cell, &again);
+	site_watch_end(&watch, &site);
+	if (*site.function)
+		err_set(&r->why, 0, "%s without a guard in %s; %s", site.access,
+			site.function, why.text);
+}
+
 static struct result *result_of(struct workload *w, const struct plan_cell *cell)
 {
 	struct result *r = w->results;
@@ -402,8 +420,11 @@ static struct result *result_of(struct workload *w, const struct plan_cell *cell
 	r->of = cell;
 	r->next = w->results;
 	w->results = r;
-	if (measure(w, cell, r) && !*r->why.text)
+	if (!measure(w, cell, r))
+		return r;
+	if (!*r->why.text)
 		err_set(&r->why, 0, "it failed without a word");
+	name_site(w, cell, r);
 	return r;
 }
 
