@@ -12,6 +12,7 @@
 #include "engine/hook.h"
 #include "engine/judge.h"
 #include "engine/local.h"
+#include "engine/stray_job.h"
 #include "engine/workload.h"
 #include "exercises.h"
 #include "guards/guards.h"
@@ -219,7 +220,10 @@ static int device_verdict(struct local *l, const struct plan_cell *cell,
 	struct device *d = l->state;
 	int ret = put_in_place(l, d, cell, err);
 
-	if (!ret)
+	*reason = NULL;
+	if (!ret && cell->jobs)
+		ret = stray_job(d->fd, cell, l->run->plan->seed, verdict, err);
+	else if (!ret)
 		ret = judge_cell(l, d->fd, &d->hook, cell, verdict, reason, err);
 	return blame(l, ret, err);
 }

@@ -406,6 +406,9 @@ static bool wanted_workload(const struct plan_options *o, const struct row *row,
 
 	if (place < 0 || plan_workload_own(w) != !!o->fio)
 		return false;
+	/* A price first, where time is short. */
+	if (o->quick && !strcmp(row->meter, "verdict"))
+		return false;
 	if (o->workload)
 		return select_place(o->workload, w->name) >= 0;
 	if (o->fio)

@@ -126,6 +126,8 @@ const struct row rows[] = {
 	  GUARDS_NAMED_STACKED },
 	{ ROW("count", "workload", "insn", "on", 1), WORKLOAD, WORKLOADS },
 	{ ROW("count", "workload", "event", "on", 1), WORKLOAD, WORKLOADS },
+	{ ROW("count", "workload", "verdict", "on", 1), WORKLOAD,
+	  .subject = "ext4/verify" },
 	{ ROW("static", "footprint", "bytes", "off", 1) },
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_JUDGED },
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_STACKED },

@@ -12,6 +12,7 @@
 const struct plan_workload plan_workloads[] = {
 	{ "ext4/randread", SMALL },
 	{ "ext4/own", SMALL },
+	{ "ext4/verify", SMALL },
 	{ 0 }
 };
 

@@ -113,3 +113,12 @@ found()
 	[[ $output != *'not ok'* ]]
 	[ "${lines[-1]}" = gone ]
 }
+
+@test "as cells of a run: a verdict for each design and mode" {
+	measure_in count run --exercise=workload --workload=ext4/verify --meter=verdict \
+		--design='task[rights=split],page[mode=off]'
+	verdict() { grep "\"design\": \"$1\"" "$D/run/summary.json" | grep '"quantity": "ext4/verify"'; }
+	verdict task | grep '"outside": 0, "result": "survived"' | grep -q '"caught": [0-9]\{3\}'
+	verdict page | grep '"caught": 0,' | grep -q '"outside": [0-9]\{3,\}, "result": "lost"'
+	verdict page | grep -q '"why": "[^"]*verify'
+}
