@@ -131,6 +131,12 @@ void table_contexts(struct tables *t);
 void table_legality(struct tables *t);
 
 /**
+ * table_strays() - what became of stray writes, by design
+ * @t: what and how
+ */
+void table_strays(struct tables *t);
+
+/**
  * table_cells() - every cell: what it is, its figure, how to measure it again
  * @t: what and how
  */
