@@ -164,6 +164,7 @@ static void forget(json_t *summary)
 			json_array_remove(cells, i);
 	}
 	json_object_del(summary, "decision");
+	json_object_del(summary, "workloads");
 	json_object_del(summary, "prices");
 	json_object_del(summary, "census");
 }
@@ -171,6 +172,7 @@ static void forget(json_t *summary)
 int decide(json_t *summary, const struct prices *prices,
 	   const struct census *census, struct err *err)
 {
+	json_t *workloads;
 	struct summary s;
 	json_t *sites;
 	int ret;
@@ -194,6 +196,9 @@ int decide(json_t *summary, const struct prices *prices,
 	if (ret)
 		return ret;
 	json_object_set_new(summary, "decision", decide_table(&s));
+	workloads = decide_workloads(&s);
+	if (workloads)
+		json_object_set_new(summary, "workloads", workloads);
 	summary_free(&s);
 	return 0;
 }

@@ -121,7 +121,23 @@ const char *decide_contexts(const struct summary *s,
 struct decide_key *decide_rows(const struct summary *s, size_t *n);
 
 /**
- * decide_model() - modelled ranges of each row's outermost and nested pair
+ * decide_number() - a figure as summary.json has it
+ * @x: the figure, NAN for none
+ */
+json_t *decide_number(double x);
+
+/**
+ * decide_figure() - a figure with its cell and its command
+ * @s: the summary
+ * @c: the cell
+ * @event: this event of it, and not its median; NULL: the median, or the range
+ */
+json_t *decide_figure(const struct summary *s, const struct scell *c,
+		      const char *event);
+
+/**
+ * decide_model() - modelled ranges: of each row's outermost and nested pair, and
+ *	of the operations of workloads
  * @s: the summary
  * @prices: the price list
  *
@@ -153,5 +169,14 @@ json_t *decide_census(const struct census *census);
  * Return: the object that stands under "decision".
  */
 json_t *decide_table(const struct summary *s);
+
+/**
+ * decide_workloads() - what designs add to the operations of workloads
+ * @s: the summary, with the cells of decide_model()
+ *
+ * Return: the array that stands under "workloads": by environment, workload and
+ * jobs, best first; NULL where there are none.
+ */
+json_t *decide_workloads(const struct summary *s);
 
 #endif /* BENCH_PRESENT_DECIDE_H */

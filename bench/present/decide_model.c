@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Modelled cells: the events of a pair, times prices. */
+/* Modelled cells: the events of a pair, or of a workload's operation, times prices. */
 #include <math.h>
 #include <string.h>
 
@@ -36,15 +36,32 @@ static void add(struct terms *terms, const struct prices *p, const char *price,
 	terms->n++;
 }
 
+static int is_workload(const struct scell *events)
+{
+	return scell_has(events, CELL_EXERCISE, "workload");
+}
+
+/* An operation has so many as were counted. */
+static double pairs_of(const struct scell *events)
+{
+	double n = scell_event(events, "grant");
+
+	if (!is_workload(events))
+		return 1;
+	return isnan(n) ? 0 : n;
+}
+
 /* Knobs say what holds preemption off, whatever the design. */
 static void add_pin(struct terms *terms, const struct prices *p,
-		    const json_t *knobs)
+		    const json_t *knobs, double pairs)
 {
 	const char *pin = json_string_value(json_object_get(knobs, "pin"));
 	int both = pin && !strcmp(pin, "both");
 
-	add(terms, p, "preempt_pair", 1, both || (pin && !strcmp(pin, "preempt")));
-	add(terms, p, "migrate_pair", 1, both || (pin && !strcmp(pin, "migrate")));
+	if (both || (pin && !strcmp(pin, "preempt")))
+		add(terms, p, "preempt_pair", pairs, pairs);
+	if (both || (pin && !strcmp(pin, "migrate")))
+		add(terms, p, "migrate_pair", pairs, pairs);
 }
 
 /*
@@ -67,7 +84,10 @@ static void collect(struct terms *terms, const struct prices *p,
 		    const struct scell *events)
 {
 	const struct recipe *r = recipe_find(events->id.field[CELL_DESIGN]);
-	double rounds = rounds_of(r, events);
+	const double pairs = pairs_of(events), rounds = pairs * rounds_of(r, events);
+	/* Operations touch what they open: their faults are among the events. */
+	const struct range unseen = is_workload(events) ?
+				    (struct range){ 0, 0 } : r->first_use;
 	int own = !json_is_true(json_object_get(events->json, "composed"));
 	double x, more;
 	size_t i;
@@ -76,7 +96,7 @@ static void collect(struct terms *terms, const struct prices *p,
 	for (i = 0; i < ARRAY_SIZE(priced); i++) {
 		x = scell_event(events, priced[i][0]);
 		more = own && !strcmp(priced[i][0], "write") ?
-		       FAULT_WRITES * r->first_use.hi : 0;
+		       FAULT_WRITES * unseen.hi : 0;
 		/* What this kernel does not count has not happened. */
 		if (!isnan(x))
 			add(terms, p, priced[i][1], x, x + more);
@@ -84,13 +104,15 @@ static void collect(struct terms *terms, const struct prices *p,
 	/* A composed guard is the other design's, whose knobs these are not. */
 	if (!own)
 		return;
-	add_pin(terms, p, events->id.knobs);
-	add(terms, p, "atomic", r->atomics, r->atomics);
-	add(terms, p, "ipi", rounds, rounds * (RECIPE_CPUS - 1));
-	add(terms, p, "tlb_flush_one", r->flushes, r->flushes);
+	add_pin(terms, p, events->id.knobs, pairs);
+	add(terms, p, "atomic", pairs * r->atomics, pairs * r->atomics);
+	/* How many of several pairs are nested, and send none, nobody has counted. */
+	add(terms, p, "ipi", is_workload(events) ? 0 : rounds,
+	    rounds * (RECIPE_CPUS - 1));
+	add(terms, p, "tlb_flush_one", pairs * r->flushes, pairs * r->flushes);
 	if (r->unpriced)
-		add(terms, p, r->unpriced, 1, 1);
-	add(terms, p, "fault", r->first_use.lo, r->first_use.hi);
+		add(terms, p, r->unpriced, pairs, pairs);
+	add(terms, p, "fault", unseen.lo, unseen.hi);
 }
 
 static json_t *number(double x)
@@ -149,19 +171,23 @@ static json_t *model_cell(const struct scell *events, const struct prices *p)
 	return o;
 }
 
+/* Pairs and operations, where events are exact. */
+static int is_modelled(const struct scell *c)
+{
+	return (scell_has(c, CELL_EXERCISE, "nest") || is_workload(c)) &&
+	       scell_has(c, CELL_METER, "event") &&
+	       scell_has(c, CELL_ENVIRONMENT, "count") &&
+	       scell_has(c, CELL_PATH, "hook") && !isnan(c->median);
+}
+
 json_t *decide_model(const struct summary *s, const struct prices *prices)
 {
 	json_t *cells = json_array();
-	const struct scell *c;
 	size_t i;
 
-	for (i = 0; i < s->n; i++) {
-		c = &s->cell[i];
-		if (scell_has(c, CELL_EXERCISE, "nest") &&
-		    scell_has(c, CELL_METER, "event") &&
-		    scell_has(c, CELL_ENVIRONMENT, "count") &&
-		    scell_has(c, CELL_PATH, "hook") && !isnan(c->median))
-			json_array_append_new(cells, model_cell(c, prices));
-	}
+	for (i = 0; i < s->n; i++)
+		if (is_modelled(&s->cell[i]))
+			json_array_append_new(cells, model_cell(&s->cell[i],
+								prices));
 	return cells;
 }

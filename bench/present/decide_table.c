@@ -63,7 +63,7 @@ static const struct source {
 			     .value = "2" }, NULL },
 };
 
-static json_t *number(double x)
+json_t *decide_number(double x)
 {
 	if (isnan(x))
 		return json_null();
@@ -93,8 +93,8 @@ static json_t *link_json(const struct summary *s, const struct scell *c)
 	return o;
 }
 
-static json_t *figure_json(const struct summary *s, const struct scell *c,
-			   const struct source *from)
+json_t *decide_figure(const struct summary *s, const struct scell *c,
+		      const char *event)
 {
 	static const char * const more[] = { "never", "ended_by", "contexts",
 					     "pages", "uncertain", "cpus",
@@ -102,11 +102,11 @@ static json_t *figure_json(const struct summary *s, const struct scell *c,
 	json_t *o = link_json(s, c);
 	size_t i;
 
-	json_object_set_new(o, "value", number(from->event ?
-			    scell_event(c, from->event) : c->median));
+	json_object_set_new(o, "value", decide_number(event ?
+			    scell_event(c, event) : c->median));
 	if (isnan(c->median) && !isnan(c->hi)) {
-		json_object_set_new(o, "lo", number(c->lo));
-		json_object_set_new(o, "hi", number(c->hi));
+		json_object_set_new(o, "lo", decide_number(c->lo));
+		json_object_set_new(o, "hi", decide_number(c->hi));
 	}
 	for (i = 0; i < ARRAY_SIZE(more); i++)
 		copy(o, c->json, more[i]);
@@ -216,7 +216,7 @@ static json_t *row_json(const struct summary *s, const struct decide_key *key)
 		c = cell_of(s, key, &sources[i]);
 		if (!c)
 			continue;
-		figure = figure_json(s, c, &sources[i]);
+		figure = decide_figure(s, c, sources[i].event);
 		if (contexts && json_object_get(figure, "contexts"))
 			json_object_set_new(figure, "contexts",
 					    json_string(contexts));

@@ -70,4 +70,12 @@ int decision_unsound(const json_t *row);
  */
 char *decision_verdict(const json_t *row);
 
+/**
+ * decision_cycles() - the modelled range of a row
+ * @row: of the decision, or of workloads
+ *
+ * Return: string to free(); "-" when nothing was modelled.
+ */
+char *decision_cycles(const json_t *row);
+
 #endif /* BENCH_PRESENT_DECISION_H */

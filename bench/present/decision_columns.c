@@ -220,7 +220,7 @@ static char *put_page(const json_t *row)
 	return number_text(value(row, "bytes-page"));
 }
 
-static char *put_cycles(const json_t *row)
+char *decision_cycles(const json_t *row)
 {
 	const json_t *c = json_object_get(row, "cycles");
 	json_t *lo = json_object_get(c, "lo"), *hi = json_object_get(c, "hi");
@@ -259,7 +259,7 @@ static const struct decision_column lower[] = {
 	{ "B/\ntask", put_task, "bytes-task", "footprint", "bytes-task" },
 	{ "B/\nCPU", put_cpu, NULL, NULL, "bytes-cpu" },
 	{ "B/\npage", put_page, NULL, NULL, "bytes-page" },
-	{ "cycles,\nmodel", put_cycles, "cycles", "nest (meter event)",
+	{ "cycles,\nmodel", decision_cycles, "cycles", "nest (meter event)",
 	  "cycles" },
 };
 

@@ -20,6 +20,7 @@
  * @only: show this environment alone, NULL for all
  * @out: where they go
  * @format: how they look
+ * @width: of text, at most; 0: PRESENT_WIDTH
  * @brief: the decision table alone, where there is one, and the controls
  * @links: figures link to their cells, which table_cells() prints
  * @itemised: instructions of pairs, which cells link to; NULL for none
@@ -31,6 +32,7 @@ struct tables {
 	const char *only;
 	FILE *out;
 	enum grid_format format;
+	size_t width;
 	int brief, links;
 	const struct itemised *itemised;
 	size_t printed;
@@ -117,6 +119,13 @@ void table_footprint(struct tables *t);
  * @t: what and how
  */
 void table_global(struct tables *t);
+
+/**
+ * table_workloads() - what the guard is of an operation of fio: instructions, by
+ *	how much more a design takes than none, and events; a table a target
+ * @t: what and how
+ */
+void table_workloads(struct tables *t);
 
 /**
  * table_contexts() - what designs cost contexts, and what they leave open

@@ -8,7 +8,8 @@
 
 void table_paragraph(struct tables *t, const char *lead, const char *text)
 {
-	page_paragraph(t->out, t->format, lead, text, PRESENT_WIDTH);
+	page_paragraph(t->out, t->format, lead, text,
+		       t->width ? t->width : PRESENT_WIDTH);
 }
 
 void table_title(struct tables *t, const char *title)
@@ -114,15 +115,19 @@ static const char *qemu_of(const struct tables *t, const char *environment)
 	return "";
 }
 
-static const char *meter_note(const char *meter)
+static const char *meter_note(const struct group *g)
 {
 	static const char * const note[][2] = {
 		{ "insn", " (guest instructions, exact)" },
 		{ "cycles", " (TSC ticks, median [95 % interval])" },
 		{ "event", " (events per pair)" },
 	};
+	const char *meter = g->word[CELL_METER], *exercise = g->word[CELL_EXERCISE];
 	size_t i;
 
+	/* Of fio's operations, each of which has many pairs or none. */
+	if (exercise && !strcmp(exercise, "workload") && !strcmp(meter, "event"))
+		return " (events per operation)";
 	for (i = 0; i < ARRAY_SIZE(note); i++)
 		if (!strcmp(note[i][0], meter))
 			return note[i][1];
@@ -144,7 +149,7 @@ void table_heading(struct tables *t, const struct group *g, const char *title,
 			 memory && *memory ? ", memory " : "",
 			 memory ? memory : "",
 			 window ? ", interrupts " : "", window ? window : "",
-			 g->word[CELL_METER], meter_note(g->word[CELL_METER]),
+			 g->word[CELL_METER], meter_note(g),
 			 *qemu ? ", QEMU " : "", qemu);
 	table_paragraph(t, "", line);
 	free(line);

@@ -8,6 +8,7 @@
  */
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,6 +155,32 @@ static inline void dx_global(json_t *s, const struct dx_who *w, int k,
 
 	json_object_set_new(c, "events", json_pack("{sf sf sf}", "write", 1.,
 						   "ipi", ipis, "fault", faults));
+}
+
+static inline json_t *dx_job(int jobs, const char *of)
+{
+	return json_pack("{si si ss}", "jobs", jobs, "ops", 1000, "of", of);
+}
+
+/* A job of fio: its calls' instructions, and 1000 more; NAN: none; and events. */
+static inline void dx_workload(json_t *s, const struct dx_who *w,
+			       const char *name, int jobs, double insn,
+			       double grants, double writes)
+{
+	json_t *c;
+
+	if (!isnan(insn)) {
+		dx_figure(dx_cell(s, w, "workload", "insn", name,
+				  dx_job(jobs, "all")), insn + 1000);
+		dx_figure(dx_cell(s, w, "workload", "insn", name,
+				  dx_job(jobs, "calls")), insn);
+	}
+	c = dx_figure(dx_cell(s, w, "workload", "event", name,
+			      dx_job(jobs, "all")), writes);
+	json_object_set_new(c, "unit", json_string("events/op"));
+	json_object_set_new(c, "events", json_pack("{sf sf sf sf sf sf}",
+		"grant", grants, "revoke", grants, "write", writes, "elided",
+		.5, "fault", 0., "switch", .25));
 }
 
 /* Nothing of it can be had. */
