@@ -51,22 +51,6 @@ const struct argp report_argp = {
 	       "those of plots/ beside it, which pkscale plot draws.",
 };
 
-/* gnuplot says of each group of lines what is so of any. */
-static const char defaults[] =
-	" stroke-linecap=\"butt\" stroke-linejoin=\"miter\"";
-
-static void drop_all(char *text, const char *what)
-{
-	char *from = text, *to = text, *at;
-
-	while ((at = strstr(from, what))) {
-		memmove(to, from, (size_t)(at - from));
-		to += at - from;
-		from = at + strlen(what);
-	}
-	memmove(to, from, strlen(from) + 1);
-}
-
 /* The drawing without what stands before it in a file of its own. */
 static char *read_svg(const char *dir, const char *name)
 {
@@ -76,8 +60,6 @@ static char *read_svg(const char *dir, const char *name)
 	char *svg = text ? strstr(text, "<svg") : NULL;
 
 	svg = svg ? xasprintf("%s", svg) : NULL;
-	if (svg)
-		drop_all(svg, defaults);
 	free(text);
 	free(path);
 	return svg;

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "present/svg.h"
+
 #define DRAW_SECONDS	60
 #define NO_PROGRAM	127	/* as the shell says it */
 
@@ -39,18 +41,19 @@ static void remove_drawn(const char *dir, const char *name)
 }
 
 /* gnuplot gives the same ids in every file: two plots in one page would share
- * their point shapes. Put the plot's name before each.
+ * their point shapes. Put the plot's name before each. What says nothing goes.
  */
-static int prefix_ids(const char *dir, const char *name)
+static int rewrite(const char *dir, const char *name)
 {
 	static const char * const before[] = { "id='", "id=\"", "href='#",
 					       "href=\"#", "url(#" };
 	char *path = xasprintf("%s/%s.svg", dir, name);
 	size_t i, len, size, nlen = strlen(name);
-	char *text = read_file(path, &size), *p;
+	char *drawn = read_file(path, &size), *text, *p;
 	int ret = -EIO;
 	FILE *f;
 
+	text = drawn ? svg_compact(drawn) : NULL;
 	f = text ? fopen(path, "we") : NULL;
 	for (p = text; f && *p; ) {
 		for (i = 0; i < ARRAY_SIZE(before); i++) {
@@ -71,6 +74,7 @@ static int prefix_ids(const char *dir, const char *name)
 	if (f)
 		ret = fclose(f) ? -EIO : 0;
 	free(text);
+	free(drawn);
 	free(path);
 	return ret;
 }
@@ -100,7 +104,7 @@ int plot_draw(const char *dir, const char *name, const char *kinds,
 	else if (WEXITSTATUS(status))
 		ret = err_set(err, -EIO, "gnuplot failed on %s: run it by hand to see why",
 			      file);
-	if (!ret && prefix_ids(dir, name))
+	if (!ret && rewrite(dir, name))
 		ret = err_set(err, -EIO, "%s.svg: cannot be rewritten", name);
 	if (ret)
 		remove_drawn(dir, name);
