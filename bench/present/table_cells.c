@@ -18,7 +18,7 @@ static const char * const titles[COLUMNS] = {
 
 /* What stands in one table. */
 static const unsigned int shared[] = {
-	CELL_ENVIRONMENT, CELL_KERNEL, CELL_EXERCISE, CELL_METER,
+	CELL_ENVIRONMENT, CELL_KERNEL, CELL_EXERCISE, CELL_METER, CELL_PATH,
 };
 
 static int together(const struct scell *a, const struct scell *b)
@@ -131,6 +131,27 @@ static void link_pair(const struct tables *t, struct grid *grid,
 						c->id.field[CELL_DESIGN]));
 }
 
+/*
+ * What measures a cell again, with words in place of what stands in the row: design,
+ * guard and memory. What is derived from several has them where it needs them.
+ */
+static char *command_for(const struct scell *c)
+{
+	struct cell id = c->id;
+
+	if (scell_has(c, CELL_METER, "sites") ||
+	    scell_has(c, CELL_EXERCISE, "control"))
+		return command_of(&id, -1);
+	id.field[CELL_DESIGN] = "DESIGN";
+	id.knobs = NULL;
+	if (scell_has(c, CELL_PATH, "hook")) {
+		id.field[CELL_GUARD] = "GUARD";
+		if (*c->id.field[CELL_MEMORY])
+			id.field[CELL_MEMORY] = "MEMORY";
+	}
+	return command_of(&id, -1);
+}
+
 static void put_cell(const struct tables *t, struct grid *grid,
 		     const struct scell *c, size_t same)
 {
@@ -149,7 +170,7 @@ static void put_cell(const struct tables *t, struct grid *grid,
 	grid_put(grid, EVENTS, verdict ? verdict_text(verdict) :
 		 numbers_text(json_object_get(c->json, "events")));
 	grid_put(grid, LEFT_OUT, left_out(c));
-	command = command_of(&c->id, -1);
+	command = command_for(c);
 	grid_put(grid, COMMAND, xasprintf("%s", command + same));
 	free(command);
 }
@@ -158,13 +179,13 @@ static void put_cell(const struct tables *t, struct grid *grid,
 static size_t same_command(const struct tables *t, const struct scell *first)
 {
 	const struct scell *end = t->s->cell + t->s->n, *c;
-	char *a = command_of(&first->id, -1), *b;
+	char *a = command_for(first), *b;
 	size_t same = strlen(a), i;
 
 	for (c = first; c < end; c++) {
 		if (!together(first, c))
 			continue;
-		b = command_of(&c->id, -1);
+		b = command_for(c);
 		for (i = 0; i < same && a[i] == b[i]; i++)
 			;
 		same = i;
@@ -185,7 +206,7 @@ static void print_together(struct tables *t, const struct scell *first)
 
 	for (i = 0; i < COLUMNS; i++)
 		grid_head(grid, i, titles[i]);
-	command = command_of(&first->id, -1);
+	command = command_for(first);
 	of = xasprintf("%s\n%.*s", titles[COMMAND], (int)same, command);
 	grid_head(grid, COMMAND, of);
 	free(of);
@@ -229,6 +250,7 @@ void table_cells(struct tables *t)
 		if (i == n)
 			first[n++] = c;
 	}
+	table_paragraph(t, "", "In a command DESIGN stands for what the first column says, in quotes, as in --design='task[rights=rw]', GUARD and MEMORY for what the identity has: hook/GUARD/MEMORY, of two guards the first.");
 	for (i = 0; i < n; i++)
 		print_together(t, first[i]);
 	free(first);
