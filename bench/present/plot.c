@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "present/plot_fill.h"
+#include "present/plot_workload.h"
 #include "present/plot_xy.h"
 
 /**
@@ -98,6 +99,16 @@ static void put_xy_tsv(const void *what, FILE *out)
 static void put_xy(const void *what, FILE *out)
 {
 	xy_gnuplot(what, out);
+}
+
+static void put_bars_tsv(const void *what, FILE *out)
+{
+	bars_tsv(what, out);
+}
+
+static void put_bars(const void *what, FILE *out)
+{
+	bars_gnuplot(what, out);
 }
 
 static int save(const struct drawing *d, const char *dir, const char *end,
@@ -202,6 +213,29 @@ static int draw_xy(const struct summary *s, const struct xy_plot *plot,
 	return ret;
 }
 
+/* One for each target. */
+static int draw_workloads(const struct summary *s, struct job *job,
+			  struct err *err)
+{
+	struct bars b = { .name = NULL };
+	struct drawing d = { NULL, &b, put_bars_tsv, put_bars };
+	int ret = 0, one;
+	size_t i;
+
+	for (i = 0; (!ret || ret == -ENOENT) && plot_workload(s, i, &b); i++) {
+		b.title = xasprintf("What the guard is of an operation, %s, without the unsound: kernel %s, register pkrs",
+				    b.name, kernel_of(s));
+		d.name = b.name;
+		one = draw_files(&d, job, err);
+		ret = one ? one : ret;
+		bars_free(&b);
+	}
+	if (!i)
+		fputs("skipped workload: no figures of workload in insn\n",
+		      job->skipped);
+	return ret;
+}
+
 int plots_write(const struct summary *s, const char *dir, const char *kinds,
 		char **drawn, FILE *skipped, struct err *err)
 {
@@ -234,6 +268,10 @@ int plots_write(const struct summary *s, const char *dir, const char *kinds,
 	}
 	for (k = 0; xy_plots[k].name && (!ret || ret == -ENOENT); k++) {
 		one = draw_xy(s, &xy_plots[k], &job, err);
+		ret = one ? one : ret;
+	}
+	if (!ret || ret == -ENOENT) {
+		one = draw_workloads(s, &job, err);
 		ret = one ? one : ret;
 	}
 	json_decref(job.taken);

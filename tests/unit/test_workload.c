@@ -9,6 +9,7 @@
 
 #include "decide_fixture.h"
 #include "present/decide.h"
+#include "present/plot_workload.h"
 #include "present/table.h"
 #include "results/word.h"
 #include "text.h"
@@ -360,6 +361,62 @@ static void failed(void **state)
 	json_decref(s);
 }
 
+static char *drawn(json_t *json, size_t at,
+		   void (*write)(const struct bars *b, FILE *out))
+{
+	struct bars b = { .name = NULL };
+	struct err err = { "" };
+	struct summary s;
+	char *text = NULL;
+	size_t size;
+	FILE *f;
+
+	assert_int_equal(summary_view(json, &s, &err), 0);
+	if (plot_workload(&s, at, &b)) {
+		b.title = xasprintf("made up");
+		f = open_memstream(&text, &size);
+		write(&b, f);
+		fclose(f);
+		bars_free(&b);
+	}
+	summary_free(&s);
+	return text;
+}
+
+/* A file a target; a bar is the control's instructions, and what is above them. */
+static void as_bars(void **state)
+{
+	json_t *s = decided(fixture());
+	char *text = drawn(s, 0, bars_tsv);
+
+	(void)state;
+	assert_string_equal(text,
+		"what\trandread without a key\trandread guard\trandwrite without a key\trandwrite guard\n"
+		"none[0]\t11000\tNaN\t21000\tNaN\n"
+		"task[rw]\t11000\t400.25\t21000\t5000\n"
+		"task[split]\t11000\t512.5\tNaN\tNaN\n"
+		"percpu-key[both,1]\t11000\t900\tNaN\tNaN\n"
+		"token\t11000\t200\tNaN\tNaN\n");
+	free(text);
+	text = drawn(s, 0, bars_gnuplot);
+	has(text, "data = 'workload-ext4.tsv'");
+	has(text, "set title 'randwrite'");
+	/* The second panel's columns, and room beside its longest bar. */
+	has(text, "using (0):0:4:($4+$5):");
+	has(text, "set xrange [0:33800]\n");
+	has(text, "set ytics ('none[0]' 0, 'task[rw]' 1, ");
+	free(text);
+	text = drawn(s, 1, bars_tsv);
+	has(text, "\ntask[rw]\t6000\t100\n");
+	free(text);
+	/* Of xfs the control is not known: all of it is one. */
+	text = drawn(s, 2, bars_tsv);
+	has(text, "\ntask[rw]\t8000\tNaN\n");
+	free(text);
+	assert_null(drawn(s, 3, bars_tsv));
+	json_decref(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,6 +424,7 @@ int main(void)
 		cmocka_unit_test(best_first),
 		cmocka_unit_test(what_is_modelled),
 		cmocka_unit_test(as_text),
+		cmocka_unit_test(as_bars),
 		cmocka_unit_test(several_jobs),
 		cmocka_unit_test(none_measured),
 		cmocka_unit_test(failed),

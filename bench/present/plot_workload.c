@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What of an operation of a workload is the guard: a plot a target, a panel a job. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "present/decision.h"
+#include "present/plot_workload.h"
+#include "results/word.h"
+
+/* Instructions are counted, and the control is known. */
+static int is_drawn(const json_t *row)
+{
+	return json_is_number(json_object_get(json_object_get(row, "insn"),
+					      "value"));
+}
+
+/* The @at-th target of those that something can be drawn of; NULL: there are fewer. */
+static const char *target_at(const json_t *rows, size_t at)
+{
+	const char *target, *last = "";
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		target = word_of(row, "target");
+		if (!is_drawn(row) || !strcmp(target, last))
+			continue;
+		last = target;
+		if (!at--)
+			return target;
+	}
+	return NULL;
+}
+
+/* The place of a name in a list that has room for it. */
+static size_t place(char **list, size_t *n, char *name)
+{
+	size_t i;
+
+	for (i = 0; i < *n && strcmp(list[i], name); i++)
+		;
+	if (i < *n)
+		free(name);
+	else
+		list[(*n)++] = name;
+	return i;
+}
+
+static void put_bar(double *at, const json_t *row)
+{
+	double insn = json_number_value(json_object_get(
+			json_object_get(row, "insn"), "value"));
+	const json_t *added = json_object_get(row, "added");
+
+	at[BARS_ADDED] = json_is_number(added) ? json_number_value(added) : NAN;
+	at[BARS_BASE] = json_is_number(added) ? insn - at[BARS_ADDED] : insn;
+}
+
+/* What can be chosen: the table has the others. */
+static int is_wanted(const json_t *row, const char *target)
+{
+	return is_drawn(row) && !strcmp(word_of(row, "target"), target) &&
+	       !json_object_get(row, "composed") &&
+	       !json_object_get(row, "unsound");
+}
+
+int plot_workload(const struct summary *s, size_t at, struct bars *b)
+{
+	const json_t *rows = json_object_get(s->json, "workloads"), *row;
+	const char *target = target_at(rows, at);
+	size_t i, panel, bar, n = json_array_size(rows);
+
+	if (!target)
+		return 0;
+	b->panels = b->rows = 0;
+	b->panel = xcalloc(n, sizeof(*b->panel));
+	b->row = xcalloc(n, sizeof(*b->row));
+	b->name = xasprintf("workload-%s", target);
+	b->part[BARS_BASE] = "without a key";
+	b->part[BARS_ADDED] = "guard";
+	b->xlabel = xasprintf("instructions of an operation");
+	json_array_foreach(rows, i, row) {
+		if (!is_wanted(row, target))
+			continue;
+		place(b->panel, &b->panels, xasprintf("%s", word_of(row, "job")));
+		place(b->row, &b->rows, decision_name(row));
+	}
+	bars_alloc(b);
+	json_array_foreach(rows, i, row) {
+		if (!is_wanted(row, target))
+			continue;
+		panel = place(b->panel, &b->panels,
+			      xasprintf("%s", word_of(row, "job")));
+		bar = place(b->row, &b->rows, decision_name(row));
+		put_bar(bars_at(b, panel, bar), row);
+	}
+	return 1;
+}
