@@ -152,6 +152,57 @@ quoted()
 	done
 }
 
+# with_workloads SUMMARY JOB...: of ext4, made-up operations in it.
+with_workloads()
+{
+	python3 - "$@" <<-'END'
+	import json, sys
+	summary = json.load(open(sys.argv[1]))
+	like = next(c for c in summary["cells"] if c["exercise"] == "nest" and
+	            c["meter"] == "insn" and c["design"] == "none" and c["path"] == "hook")
+	summary["workloads"] = []
+	for job in sys.argv[2:]:
+	    for design, knobs, x in (("none", {"hooked": "0"}, 9000),
+	                             ("task", {"rights": "split"}, 9125)):
+	        row = {"environment": "count", "target": "ext4", "job": job, "jobs": 1,
+	               "design": design, "knobs": knobs}
+	        for part in ("insn", "calls"):
+	            row[part] = {"cell": len(summary["cells"]), "value": x}
+	            summary["cells"].append({**like, "exercise": "workload",
+	                "design": design, "knobs": knobs, "quantity": "ext4/" + job,
+	                "median": x, "lo": x, "hi": x, "params": {"of": part}})
+	        if design == "task":
+	            row |= {"sound": True, "added": 125, "share": .0125}
+	        summary["workloads"].append(row)
+	json.dump(summary, open(sys.argv[1], "w"))
+	END
+}
+
+@test "what an I/O has of the guard is a run's that has measured it, or stays" {
+	needs_kernel
+	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' "$TOP/" "$D/tree/"
+	"$D/tree/scripts/readme" "$FRESH"
+	sed -i '/^<!-- begin: io /a - as it was' "$D/tree/README.md"
+	# Of a run without workloads, and of one without all of those that are quoted.
+	run -0 "$D/tree/scripts/readme" --check "$FRESH"
+	cp -r "$FRESH" "$D/run"
+	with_workloads "$D/run/summary.json" randread
+	run -0 "$D/tree/scripts/readme" --check "$D/run"
+	cp "$FRESH/summary.json" "$D/run/"
+	with_workloads "$D/run/summary.json" randread randwrite
+	run -1 "$D/tree/scripts/readme" --check "$D/run"
+	grep -qx -- '-- as it was' <<< "$output"
+	run -0 "$D/tree/scripts/readme" "$D/run"
+	io=$(sed -n '/^<!-- begin: io /,/^<!-- end: io /p' "$D/tree/README.md")
+	[ "$(grep -c '^- ' <<< "$io")" -eq 2 ]
+	grep -q '^- randwrite on ext4: ' <<< "$io"
+	grep -q 'task\[split\], adds 125.0 (1.25 % of all)' <<< "$(xargs <<< "$io")"
+	[ "$(wc -L <<< "$io")" -le 90 ]
+	# A part of the workloads is a part.
+	sed -i '/"--env=count,static"/s/$/ "--workload=ext4\/randread",/' "$D/run/env.json"
+	run -2 "$D/tree/scripts/readme" "$D/run"
+}
+
 @test "each instruction that is listed is explained" {
 	lines=$(sed -n '/^```text$/,/^```$/p' docs/pairs.md | grep -E '^ +[0-9]+  ')
 	[ "$(wc -l <<< "$lines")" -ge 100 ]
