@@ -92,7 +92,7 @@ struct kind {
 #define MAX_SITES	(1 << 20)
 
 /* The first is what was taken off, from 0 down. */
-static struct site sites[MAX_SITES] = { { .text = "" } };
+static struct site sites[MAX_SITES];
 static size_t nr_sites = 1;
 static struct site *slots[SLOTS];
 static struct kind *kinds;
@@ -329,6 +329,7 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
 {
 	int i;
 
+	sites[0].text = "";
 	for (i = 0; i < argc; i++) {
 		if (!strncmp(argv[i], "fault=", 6))
 			fault = strtoull(argv[i] + 6, NULL, 0);
