@@ -118,7 +118,7 @@ static json_t *decided(json_t *s)
 {
 	struct err err = { "" };
 
-	if (decide(s, &prices, &err))
+	if (decide(s, &prices, NULL, &err))
 		fail_msg("%s", err.text);
 	return s;
 }
