@@ -109,6 +109,19 @@ static void put_ours(FILE *out, const struct fio_plan *plan, unsigned int window
 		plan->gate);
 }
 
+static void put_line(FILE *out, const char *line, const struct fio_plan *plan,
+		     unsigned int window)
+{
+	static const char buffer[] = "${BUFFER}";
+	const char *found = strstr(line, buffer);
+
+	if (found)
+		fprintf(out, "%.*s%s.%u%s\n", (int)(found - line), line,
+			plan->buffer, window, found + sizeof(buffer) - 1);
+	else
+		fprintf(out, "%s\n", line);
+}
+
 static void put_window(FILE *out, const char *text, const struct fio_plan *plan,
 		       unsigned int window)
 {
@@ -124,7 +137,7 @@ static void put_window(FILE *out, const char *text, const struct fio_plan *plan,
 			fprintf(out, "[window-%u]\n", window);
 			mine = true;
 		} else if (!is_comment(line)) {
-			fprintf(out, "%s\n", line);
+			put_line(out, line, plan, window);
 		}
 		free(line);
 	}

@@ -10,6 +10,8 @@
 /**
  * struct fio_plan - how a job is run
  * @where: options that say on what, a line each
+ * @buffer: for ${BUFFER} in a job, with the window's number behind it: fio removes
+ *	a file that it has had for a buffer
  * @gate: the command that a job waits with before and after its operations
  * @jobs: that do the same at once
  * @windows: how often the job is run, one after the other
@@ -17,6 +19,7 @@
  */
 struct fio_plan {
 	const char *where;
+	const char *buffer;
 	const char *gate;
 	unsigned int jobs;
 	unsigned int windows;

@@ -59,6 +59,9 @@ static void forget(struct words *w)
 /* Up to so many a busy machine keeps up with, and boots in no time. */
 #define FEW_CPUS	4
 
+/* A hundred jobs or less, each a second of a machine that has nothing else to do. */
+#define WORKLOADS_TAKE	1500
+
 /*
  * Seconds. Some ten blocks a second on a machine that is busy otherwise; the
  * more virtual CPUs share its own, the fewer.
@@ -67,7 +70,7 @@ static unsigned long patience(const struct engine_run *run)
 {
 	unsigned long cpus = run->vcpus > FEW_CPUS ? run->vcpus : FEW_CPUS;
 
-	return 300 + 8 * (cpus - FEW_CPUS) +
+	return 300 + 8 * (cpus - FEW_CPUS) + (run->userland ? WORKLOADS_TAKE : 0) +
 	       plan_measured(run->plan) * cpus / (5 * FEW_CPUS);
 }
 

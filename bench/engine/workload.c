@@ -31,10 +31,11 @@
  * watched, which changes how long all of it takes.
  */
 #define INSN_PAIRS	PLAN_WINDOWS
-#define EVENT_PAIRS	2
-#define FIRST_EVENT	(1 + 2 * INSN_PAIRS)
-#define PROFILED	(FIRST_EVENT + 2 * EVENT_PAIRS)
-#define WINDOWS		(PROFILED + 1)
+#define EVENT_PAIRS	3
+#define MAX_WINDOWS	(2 + 2 * (INSN_PAIRS + EVENT_PAIRS))
+
+/* Of a file that a job has for its buffers. */
+#define BUFFER_SIZE	(2u << 20)
 
 #define NSEC		1000000000ull
 
@@ -76,23 +77,44 @@ struct reading {
 struct result {
 	const struct plan_cell *of;
 	struct err why;
-	struct reading window[WINDOWS];
+	struct reading window[MAX_WINDOWS];
 	json_t *profile;
 	struct result *next;
 };
 
+/**
+ * struct workload - what has been measured
+ * @exact: of one CPU, whose clock counts instructions
+ * @events: the first window in which events are counted
+ * @pairs: such windows of N operations, and of 2N
+ * @windows: all of them; the last is watched
+ * @results: of jobs
+ */
 struct workload {
 	int fd;
 	bool exact;
+	unsigned int events;
+	unsigned int pairs;
+	unsigned int windows;
 	struct result *results;
 };
+
+/* The window that is watched. */
+static unsigned int profiled(const struct workload *w)
+{
+	return w->windows - 1;
+}
 
 struct workload *workload_open(int fd, bool exact)
 {
 	struct workload *w = xcalloc(1, sizeof(*w));
 
 	w->fd = fd;
+	/* Where CPUs run as they like one is as good as the other. */
 	w->exact = exact;
+	w->pairs = exact ? EVENT_PAIRS : 1;
+	w->events = 1 + 2 * (exact ? INSN_PAIRS : 0);
+	w->windows = w->events + 2 * w->pairs + 1;
 	return w;
 }
 
@@ -232,8 +254,8 @@ static int read_windows(struct workload *w, struct gate *g,
 	for (i = 0; i < plan->windows && !ret; i++) {
 		ret = gate_wait(g, plan->jobs, fio, patience, &r->why);
 		if (!ret)
-			ret = observe(i >= FIRST_EVENT, &r->why);
-		if (!ret && i == PROFILED)
+			ret = observe(i >= w->events, &r->why);
+		if (!ret && i == profiled(w))
 			ret = profile_begin(w->fd, &r->why);
 		if (w->exact)
 			settle();
@@ -246,13 +268,13 @@ static int read_windows(struct workload *w, struct gate *g,
 	/* Against the first window that was as long. */
 	if (!ret && w->exact)
 		json_object_set_new(r->profile, "cost", json_integer((json_int_t)
-			(r->window[PROFILED].ran - r->window[1].ran)));
+			(r->window[profiled(w)].ran - r->window[1].ran)));
 	return ret;
 }
 
 static int read_result(const struct fio_plan *plan, struct result *r)
 {
-	uint64_t calls[WINDOWS] = { 0 };
+	uint64_t calls[MAX_WINDOWS] = { 0 };
 	unsigned int i;
 	size_t size;
 	char *json = read_file(RESULT, &size);
@@ -298,10 +320,10 @@ static int run_fio(struct workload *w, const struct fio_plan *plan,
 }
 
 /* What is opened is shut, and nothing is touched that is not open. */
-static int check_books(const struct reading *all, const struct result *r,
+static int check_books(const struct reading *all, const struct reading *last,
 		       struct err *err)
 {
-	const uint64_t *n = r->window[WINDOWS - 1].count;
+	const uint64_t *n = last->count;
 
 	if (all->count[FIXED_UP] || all->count[REFUSED])
 		return err_set(err, -EFAULT,
@@ -313,6 +335,25 @@ static int check_books(const struct reading *all, const struct result *r,
 			       (unsigned long long)n[GRANTS],
 			       (unsigned long long)n[REVOKES]);
 	return 0;
+}
+
+/* A file for each window, if the job wants one: with blocks of its own. */
+static int make_buffers(const char *job, const struct fio_plan *plan,
+			struct err *err)
+{
+	char *bytes = xcalloc(1, BUFFER_SIZE), *path;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < plan->windows && !ret && strstr(job, plan->buffer); i++) {
+		path = xasprintf("%s.%u", plan->buffer, i);
+		ret = write_file(path, bytes, BUFFER_SIZE);
+		if (ret)
+			err_set(err, ret, "%s: %s", path, strerror(-ret));
+		free(path);
+	}
+	free(bytes);
+	return ret;
 }
 
 static char *job_text(const struct plan_cell *cell, struct err *err)
@@ -328,6 +369,7 @@ static char *job_text(const struct plan_cell *cell, struct err *err)
 	return text;
 }
 
+/* With the target there. */
 static int write_job(const struct plan_cell *cell, const struct fio_plan *plan,
 		     struct err *err)
 {
@@ -340,6 +382,8 @@ static int write_job(const struct plan_cell *cell, const struct fio_plan *plan,
 	ret = write_file(JOB, all, strlen(all));
 	if (ret)
 		err_set(err, ret, JOB ": %s", strerror(-ret));
+	else
+		ret = make_buffers(all, plan, err);
 	free(all);
 	free(text);
 	return ret;
@@ -349,25 +393,26 @@ static int measure(struct workload *w, const struct plan_cell *cell,
 		   struct result *r)
 {
 	const struct target *target = target_of(cell->subject);
-	unsigned long ops[WINDOWS] = { WARM_OPS };
+	unsigned long ops[MAX_WINDOWS] = { WARM_OPS };
 	const struct fio_plan plan = {
-		.where = target->where, .gate = gate_command(),
-		.jobs = cell->jobs, .windows = WINDOWS, .ops = ops,
+		.where = target->where, .buffer = TARGET_DIR "/buffer",
+		.gate = gate_command(),
+		.jobs = cell->jobs, .windows = w->windows, .ops = ops,
 	};
 	struct reading before, after = { 0 };
 	struct err down = { 0 };
 	unsigned int i;
 	int ret;
 
-	for (i = 1; i < WINDOWS; i++)
+	for (i = 1; i < w->windows; i++)
 		ops[i] = cell->reps * (i % 2 ? 1 : 2);
-	ret = write_job(cell, &plan, &r->why);
-	if (!ret)
-		ret = read_counts(&before, &r->why);
+	ret = read_counts(&before, &r->why);
 	if (ret)
 		return ret;
 	before.ran = 0;
 	ret = target->up(&r->why);
+	if (!ret)
+		ret = write_job(cell, &plan, &r->why);
 	if (!ret)
 		ret = run_fio(w, &plan, r);
 	/* What else went wrong is no reason to keep quiet about this. */
@@ -380,7 +425,7 @@ static int measure(struct workload *w, const struct plan_cell *cell,
 	if (ret)
 		return ret;
 	subtract(&after, &before);
-	return check_books(&after, r, &r->why);
+	return check_books(&after, &r->window[w->windows - 1], &r->why);
 }
 
 /* Cells of one job behind one design, whatever they are read in. */
@@ -464,15 +509,18 @@ static void put_insn(const struct result *r, bool calls,
 }
 
 /* Of as many windows of N operations as of 2N. */
-static int put_events(const struct result *r, struct local_part *part,
-		      struct err *why)
+static int put_events(const struct workload *w, const struct result *r,
+		      struct local_part *part, struct err *why)
 {
 	unsigned int one[EVENT_PAIRS], two[EVENT_PAIRS], i, n, n2;
 	struct pkscale_events *e = &part->events;
 
-	n = undisturbed(r, FIRST_EVENT, EVENT_PAIRS, one);
-	n2 = undisturbed(r, FIRST_EVENT + 1, EVENT_PAIRS, two);
+	n = undisturbed(r, w->events, w->pairs, one);
+	n2 = undisturbed(r, w->events + 1, w->pairs, two);
 	n = n < n2 ? n : n2;
+	/* With several CPUs some of them are interrupted at any time. */
+	if (!w->exact)
+		n = w->pairs;
 	if (!n)
 		return err_set(why, -EBUSY,
 			       "an interrupt fell into each window: take fewer --reps");
@@ -507,7 +555,7 @@ int workload_cell(struct workload *w, const struct plan_cell *cell,
 	part->reps = cell->reps * cell->jobs;
 	if (strcmp(cell->meter, "insn")) {
 		part->profile = json_incref(r->profile);
-		return put_events(r, part, why);
+		return put_events(w, r, part, why);
 	}
 	put_insn(r, cell->calls, part);
 	return 0;

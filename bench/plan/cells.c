@@ -402,9 +402,8 @@ static void add_workload_of(struct plan *plan, const struct plan_options *o,
 static bool wanted_workload(const struct plan_options *o, const struct row *row,
 			    const struct plan_workload *w)
 {
-	int place = select_place(row->subject, w->name);
-
-	if (place < 0 || plan_workload_own(w) != !!o->fio)
+	if (select_place(row->subject, w->name) < 0 ||
+	    plan_workload_own(w) != !!o->fio)
 		return false;
 	/* A price first, where time is short. */
 	if (o->quick && !strcmp(row->meter, "verdict"))
@@ -413,7 +412,7 @@ static bool wanted_workload(const struct plan_options *o, const struct row *row,
 		return select_place(o->workload, w->name) >= 0;
 	if (o->fio)
 		return !strncmp(w->name, "ext4/", 5);
-	return !o->quick || !place;
+	return !o->quick || !strcmp(w->name, "ext4/randread");
 }
 
 static void add_workload(struct plan *plan, const struct plan_options *o,

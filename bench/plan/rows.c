@@ -54,10 +54,38 @@
 #define MEET		.repeats = 2
 #define USERS		.callers = LIST(1, 2, 4, 8), .blocks = 1, MEET
 
-/* By the guards of all that the I/O passes, above all those of dax. */
+/*
+ * Each design as it is at its best, or as it is by itself: what is sound here, and
+ * what was proposed. By the guards of all that the I/O passes, above all those
+ * of dax.
+ */
 #define WORKLOAD	.guards = "dax-read", .mix = "dax-write",	\
 			.memory = "pmem", .apart = 1, .samples = 1, .blocks = 1
-#define WORKLOADS	.subject = "ext4/randread,ext4/own"
+#define WORKLOADS_ALL	.subject = "ext4/randread,ext4/own",		\
+			.designs = "none,task,percpu[level=1],"		\
+				   "percpu-key[level=1],"		\
+				   "page[mode=relaxed],hash[mode=relaxed]," \
+				   "global[open=fault,mode=relaxed],"	\
+				   "global-lazy[mode=relaxed],token,precise," \
+				   "dax-lock[nest=count],alias-map,"	\
+				   "alias-permanent"
+/* Those that do not leave it to another. */
+#define WORKLOADS_OWN	.subject = "ext4/randwrite,linear/randread,"	\
+				   "linear/randwrite,linear/own",	\
+			.designs = "none,task,percpu[pin=preempt,level=1]," \
+				   "percpu-key[pin=preempt,level=1],"	\
+				   "token,precise,dax-lock[nest=count]"
+/* What a design is there it is as on the others. */
+#define WORKLOADS_ONE	.subject = "ext4/seqwrite,ext4/fresh,ext4/mapsync,"	\
+				   "ext4/fsync,ext4/mixed,"		\
+				   "xfs/randread,xfs/randwrite,xfs/mixed," \
+				   "raw/randread,raw/randwrite,"	\
+				   "wcache/randread,wcache/randwrite,"	\
+				   "xfs/own,raw/own,wcache/own",	\
+			.designs = "none,task[rights=split]"
+
+#define WORKLOADS_SMP	.subject = "ext4/randread,ext4/randwrite,ext4/own", \
+			.designs = "task[rights=split],token"
 
 #define ROW(env, ex, m, win, n)						\
 	.environment = env, .exercise = ex, .meter = m, .window = win,	\
@@ -124,10 +152,16 @@ const struct row rows[] = {
 	  USERS },
 	{ ROW("smp", "contend", "event", "off", EXACT_REPS), CALLERS,
 	  GUARDS_NAMED_STACKED },
-	{ ROW("count", "workload", "insn", "on", 1), WORKLOAD, WORKLOADS },
-	{ ROW("count", "workload", "event", "on", 1), WORKLOAD, WORKLOADS },
+	{ ROW("count", "workload", "insn", "on", 1), WORKLOAD, WORKLOADS_ALL },
+	{ ROW("count", "workload", "event", "on", 1), WORKLOAD, WORKLOADS_ALL },
+	{ ROW("count", "workload", "insn", "on", 1), WORKLOAD, WORKLOADS_OWN },
+	{ ROW("count", "workload", "event", "on", 1), WORKLOAD, WORKLOADS_OWN },
+	{ ROW("count", "workload", "insn", "on", 1), WORKLOAD, WORKLOADS_ONE },
+	{ ROW("count", "workload", "event", "on", 1), WORKLOAD, WORKLOADS_ONE },
 	{ ROW("count", "workload", "verdict", "on", 1), WORKLOAD,
 	  .subject = "ext4/verify" },
+	{ ROW("smp", "workload", "event", "on", 1), WORKLOAD, WORKLOADS_SMP,
+	  .callers = LIST(1, 2, 4) },
 	{ ROW("static", "footprint", "bytes", "off", 1) },
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_JUDGED },
 	{ ROW("count", "legality", "verdict", "on", RANDOM), GUARDS_STACKED },

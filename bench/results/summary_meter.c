@@ -57,6 +57,11 @@ static int unstable(const struct raw_entry *b, struct figure *f, json_int_t d,
 	return f->why[0] != 0;
 }
 
+static int is_workload(const struct raw_entry *b)
+{
+	return !strcmp(b->cell.field[CELL_EXERCISE], "workload");
+}
+
 /*
  * Windows of N operations and of 2N, as of a clock that also counts what begins and
  * ends them: that differs a little, so each side is aggregated first. One into which
@@ -97,7 +102,7 @@ static void figure_insn(const struct raw_entry *b, struct figure *f)
 	if (!has_clock(b, f))
 		return;
 	if (b->reading) {
-		if (!strcmp(b->cell.field[CELL_EXERCISE], "workload"))
+		if (is_workload(b))
 			figure_windows(b, f);
 		else
 			figure_reading(b, f);
@@ -170,8 +175,12 @@ static void figure_event(const struct raw_entry *b, struct figure *f)
 	const char *k;
 	json_t *v;
 
-	/* Of what is kept for life a reading has no grants, but events. */
-	if (reads ? !json_object_size(b->events) : grants <= 0) {
+	/*
+	 * Of what is kept for life a reading has no grants, but events. That there
+	 * are none may be what is to be said of a workload.
+	 */
+	if (reads ? !json_object_size(b->events) && !is_workload(b) :
+		    grants <= 0) {
 		snprintf(f->why, sizeof(f->why), "block %ld counts no %s",
 			 b->block, reads ? "events" : "grants");
 		return;

@@ -267,6 +267,66 @@ static void a_cell_may_take_part_in_fewer_rounds(void **state)
 	plan_free(&plan);
 }
 
+static unsigned int workloads(const struct plan_options *o, const char *environment,
+			      const char *workload, const char *meter)
+{
+	unsigned int i, n = 0;
+	struct plan plan;
+
+	if (plan_make(environment, o, &plan, NULL))
+		return 0;
+	for (i = 0; i < plan.nr_cells; i++)
+		n += plan.cells[i].jobs && !plan.cells[i].skip &&
+		     !strcmp(plan.cells[i].subject, workload) &&
+		     !strcmp(plan.cells[i].meter, meter);
+	plan_free(&plan);
+	return n;
+}
+
+/* They take a guest of their own, so they come when they are named. */
+static void workloads_are_apart(void **state)
+{
+	struct plan_options o = { .guards = "default", .designs = "token" };
+
+	(void)state;
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 0);
+	o.exercise = "workload";
+	/* token, and none without a key: of all, and of calls. */
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 4);
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "event"), 1);
+	assert_int_equal(workloads(&o, "count", "ext4/own", "insn"), 0);
+	o.designs = NULL;
+	assert_true(workloads(&o, "count", "ext4/randread", "event") > 12);
+	assert_true(workloads(&o, "count", "linear/randwrite", "event") > 5);
+	/* none and task[split] */
+	assert_int_equal(workloads(&o, "count", "ext4/fsync", "insn"), 4);
+	o.workload = "linear/randread";
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 0);
+	assert_true(workloads(&o, "count", "linear/randread", "event") > 5);
+	o.workload = NULL;
+	o.fio = "a file";
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 0);
+	assert_int_equal(workloads(&o, "count", "linear/own", "event"), 0);
+	assert_true(workloads(&o, "count", "ext4/own", "event") > 8);
+	o.workload = "raw/own";
+	assert_int_equal(workloads(&o, "count", "ext4/own", "event"), 0);
+	assert_int_equal(workloads(&o, "count", "raw/own", "event"), 1);
+}
+
+static void time_is_short(void **state)
+{
+	struct plan_options o = {
+		.guards = "default", .exercise = "workload", .quick = 1,
+		.designs = "task[rights=split],token,page[mode=relaxed]",
+	};
+
+	(void)state;
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "event"), 1);
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 4);
+	assert_int_equal(workloads(&o, "count", "ext4/randwrite", "event"), 0);
+	assert_int_equal(workloads(&o, "count", "ext4/fsync", "event"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +338,8 @@ int main(void)
 		cmocka_unit_test(few_make_mappings_at_once),
 		cmocka_unit_test(what_differs_is_measured_again),
 		cmocka_unit_test(a_cell_may_take_part_in_fewer_rounds),
+		cmocka_unit_test(workloads_are_apart),
+		cmocka_unit_test(time_is_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

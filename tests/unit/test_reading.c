@@ -328,6 +328,51 @@ static void tables_show_readings(void **state)
 	summary_free(&s);
 }
 
+static void window(json_t *samples, long t1, long t2, long irq)
+{
+	fx_push(samples, "t1", t1);
+	fx_push(samples, "t2", t2);
+	fx_push(samples, "irq", irq);
+}
+
+/* Windows of N operations and of 2N, each side by itself; irq: those that have. */
+static void windows_are_aggregated_first(void **state)
+{
+	json_t *samples = json_object();
+	const struct scell *c;
+	struct summary s;
+	struct fixture x;
+
+	(void)state;
+	window(samples, 1000, 1400, 0);
+	window(samples, 1010, 1450, 0);
+	window(samples, 990, 1390, 0);
+	window(samples, 5000, 9000, 1);
+	begin(&x, "count");
+	fx_reading(&x, cell(&x, "workload", "ext4/randread", "insn"), 0, 10,
+		   samples, json_object());
+	samples = json_object();
+	window(samples, 1000, 1400, 2);
+	fx_reading(&x, cell(&x, "workload", "raw/randread", "insn"), 0, 10,
+		   samples, json_object());
+	samples = json_object();
+	window(samples, 0, 0, 0);
+	fx_reading(&x, cell(&x, "workload", "wcache/randread", "event"), 0, 10,
+		   samples, json_object());
+	s = fx_loaded(fx_built(&x));
+	c = quantity(&s, "ext4/randread");
+	assert_string_equal(c->status, "ok");
+	assert_true(c->median == 40);
+	c = quantity(&s, "raw/randread");
+	assert_string_equal(c->status, "failed");
+	has(c->reason, "an interrupt fell into each window");
+	/* Nothing happened, and that was counted. */
+	c = quantity(&s, "wcache/randread");
+	assert_string_equal(c->status, "ok");
+	assert_true(c->median == 0);
+	summary_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +384,7 @@ int main(void)
 		cmocka_unit_test(words_are_compared),
 		cmocka_unit_test(events_are_of_an_operation),
 		cmocka_unit_test(events_of_an_operation_need_no_grant),
+		cmocka_unit_test(windows_are_aggregated_first),
 		cmocka_unit_test(tables_show_readings),
 	};
 
