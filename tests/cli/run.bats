@@ -140,6 +140,22 @@ dying()
 	refused 'off on' --env=user --window=ajar
 }
 
+@test "a job of fio that is none of a guest's is refused before anything is booted" {
+	printf '[a]\nfilename=/dev/sda\n' > "$D/disk.fio"
+	refused '/dev/sda is none of the guest' --env=count --exercise=workload --fio="$D/disk.fio"
+	printf '[a]\n[b]\n' > "$D/two.fio"
+	refused 'there are 2 jobs in it' --env=count --exercise=workload --fio="$D/two.fio"
+	refused "$D/no.fio: No such file" --env=count --exercise=workload --fio="$D/no.fio"
+	refused 'ext4/randread' --env=count --exercise=workload --workload=ext4/sleep
+}
+
+@test "workloads without their programs: one message that says what to do" {
+	mkdir "$D/kernel"
+	touch "$D/kernel/bzImage" "$D/ko"
+	refused 'no.cpio: No such file' --env=count --exercise=workload --kernel="$D/kernel" \
+		--module="$D/ko" --userland="$D/no.cpio"
+}
+
 @test "numbers out of range are refused with the range" {
 	refused '1 to 8' --env=user --depth=0
 	refused '1 to 8' --env=user --depth=9
