@@ -19,7 +19,7 @@
 
 void bars_alloc(struct bars *b)
 {
-	size_t i, n = b->panels * b->rows * BARS_PARTS;
+	size_t i, n = b->panels * b->rows * b->parts;
 
 	b->value = xcalloc(n, sizeof(*b->value));
 	for (i = 0; i < n; i++)
@@ -42,9 +42,22 @@ void bars_free(struct bars *b)
 	free(b->xlabel);
 }
 
+size_t bars_place(char **list, size_t *n, char *name)
+{
+	size_t i;
+
+	for (i = 0; i < *n && strcmp(list[i], name); i++)
+		;
+	if (i < *n)
+		free(name);
+	else
+		list[(*n)++] = name;
+	return i;
+}
+
 double *bars_at(const struct bars *b, size_t panel, size_t row)
 {
-	return &b->value[(panel * b->rows + row) * BARS_PARTS];
+	return &b->value[(panel * b->rows + row) * b->parts];
 }
 
 void bars_tsv(const struct bars *b, FILE *out)
@@ -54,13 +67,14 @@ void bars_tsv(const struct bars *b, FILE *out)
 
 	fputs("what", out);
 	for (p = 0; p < b->panels; p++)
-		for (i = 0; i < BARS_PARTS; i++)
-			fprintf(out, "\t%s %s", b->panel[p], b->part[i]);
+		for (i = 0; i < b->parts; i++)
+			fprintf(out, "\t%s%s%s", b->panel[p],
+				*b->panel[p] ? " " : "", b->part[i]);
 	fputc('\n', out);
 	for (r = 0; r < b->rows; r++) {
 		fputs(b->row[r], out);
 		for (p = 0; p < b->panels; p++) {
-			for (i = 0; i < BARS_PARTS; i++) {
+			for (i = 0; i < b->parts; i++) {
 				x = bars_at(b, p, r)[i];
 				fprintf(out, isnan(x) ? "\tNaN" : "\t%.10g", x);
 			}
@@ -71,13 +85,14 @@ void bars_tsv(const struct bars *b, FILE *out)
 
 static double longest(const struct bars *b, size_t panel)
 {
-	double most = 0, *x;
-	size_t r;
+	double most = 0, sum;
+	size_t r, i;
 
 	for (r = 0; r < b->rows; r++) {
-		x = bars_at(b, panel, r);
-		most = fmax(most, fmax(x[BARS_BASE],
-				       x[BARS_BASE] + x[BARS_ADDED]));
+		for (i = 0, sum = 0; i < b->parts; i++)
+			if (!isnan(bars_at(b, panel, r)[i]))
+				sum += bars_at(b, panel, r)[i];
+		most = fmax(most, sum);
 	}
 	return most > 0 ? most : 1;
 }
@@ -96,25 +111,52 @@ static void put_names(const struct bars *b, FILE *out, int first)
 	fputs(") noenhanced\n", out);
 }
 
+/* "0+$4+$5": so many parts from the column @first on. */
+static void put_sum(FILE *out, size_t first, size_t n)
+{
+	size_t i;
+
+	fputs("(0", out);
+	for (i = 0; i < n; i++)
+		fprintf(out, "+$%zu", first + i);
+	fputc(')', out);
+}
+
+static void put_part(const struct bars *b, FILE *out, size_t p, size_t i)
+{
+	/* Neighbours that are easily told apart. */
+	static const size_t colour[] = { 1, 4, 2, 3, 0, 5, 6 };
+	size_t first = 2 + p * b->parts;
+
+	fputs(i ? ", \\\n\tdata skip 1 using (0):0:" :
+		  "plot data skip 1 using (0):0:", out);
+	put_sum(out, first, i);
+	fputc(':', out);
+	put_sum(out, first, i + 1);
+	fprintf(out, ":($0-0.35):($0+0.35) with boxxyerror fs solid 0.6 noborder lc %d ",
+		gnuplot_colour(colour[i % ARRAY_SIZE(colour)]));
+	fputs(p ? "notitle" : "title ", out);
+	if (!p)
+		gnuplot_string(out, b->part[i]);
+}
+
 static void put_panel(const struct bars *b, FILE *out, size_t p)
 {
-	size_t base = 2 + p * BARS_PARTS, added = base + BARS_ADDED;
-	const char *box = "with boxxyerror fs solid 0.6 noborder";
-	const char *key = p ? "notitle" : "title";
+	size_t first = 2 + p * b->parts, i;
 
 	gnuplot_setting(out, "title", b->panel[p]);
 	/* Room for what a bar says at its end. */
-	fprintf(out, "set xrange [0:%.10g]\n", 1.3 * longest(b, p));
-	fprintf(out, "plot data skip 1 using (0):0:(0):%zu:($0-0.35):($0+0.35) %s lc %d %s ",
-		base, box, gnuplot_colour(1), key);
-	if (!p)
-		gnuplot_string(out, b->part[BARS_BASE]);
-	fprintf(out, ", \\\n\tdata skip 1 using (0):0:%zu:($%zu+$%zu):($0-0.35):($0+0.35) %s lc %d %s ",
-		base, base, added, box, gnuplot_colour(4), key);
-	if (!p)
-		gnuplot_string(out, b->part[BARS_ADDED]);
-	fprintf(out, ", \\\n\tdata skip 1 using ($%zu+$%zu):0:(sprintf('+%%.0f', $%zu)) with labels left offset 0.4,0 font ',10' notitle\n",
-		base, added, added);
+	fprintf(out, "set xrange [0:%.10g]\n",
+		(b->ends ? 1.3 : 1) * longest(b, p));
+	for (i = 0; i < b->parts; i++)
+		put_part(b, out, p, i);
+	if (b->ends) {
+		fputs(", \\\n\tdata skip 1 using ", out);
+		put_sum(out, first, b->parts);
+		fprintf(out, ":0:(sprintf('%s', $%zu)) with labels left offset 0.4,0 font ',10' notitle",
+			b->ends, first + b->parts - 1);
+	}
+	fputc('\n', out);
 }
 
 /* Where names end, as a part of the width. */
@@ -162,7 +204,7 @@ void bars_gnuplot(const struct bars *b, FILE *out)
 	fprintf(out, " at screen 0.4, screen %.4f center noenhanced\n",
 		1 - 16 / (double)high);
 	fprintf(out, "set key at screen 0.99, screen %.4f right top horizontal noenhanced font ',11'\n",
-		1 - 6 / (double)high);
+		1 - 28 / (double)high);
 	fputs("set format x '%.0s%c'\nset xtics autofreq\nset grid noytics xtics\nset multiplot\n",
 	      out);
 	for (p = 0; p < b->panels; p++) {

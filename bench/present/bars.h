@@ -5,15 +5,14 @@
 
 #include <stdio.h>
 
-/* What a bar is put together from: what was there, and what came on top. */
-enum bars_part { BARS_BASE, BARS_ADDED, BARS_PARTS };
-
 /**
  * struct bars - what is drawn, and the words around it
  * @name: of its files, without a suffix
  * @title: above all
  * @xlabel: with the unit
- * @part: the name of each part
+ * @parts: what a bar is put together from
+ * @part: the name of each
+ * @ends: what a bar says at its end, of its last part; NULL: nothing
  * @panels: so many
  * @panel: the name of each
  * @rows: so many bars in each
@@ -22,7 +21,9 @@ enum bars_part { BARS_BASE, BARS_ADDED, BARS_PARTS };
  */
 struct bars {
 	char *name, *title, *xlabel;
-	const char *part[BARS_PARTS];
+	size_t parts;
+	const char *const *part;
+	const char *ends;
 	size_t panels, rows;
 	char **panel, **row;
 	double *value;
@@ -39,6 +40,14 @@ void bars_alloc(struct bars *b);
  * @b: which
  */
 void bars_free(struct bars *b);
+
+/**
+ * bars_place() - the place of a name among panels or rows, each once
+ * @list: their names, with room for it
+ * @n: how many
+ * @name: from malloc(); the plot's from now on
+ */
+size_t bars_place(char **list, size_t *n, char *name);
 
 /**
  * bars_at() - the parts of one bar

@@ -46,6 +46,7 @@ const struct xy_plot xy_plots[] = {
 	{ "footprint", "Bytes by size of the machine, by formula (else 1000 tasks, 8 CPUs, 1 range, 64 GiB)",
 	  xy_fill_footprint },
 	{ "pareto", "Price against exposure", xy_fill_pareto },
+	{ "hold", "How long guards are held", xy_fill_hold },
 	{ NULL, NULL, NULL }
 };
 
@@ -213,26 +214,38 @@ static int draw_xy(const struct summary *s, const struct xy_plot *plot,
 	return ret;
 }
 
-/* One for each target. */
-static int draw_workloads(const struct summary *s, struct job *job,
-			  struct err *err)
+/* Plots of bars, of some kinds several. */
+static const struct {
+	const char *title, *lacks;
+	bars_fill_fn *fill;
+} bars_plots[] = {
+	{ "What the guard is of an operation, without the unsound",
+	  "workload: no figures of workload in insn", plot_workload },
+	{ "How deep grants nest, by the call of the guard",
+	  "depth: no grant profile", plot_depths },
+	{ "What became of stray writes", "strays: none were tried",
+	  plot_strays },
+};
+
+static int draw_bars(const struct summary *s, size_t k, struct job *job,
+		     struct err *err)
 {
 	struct bars b = { .name = NULL };
 	struct drawing d = { NULL, &b, put_bars_tsv, put_bars };
 	int ret = 0, one;
 	size_t i;
 
-	for (i = 0; (!ret || ret == -ENOENT) && plot_workload(s, i, &b); i++) {
-		b.title = xasprintf("What the guard is of an operation, %s, without the unsound: kernel %s, register pkrs",
-				    b.name, kernel_of(s));
+	for (i = 0; (!ret || ret == -ENOENT) &&
+		    bars_plots[k].fill(s, i, &b); i++) {
+		b.title = xasprintf("%s (%s): kernel %s, register pkrs",
+				    bars_plots[k].title, b.name, kernel_of(s));
 		d.name = b.name;
 		one = draw_files(&d, job, err);
 		ret = one ? one : ret;
 		bars_free(&b);
 	}
 	if (!i)
-		fputs("skipped workload: no figures of workload in insn\n",
-		      job->skipped);
+		fprintf(job->skipped, "skipped %s\n", bars_plots[k].lacks);
 	return ret;
 }
 
@@ -270,8 +283,9 @@ int plots_write(const struct summary *s, const char *dir, const char *kinds,
 		one = draw_xy(s, &xy_plots[k], &job, err);
 		ret = one ? one : ret;
 	}
-	if (!ret || ret == -ENOENT) {
-		one = draw_workloads(s, &job, err);
+	for (k = 0; k < ARRAY_SIZE(bars_plots) && (!ret || ret == -ENOENT);
+	     k++) {
+		one = draw_bars(s, k, &job, err);
 		ret = one ? one : ret;
 	}
 	json_decref(job.taken);

@@ -33,19 +33,10 @@ static const char *target_at(const json_t *rows, size_t at)
 	return NULL;
 }
 
-/* The place of a name in a list that has room for it. */
-static size_t place(char **list, size_t *n, char *name)
-{
-	size_t i;
+/* What was there, and what came on top. */
+enum { BASE, ADDED, PARTS };
 
-	for (i = 0; i < *n && strcmp(list[i], name); i++)
-		;
-	if (i < *n)
-		free(name);
-	else
-		list[(*n)++] = name;
-	return i;
-}
+static const char * const parts[PARTS] = { "without a key", "guard" };
 
 static void put_bar(double *at, const json_t *row)
 {
@@ -53,8 +44,8 @@ static void put_bar(double *at, const json_t *row)
 			json_object_get(row, "insn"), "value"));
 	const json_t *added = json_object_get(row, "added");
 
-	at[BARS_ADDED] = json_is_number(added) ? json_number_value(added) : NAN;
-	at[BARS_BASE] = json_is_number(added) ? insn - at[BARS_ADDED] : insn;
+	at[ADDED] = json_is_number(added) ? json_number_value(added) : NAN;
+	at[BASE] = json_is_number(added) ? insn - at[ADDED] : insn;
 }
 
 /* What can be chosen: the table has the others. */
@@ -77,22 +68,23 @@ int plot_workload(const struct summary *s, size_t at, struct bars *b)
 	b->panel = xcalloc(n, sizeof(*b->panel));
 	b->row = xcalloc(n, sizeof(*b->row));
 	b->name = xasprintf("workload-%s", target);
-	b->part[BARS_BASE] = "without a key";
-	b->part[BARS_ADDED] = "guard";
+	b->parts = PARTS;
+	b->part = parts;
+	b->ends = "+%.0f";
 	b->xlabel = xasprintf("instructions of an operation");
 	json_array_foreach(rows, i, row) {
 		if (!is_wanted(row, target))
 			continue;
-		place(b->panel, &b->panels, xasprintf("%s", word_of(row, "job")));
-		place(b->row, &b->rows, decision_name(row));
+		bars_place(b->panel, &b->panels, xasprintf("%s", word_of(row, "job")));
+		bars_place(b->row, &b->rows, decision_name(row));
 	}
 	bars_alloc(b);
 	json_array_foreach(rows, i, row) {
 		if (!is_wanted(row, target))
 			continue;
-		panel = place(b->panel, &b->panels,
+		panel = bars_place(b->panel, &b->panels,
 			      xasprintf("%s", word_of(row, "job")));
-		bar = place(b->row, &b->rows, decision_name(row));
+		bar = bars_place(b->row, &b->rows, decision_name(row));
 		put_bar(bars_at(b, panel, bar), row);
 	}
 	return 1;

@@ -6,13 +6,17 @@
 #include "results/summary.h"
 
 /**
- * plot_workload() - what the guard is of an operation, on one target
+ * bars_fill_fn - choose the bars of a plot
  * @s: the summary
- * @at: which target, from 0
+ * @at: which of several plots of a kind, from 0
  * @b: filled in but for the title; to bars_free() where it is
  *
- * Return: 0: there are fewer targets, and @b is as it was; else 1.
+ * Return: 0: there are fewer, and nothing is to be freed; else 1.
  */
-int plot_workload(const struct summary *s, size_t at, struct bars *b);
+typedef int bars_fill_fn(const struct summary *s, size_t at, struct bars *b);
+
+bars_fill_fn plot_workload;	/* what the guard is of an operation, for each target */
+bars_fill_fn plot_depths;	/* how deep grants nest, by site */
+bars_fill_fn plot_strays;	/* what became of stray writes, by design */
 
 #endif /* BENCH_PRESENT_PLOT_WORKLOAD_H */

@@ -19,6 +19,7 @@ xy_fill_fn xy_fill_pareto;	/* modelled cycles against exposure */
 xy_fill_fn xy_fill_wakeup;	/* latency against percentile */
 xy_fill_fn xy_fill_footprint;	/* bytes against what there is many of */
 xy_fill_fn xy_fill_contend;	/* events of a pair against vCPUs */
+xy_fill_fn xy_fill_hold;	/* part of the holds against their length */
 xy_fill_fn xy_fill_global;	/* events of an operation against vCPUs */
 
 /**

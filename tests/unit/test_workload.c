@@ -402,7 +402,7 @@ static void as_bars(void **state)
 	has(text, "data = 'workload-ext4.tsv'");
 	has(text, "set title 'randwrite'");
 	/* The second panel's columns, and room beside its longest bar. */
-	has(text, "using (0):0:4:($4+$5):");
+	has(text, "using (0):0:(0+$4):(0+$4+$5):");
 	has(text, "set xrange [0:33800]\n");
 	has(text, "set ytics ('none[0]' 0, 'task[rw]' 1, ");
 	free(text);
