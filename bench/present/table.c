@@ -364,7 +364,8 @@ void tables_figures(struct tables *t)
 	static void (*const all[])(struct tables *t) = {
 		table_pairs, table_guards, table_prims, table_contend,
 		table_events, table_global, table_contexts, table_sites,
-		table_footprint, table_workloads, table_strays,
+		table_footprint, table_workloads, table_profile,
+		table_strays,
 	};
 	size_t i;
 

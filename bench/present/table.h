@@ -128,6 +128,13 @@ void table_global(struct tables *t);
 void table_workloads(struct tables *t);
 
 /**
+ * table_profile() - how guards are used by workloads: how deep, how long, and what
+ *	happens inside
+ * @t: what and how
+ */
+void table_profile(struct tables *t);
+
+/**
  * table_contexts() - what designs cost contexts, and what they leave open
  * @t: what and how
  */

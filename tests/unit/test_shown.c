@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What was watched while a workload ran: its plots. */
+/* What was watched while a workload ran: its table and its plots. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,8 @@
 #include "present/decide.h"
 #include "present/plot_workload.h"
 #include "present/plot_xy.h"
+#include "present/table.h"
+#include "text.h"
 
 #define DAX	"dax-read+dax-write"
 
@@ -155,6 +157,43 @@ static void holds(void **state)
 	json_decref(json);
 }
 
+static char *table_of(json_t *json, const char *only)
+{
+	struct summary s;
+	struct tables t = { .s = &s, .only = only, .format = GRID_TEXT };
+	struct err err = { "" };
+	char *text = NULL;
+	size_t size;
+
+	assert_int_equal(summary_view(json, &s, &err), 0);
+	t.out = open_memstream(&text, &size);
+	table_profile(&t);
+	fclose(t.out);
+	summary_free(&s);
+	return text;
+}
+
+static void as_table(void **state)
+{
+	json_t *s = fixture();
+	char *text = table_of(s, NULL);
+
+	(void)state;
+	has(text, "How guards are used: ext4\n");
+	has(text, "How guards are used: raw\n");
+	has(text, "\nrandread dax_copy       40     40            400  4096   4304        \n");
+	has(text, "\nrandread dax_fault      40     10  20    10  400  4096   4304       7\n");
+	/* Times of several CPUs are no lengths. */
+	assert_null(strstr(text, "xfs"));
+	/* Nothing of it happened anywhere. */
+	assert_null(strstr(text, "sche-"));
+	free(text);
+	text = table_of(s, "smp");
+	assert_string_equal(text, "");
+	free(text);
+	json_decref(s);
+}
+
 static void nothing_watched(void **state)
 {
 	json_t *json = dx_summary();
@@ -166,6 +205,9 @@ static void nothing_watched(void **state)
 	(void)state;
 	dx_workload(json, &none, "ext4/randread", 1, 10000, 0, 0);
 	assert_int_equal(decide(json, NULL, NULL, &err), 0);
+	text = table_of(json, NULL);
+	assert_string_equal(text, "");
+	free(text);
 	assert_null(bars_of(json, plot_depths, 0));
 	assert_null(bars_of(json, plot_strays, 0));
 	assert_int_equal(summary_view(json, &s, &err), 0);
@@ -183,6 +225,7 @@ int main(void)
 		cmocka_unit_test(depths),
 		cmocka_unit_test(strays),
 		cmocka_unit_test(holds),
+		cmocka_unit_test(as_table),
 		cmocka_unit_test(nothing_watched),
 	};
 
