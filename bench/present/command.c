@@ -9,7 +9,7 @@ static const char * const options[][2] = {
 	{ "depth", "depth" }, { "bytes", "hold" }, { "callers", "cpus" },
 	{ "sharing", "sharing" }, { "held", "held" }, { "hold", "held" },
 	{ "idle", "idle" }, { "seed", "seed" }, { "random", "random" },
-	{ "rounds", "held" },
+	{ "rounds", "held" }, { "jobs", "cpus" }, { "ops", "reps" },
 };
 
 static char *add(char *s, const char *option, const char *value)
@@ -118,6 +118,8 @@ static char *add_how(char *s, const struct cell *cell)
 	if (is(cell, CELL_EXERCISE, "legality") && strcmp(quantity, "all") &&
 	    strcmp(quantity, "own"))
 		s = add(s, "sequence", quantity);
+	if (is(cell, CELL_EXERCISE, "workload"))
+		s = add(s, "workload", quantity);
 	if (json_object_get(cell->params, "twin"))
 		s = text_append(s, " ", "--twins");
 	return add_params(s, cell);

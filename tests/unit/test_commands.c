@@ -46,6 +46,7 @@ static void take(struct run_args *a, char *option)
 		{ "exercise", &a->plan.exercise }, { "meter", &a->plan.meter },
 		{ "sharing", &a->plan.sharing }, { "register", &a->reg },
 		{ "sequence", &a->plan.sequence },
+		{ "workload", &a->plan.workload },
 	};
 	char *value = strchr(option, '=');
 	struct err err = { "" };
@@ -196,6 +197,12 @@ static void test_what_is_measured(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(environments); i++)
 		add_plan(commands, environments[i], &o);
+	/* In guests of their own, and not unless they are named. */
+	o.exercise = "workload";
+	assert_int_equal(knob_parse(&knobs[KNOB_REPS], "50",
+				    &o.knob[KNOB_REPS], &err), 0);
+	add_plan(commands, "count", &o);
+	memset(&o.knob[KNOB_REPS], 0, sizeof(o.knob[KNOB_REPS]));
 	o.exercise = "legality";
 	o.sequence = "each";
 	assert_int_equal(knob_parse(&knobs[KNOB_RANDOM], "25",
@@ -206,6 +213,25 @@ static void test_what_is_measured(void **state)
 	assert_true(json_object_size(commands) > 500);
 	check(commands);
 	json_decref(commands);
+}
+
+/* One of several: the others take minutes. */
+static void test_one_workload(void **state)
+{
+	static const struct dx_who task = { "task", "rights=rw", "dax-read+dax-write" };
+	json_t *s = dx_summary();
+	struct cell id;
+	char *command;
+
+	(void)state;
+	dx_workload(s, &task, "xfs/verify", 4, 100, 1, 2);
+	assert_int_equal(cell_parse(json_array_get(json_object_get(s, "cells"), 0),
+				    &id, NULL), 0);
+	command = command_of(&id, -1);
+	assert_string_equal(command, "pkscale run --env=count --exercise=workload --meter=insn --design='task[rights=rw]' --guard=dax-read --memory=pmem --workload=xfs/verify --cpus=4 --reps=1000");
+	free(command);
+	cell_clear(&id);
+	json_decref(s);
 }
 
 static const char kmap[] = "kmap", local[] = "kmap_local_page";
@@ -323,6 +349,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_measured),
+		cmocka_unit_test(test_one_workload),
 		cmocka_unit_test(test_what_is_derived),
 	};
 
