@@ -45,7 +45,8 @@ valid()
 			sequences switched; do
 		grep -qhE "\"$key\": *" "$D"/*/summary.json
 	done
-	for column in legality exposure first-use switch wakeup-p99 cycles; do
+	grep -qh '"workloads": \[{' "$D"/*/summary.json
+	for column in legality exposure first-use switch wakeup-p99 cycles calls; do
 		grep -qh "\"$column\": {" "$D"/*/summary.json
 	done
 }
