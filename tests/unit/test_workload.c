@@ -316,6 +316,24 @@ static void several_jobs(void **state)
 	json_decref(s);
 }
 
+/* Where the kernel's part is counted it has a column. */
+static void kernel_apart(void **state)
+{
+	json_t *s = dx_summary();
+	char *text;
+
+	(void)state;
+	dx_workload(s, &task, "ext4/randread", 1, 10400, 2, 4);
+	dx_figure(dx_cell(s, &task, "workload", "insn", "ext4/randread",
+			  dx_job(1, "kernel")), 9800);
+	decided(s);
+	text = render(s, NULL, GRID_TEXT);
+	has(text, "\ndesign     insn  kernel  calls ");
+	has(text, "\ntask[rw]  11400    9800  10400 ");
+	free(text);
+	json_decref(s);
+}
+
 /* A run without workloads says nothing of them. */
 static void none_measured(void **state)
 {
@@ -426,6 +444,7 @@ int main(void)
 		cmocka_unit_test(as_text),
 		cmocka_unit_test(as_bars),
 		cmocka_unit_test(several_jobs),
+		cmocka_unit_test(kernel_apart),
 		cmocka_unit_test(none_measured),
 		cmocka_unit_test(failed),
 	};
