@@ -78,7 +78,7 @@ away()
 @test "its runs go below the current directory" {
 	run -0 away pkscale run --env=user --design=task --exercise=nest --depth=1 --blocks=1
 	[ -s results/runs/latest/summary.json ]
-	[ -z "$(find "$P" -name results)" ]
+	[ -z "$(find "$P" -name runs)" ]
 }
 
 @test "it boots guests, of a kernel in the cache" {

@@ -117,7 +117,7 @@ first_column()
 	# This browser unfolds by itself, others leave it to the page.
 	browser_eval 'document.querySelectorAll("details").forEach(d => { d.open = false }); dispatchEvent(new Event("hashchange"))'
 	[ "$(browser_eval 'document.querySelector("tr:target").checkVisibility()')" = true ]
-	[ "$(browser_eval 'document.querySelector("tr:target").textContent.indexOf("--guard=none") > 0')" = true ]
+	[ "$(browser_eval 'document.querySelector("tr:target").cells[1].textContent.indexOf("direct/none") > 0')" = true ]
 	silent "$D/run/report.html"
 }
 
