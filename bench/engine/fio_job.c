@@ -106,7 +106,7 @@ static void put_ours(FILE *out, const struct fio_plan *plan, unsigned int window
 		"disk_util=0\ntime_based=0\nruntime=0\nloops=1\n"
 		"exec_prerun=%s\nexec_postrun=%s\n",
 		plan->where, plan->jobs, plan->ops[window], plan->gate,
-		plan->gate);
+		plan->behind);
 }
 
 static void put_line(FILE *out, const char *line, const struct fio_plan *plan,

@@ -12,7 +12,8 @@
  * @where: options that say on what, a line each
  * @buffer: for ${BUFFER} in a job, with the window's number behind it: fio removes
  *	a file that it has had for a buffer
- * @gate: the command that a job waits with before and after its operations
+ * @gate: the command that a job waits with before its operations
+ * @behind: and after them
  * @jobs: that do the same at once
  * @windows: how often the job is run, one after the other
  * @ops: operations of each job in each of these
@@ -21,6 +22,7 @@ struct fio_plan {
 	const char *where;
 	const char *buffer;
 	const char *gate;
+	const char *behind;
 	unsigned int jobs;
 	unsigned int windows;
 	const unsigned long *ops;

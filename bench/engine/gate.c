@@ -12,10 +12,13 @@
 
 #define DIR	"/tmp/gate"
 #define IN	DIR "/in"
-#define OUT	DIR "/out"
+#define BEGIN	DIR "/begin"
+#define END	DIR "/end"
 
 /* What it takes is in each window. A semicolon would begin a comment of fio. */
-#define COMMAND	"echo >" IN " && read _ <" OUT
+#define COMMAND(way)	"echo >" IN " && read _ <" way
+
+static const char *const ways[] = { BEGIN, END };
 
 /* Open for both ends: neither waits for the other, and it does not end. */
 static int make_way(const char *path, struct err *err)
@@ -31,19 +34,26 @@ static int make_way(const char *path, struct err *err)
 
 int gate_open(struct gate *g, struct err *err)
 {
-	g->here = 0;
-	g->in = g->out = -1;
+	unsigned int i;
+
+	memset(g, 0, sizeof(*g));
+	g->in = g->out[0] = g->out[1] = -1;
 	if (mkdir(DIR, 0700) && errno != EEXIST)
 		return err_set(err, -errno, DIR ": %s", strerror(errno));
 	g->in = make_way(IN, err);
-	if (g->in >= 0)
-		g->out = make_way(OUT, err);
-	return g->out < 0 ? -EIO : 0;
+	for (i = 0; i < ARRAY_SIZE(ways) && g->in >= 0; i++)
+		g->out[i] = make_way(ways[i], err);
+	return g->out[0] < 0 || g->out[1] < 0 ? -EIO : 0;
 }
 
 const char *gate_command(void)
 {
-	return COMMAND;
+	return COMMAND(BEGIN);
+}
+
+const char *gate_command_behind(void)
+{
+	return COMMAND(END);
 }
 
 /* A byte for each. */
@@ -83,17 +93,22 @@ int gate_wait(struct gate *g, unsigned int jobs, struct program *p, int timeout,
 void gate_pass(struct gate *g)
 {
 	for (; g->here; g->here--)
-		if (write(g->out, "\n", 1) < 0)
-			complain(OUT ": %s", strerror(errno));
+		if (write(g->out[g->behind], "\n", 1) < 0)
+			complain("%s: %s", ways[g->behind], strerror(errno));
+	g->behind = !g->behind;
 }
 
 void gate_close(struct gate *g)
 {
+	unsigned int i;
+
 	if (g->in >= 0)
 		close(g->in);
-	if (g->out >= 0)
-		close(g->out);
-	/* What lies in them is of jobs that are no more. */
 	unlink(IN);
-	unlink(OUT);
+	/* What lies in them is of jobs that are no more. */
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		if (g->out[i] >= 0)
+			close(g->out[i]);
+		unlink(ways[i]);
+	}
 }

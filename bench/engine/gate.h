@@ -12,12 +12,15 @@
 /**
  * struct gate - the gate, and who has come to it
  * @in: gets a byte from each that has come
- * @out: has one for each that may pass
+ * @out: have one for each that may pass: before its operations, and behind them,
+ *	or who is behind would take what is somebody's who is not
+ * @behind: who passes next is
  * @here: how many wait
  */
 struct gate {
 	int in;
-	int out;
+	int out[2];
+	int behind;
 	unsigned int here;
 };
 
@@ -29,6 +32,13 @@ struct gate {
  * Return: 0 or -errno.
  */
 int gate_open(struct gate *g, struct err *err);
+
+/**
+ * gate_command_behind() - the same, when it has done its operations
+ *
+ * Return: a line of shell.
+ */
+const char *gate_command_behind(void);
 
 /**
  * gate_command() - what a job runs to come to it

@@ -396,7 +396,7 @@ static int measure(struct workload *w, const struct plan_cell *cell,
 	unsigned long ops[MAX_WINDOWS] = { WARM_OPS };
 	const struct fio_plan plan = {
 		.where = target->where, .buffer = TARGET_DIR "/buffer",
-		.gate = gate_command(),
+		.gate = gate_command(), .behind = gate_command_behind(),
 		.jobs = cell->jobs, .windows = w->windows, .ops = ops,
 	};
 	struct reading before, after = { 0 };

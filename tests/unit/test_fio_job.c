@@ -17,6 +17,7 @@ static const unsigned long ops[] = { 5, 10, 20 };
 
 static const struct fio_plan plan = {
 	.where = "directory=/t\n", .buffer = "/t/buffer", .gate = "wait",
+	.behind = "leave",
 	.jobs = 2, .windows = 3, .ops = ops,
 };
 
@@ -82,7 +83,7 @@ static void a_job_is_run_once_a_window(void **state)
 	assert_int_equal(times(text, "\nbs=4k\n"), 3);
 	assert_int_equal(times(text, "numjobs=2\n"), 3);
 	assert_int_equal(times(text, "exec_prerun=wait\n"), 3);
-	assert_int_equal(times(text, "exec_postrun=wait\n"), 3);
+	assert_int_equal(times(text, "exec_postrun=leave\n"), 3);
 	assert_int_equal(times(text, "directory=/t\n"), 3);
 	assert_int_equal(times(text, "mine"), 0);
 	assert_int_equal(times(text, "a job"), 0);
