@@ -183,6 +183,29 @@ static inline void dx_workload(json_t *s, const struct dx_who *w,
 		.5, "fault", 0., "switch", .25));
 }
 
+static inline json_t *dx_site(const char *name, int one, int two, int three,
+			      int faults)
+{
+	return json_pack("{ss s[iii] si si si si si si s[[ii][ii]]}",
+		"site", name, "depth", one, two, three, "grants",
+		one + two + three, "faults", faults, "schedules", 0, "p50", 400,
+		"p90", 4096, "longest", 4304, "hold", 400, 30, 4096, 10);
+}
+
+/* To the events before it: one call of a guard, or two. */
+static inline void dx_profile(json_t *s, const char *environment, int calls)
+{
+	json_t *cells = json_object_get(s, "cells");
+	json_t *c = json_array_get(cells, json_array_size(cells) - 1);
+	json_t *sites = json_array();
+
+	json_array_append_new(sites, dx_site("dax_copy", 40, 0, 0, 0));
+	if (calls > 1)
+		json_array_append_new(sites, dx_site("dax_fault", 10, 20, 10, 7));
+	json_object_set_new(c, "profile", json_pack("{so}", "sites", sites));
+	json_object_set_new(c, "environment", json_string(environment));
+}
+
 /* Nothing of it can be had. */
 static inline void dx_absent(json_t *s, const struct dx_who *w,
 			     const char *why)

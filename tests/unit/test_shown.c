@@ -20,32 +20,6 @@ static const struct dx_who none = { "none", "hooked=0", DAX };
 static const struct dx_who task = { "task", "rights=rw", DAX };
 static const struct dx_who token = { "token", "", DAX };
 
-static json_t *site(const char *name, const int depth[3], int faults)
-{
-	json_t *o = json_pack("{ss s[iii] si si si si si si s[[ii][ii]]}",
-		"site", name, "depth", depth[0], depth[1], depth[2],
-		"grants", depth[0] + depth[1] + depth[2], "faults", faults,
-		"schedules", 0, "p50", 400, "p90", 4096, "longest", 4304,
-		"hold", 400, 30, 4096, 10);
-
-	return o;
-}
-
-/* A job whose design has one call of a guard, or two. */
-static void put_profile(json_t *s, const char *environment, int calls)
-{
-	static const int flat[] = { 40, 0, 0 }, deep[] = { 10, 20, 10 };
-	json_t *cells = json_object_get(s, "cells");
-	json_t *c = json_array_get(cells, json_array_size(cells) - 1);
-	json_t *sites = json_array();
-
-	json_array_append_new(sites, site("dax_copy", flat, 0));
-	if (calls > 1)
-		json_array_append_new(sites, site("dax_fault", deep, 7));
-	json_object_set_new(c, "profile", json_pack("{so}", "sites", sites));
-	json_object_set_new(c, "environment", json_string(environment));
-}
-
 static void put_strays(json_t *s, const struct dx_who *w, const char *job,
 		       int caught, const char *result)
 {
@@ -64,14 +38,14 @@ static json_t *fixture(void)
 
 	dx_workload(s, &none, "ext4/randread", 1, 10000, 0, 0);
 	dx_workload(s, &token, "ext4/randread", 1, 10300, 1, 2);
-	put_profile(s, "count", 1);
+	dx_profile(s, "count", 1);
 	/* Cheaper, so the job's first: its profile is the one that is shown. */
 	dx_workload(s, &task, "ext4/randread", 1, 10200, 1, 2);
-	put_profile(s, "count", 2);
+	dx_profile(s, "count", 2);
 	dx_workload(s, &task, "raw/randread", 1, 10200, 1, 2);
-	put_profile(s, "count", 1);
+	dx_profile(s, "count", 1);
 	dx_workload(s, &task, "xfs/randread", 1, NAN, 1, 2);
-	put_profile(s, "smp", 2);
+	dx_profile(s, "smp", 2);
 	put_strays(s, &task, "ext4/verify", 190, "survived");
 	put_strays(s, &none, "ext4/verify", 0, "lost");
 	assert_int_equal(prices_load("bench/prices/cited.json", &prices, &err), 0);

@@ -96,6 +96,8 @@ static int setup(void **state)
 	add_contend(json, &percpu, 1);
 	dx_global(json, &page, 2, 0, 1);
 	dx_global(json, &page, 8, 0, 7);
+	dx_workload(json, &task, "ext4/randread", 1, 9000, 1, 2);
+	dx_profile(json, "count", 2);
 	if (prices_load("bench/prices/cited.json", &prices, &err) ||
 	    decide(json, &prices, NULL, &err) || summary_view(json, &sum, &err)) {
 		print_error("%s\n", err.text);
@@ -367,15 +369,33 @@ static void test_lacks(void **state)
 	json_decref(empty);
 }
 
+/* All files of a plot, which are no more afterwards if they are @temporary. */
+static void check_drawn(const char *dir, const char *names, const char *name,
+			int temporary)
+{
+	static const char * const ends[] = { "tsv", "gp", "svg", "png", "pdf" };
+	struct stat st;
+	char *path;
+	size_t i;
+
+	has(names, name);
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		path = xasprintf("%s/%s.%s", dir, name, ends[i]);
+		if (stat(path, &st) || !st.st_size)
+			fail_msg("%s is missing", path);
+		if (temporary)
+			unlink(path);
+		free(path);
+	}
+}
+
 static void test_drawn(void **state)
 {
-	char *dir = getenv("PKSCALE_KEEP_PLOTS"), *names, *said = NULL, *path;
+	char *dir = getenv("PKSCALE_KEEP_PLOTS"), *names, *said = NULL;
 	char temp[] = "/tmp/pkscale-xy-XXXXXX";
-	static const char * const ends[] = { "tsv", "gp", "svg", "png", "pdf" };
 	const struct xy_plot *p;
 	struct err err = { "" };
-	struct stat st;
-	size_t size, i;
+	size_t size;
 	FILE *f;
 	int ret;
 
@@ -389,17 +409,11 @@ static void test_drawn(void **state)
 		skip();
 	if (ret)
 		fail_msg("%s", err.text);
-	for (p = xy_plots; p->name; p++) {
-		has(names, p->name);
-		for (i = 0; i < ARRAY_SIZE(ends); i++) {
-			path = xasprintf("%s/%s.%s", dir, p->name, ends[i]);
-			if (stat(path, &st) || !st.st_size)
-				fail_msg("%s is missing", path);
-			if (dir == temp)
-				unlink(path);
-			free(path);
-		}
-	}
+	for (p = xy_plots; p->name; p++)
+		check_drawn(dir, names, p->name, dir == temp);
+	/* And bars, of the same workload. */
+	check_drawn(dir, names, "workload-ext4", dir == temp);
+	check_drawn(dir, names, "depth", dir == temp);
 	if (dir == temp)
 		assert_int_equal(rmdir(dir), 0);
 	free(names);
