@@ -57,12 +57,13 @@ static const struct {
 	{ "PK\nfaults", "fault" }, { "IPIs", "ipi" }, { "swit-\nches", "switch" },
 };
 
-enum { DESIGN, INSN, KERNEL, CALLS, ADDED, SHARE, CYCLES, WIDEST, EVENTS,
-       COLUMNS = EVENTS + ARRAY_SIZE(events) };
+enum { DESIGN, INSN, KERNEL, CALLS, ADDED, SHARE, EVENTS,
+       CYCLES = EVENTS + ARRAY_SIZE(events), WIDEST, COLUMNS };
 
-static const char * const titles[EVENTS] = {
-	"design", "insn", "kernel", "calls", "added", "share\n%", "cycles,\nmodel",
-	"widest\nterm",
+static const char * const titles[COLUMNS] = {
+	[DESIGN] = "design", [INSN] = "insn", [KERNEL] = "kernel",
+	[CALLS] = "calls", [ADDED] = "added", [SHARE] = "share\n%",
+	[CYCLES] = "cycles,\nmodel", [WIDEST] = "widest\nterm",
 };
 
 static char *name_of(const json_t *row)
@@ -127,8 +128,8 @@ static void print_grid(struct tables *t, const json_t *const *row, size_t n)
 	size_t i;
 
 	grid_fit(grid, DECISION_WIDTH);
-	for (i = 0; i < EVENTS; i++)
-		grid_head(grid, i, titles[i]);
+	for (i = 0; i < COLUMNS; i++)
+		grid_head(grid, i, titles[i] ? titles[i] : "");
 	for (i = 0; i < ARRAY_SIZE(events); i++) {
 		grid_head(grid, EVENTS + i, events[i].title);
 		shown[i] = seen(t, row, n, events[i].event);

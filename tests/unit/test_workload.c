@@ -281,7 +281,7 @@ static void as_text(void **state)
 	before(text, "\nrandread\n", "\nrandwrite\n");
 	before(text, "\nrandwrite\n", "operation: raw\n");
 	has(text, "\nnone[0]             11000  10000 ");
-	has(text, "\ntask[rw]            11400  10400   400.2   3.51  44-1200  wrmsr_pkrs       2\n");
+	has(text, "\ntask[rw]            11400  10400   400.2   3.51       2       4    0.50   0.25\n");
 	has(text, "\npage[relaxed] t     12000  11000  1000.0   8.33 ");
 	has(text, "\npercpu[preempt,0]!  11100  10100   100.0   0.90 ");
 	has(text, "! percpu[pin=preempt,level=0] is unsound: sequence s03 behind dax-read\n");
@@ -291,7 +291,7 @@ static void as_text(void **state)
 	/* No column of events that there were none of. */
 	assert_null(strstr(text, "IPIs"));
 	assert_null(strstr(text, "faults\n"));
-	has(text, "\ntask[rw]                 4    0.50   0.25\n");
+	has(text, "\ntask[rw]            44-1200  wrmsr_pkrs\n");
 	assert_null(strstr(text, "smp"));
 	check_width(text);
 	free(text);
