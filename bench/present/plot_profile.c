@@ -33,6 +33,7 @@ int plot_depths(const struct summary *s, size_t at, struct bars *b)
 	struct profile_of *list = profiles_of(s, &b->rows);
 	size_t i, j, n = b->rows;
 	const json_t *site;
+	char *name;
 
 	for (i = 0, b->rows = 0; i < n && !at; i++)
 		b->rows += json_array_size(list[i].sites);
@@ -52,10 +53,11 @@ int plot_depths(const struct summary *s, size_t at, struct bars *b)
 	bars_alloc(b);
 	for (i = 0, b->rows = 0; i < n; i++) {
 		json_array_foreach(list[i].sites, j, site) {
-			b->row[b->rows] = xasprintf("%s/%s %s",
-				word_of(list[i].row, "target"),
-				word_of(list[i].row, "job"),
-				word_of(site, "site"));
+			b->row[b->rows] = xasprintf("%s/",
+				word_of(list[i].row, "target"));
+			name = profile_site(&list[i], site);
+			b->row[b->rows] = text_append(b->row[b->rows], "", name);
+			free(name);
 			put_depths(bars_at(b, 0, b->rows++), site);
 		}
 	}
@@ -107,8 +109,7 @@ char *xy_fill_hold(const struct summary *s, struct xy *c)
 			hold = json_object_get(site, "hold");
 			if (!json_array_size(hold))
 				continue;
-			name = xasprintf("%s %s", word_of(list[i].row, "job"),
-					 word_of(site, "site"));
+			name = profile_site(&list[i], site);
 			add_holds(c, name, panel, hold);
 			free(name);
 		}

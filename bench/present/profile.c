@@ -34,3 +34,12 @@ struct profile_of *profiles_of(const struct summary *s, size_t *n)
 	}
 	return list;
 }
+
+/* How long the function is, the kernel says as well: "+0x9a/0xc0". */
+char *profile_site(const struct profile_of *p, const json_t *site)
+{
+	const char *name = word_of(site, "site");
+
+	return xasprintf("%s %.*s", word_of(p->row, "job"),
+			 (int)strcspn(name, "/"), name);
+}

@@ -29,4 +29,13 @@ struct profile_of {
  */
 struct profile_of *profiles_of(const struct summary *s, size_t *n);
 
+/**
+ * profile_site() - what a call of a guard is called: dax_copy_to_iter+0x9a
+ * @p: whose
+ * @site: one of its sites
+ *
+ * Return: the job and the call, to free().
+ */
+char *profile_site(const struct profile_of *p, const json_t *site);
+
 #endif /* BENCH_PRESENT_PROFILE_H */

@@ -58,8 +58,7 @@ static void put_site(const struct tables *t, struct grid *grid,
 	size_t i;
 
 	grid_row(grid);
-	grid_put(grid, SITE, xasprintf("%s %s", word_of(p->row, "job"),
-				       word_of(site, "site")));
+	grid_put(grid, SITE, profile_site(p, site));
 	put_count(t, grid, GRANTS, p, count(site, "grants"));
 	for (i = 0; i < 2; i++)
 		put_count(t, grid, FIRST + i, p,

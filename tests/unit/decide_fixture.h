@@ -199,9 +199,9 @@ static inline void dx_profile(json_t *s, const char *environment, int calls)
 	json_t *c = json_array_get(cells, json_array_size(cells) - 1);
 	json_t *sites = json_array();
 
-	json_array_append_new(sites, dx_site("dax_copy", 40, 0, 0, 0));
+	json_array_append_new(sites, dx_site("dax_copy+0x1/0x20", 40, 0, 0, 0));
 	if (calls > 1)
-		json_array_append_new(sites, dx_site("dax_fault", 10, 20, 10, 7));
+		json_array_append_new(sites, dx_site("dax_fault+0x9/0x20", 10, 20, 10, 7));
 	json_object_set_new(c, "profile", json_pack("{so}", "sites", sites));
 	json_object_set_new(c, "environment", json_string(environment));
 }

@@ -81,9 +81,9 @@ static void depths(void **state)
 
 	(void)state;
 	assert_string_equal(text, "what\tdepth 1\t2\t3\t4 and more\n"
-			    "ext4/randread dax_copy\t100\t0\t0\t0\n"
-			    "ext4/randread dax_fault\t25\t50\t25\t0\n"
-			    "raw/randread dax_copy\t100\t0\t0\t0\n");
+			    "ext4/randread dax_copy+0x1\t100\t0\t0\t0\n"
+			    "ext4/randread dax_fault+0x9\t25\t50\t25\t0\n"
+			    "raw/randread dax_copy+0x1\t100\t0\t0\t0\n");
 	free(text);
 	assert_null(bars_of(s, plot_depths, 1));
 	json_decref(s);
@@ -120,7 +120,7 @@ static void holds(void **state)
 	assert_null(xy_fill_hold(&s, &c));
 	assert_int_equal(c.panels, 2);
 	assert_int_equal(c.nseries, 3);
-	assert_string_equal(c.series[1].name, "randread dax_fault");
+	assert_string_equal(c.series[1].name, "randread dax_fault+0x9");
 	assert_int_equal(c.series[1].n, 4);
 	for (i = 0; i < 4; i++) {
 		assert_true(c.series[1].point[i].x == x[i]);
@@ -155,8 +155,8 @@ static void as_table(void **state)
 	(void)state;
 	has(text, "How guards are used: ext4\n");
 	has(text, "How guards are used: raw\n");
-	has(text, "\nrandread dax_copy       40     40            400  4096   4304        \n");
-	has(text, "\nrandread dax_fault      40     10  20    10  400  4096   4304       7\n");
+	has(text, "\nrandread dax_copy+0x1       40     40            400  4096   4304        \n");
+	has(text, "\nrandread dax_fault+0x9      40     10  20    10  400  4096   4304       7\n");
 	/* Times of several CPUs are no lengths. */
 	assert_null(strstr(text, "xfs"));
 	/* Nothing of it happened anywhere. */
