@@ -69,7 +69,7 @@ void gnuplot_kinds(FILE *out, const char *name, size_t wide, size_t high)
 		"if (!exists('kinds')) { kinds = 'svg png pdf' }\n"
 		"do for [kind in kinds] {\n"
 		"if (kind eq 'svg') { set terminal svg size %zu,%zu name '%s' font 'sans,13' noenhanced background 'white' }\n"
-		"if (kind eq 'png') { set terminal pngcairo size %zu,%zu font 'sans,11' noenhanced }\n"
+		"if (kind eq 'png') { set terminal png size %zu,%zu font 'sans,11' noenhanced }\n"
 		"if (kind eq 'pdf') { set terminal pdfcairo size %.1fin,%.1fin font 'sans,11' noenhanced }\n"
 		"set output '%s.'.kind\n",
 		wide, high, id, wide, high, (double)wide / 100,
