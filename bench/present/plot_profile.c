@@ -97,7 +97,7 @@ char *xy_fill_hold(const struct summary *s, struct xy *c)
 	c->lines = 1;
 	c->upright = 1;
 	c->x = (struct xy_axis){
-		.label = xasprintf("instructions that a guard is held"),
+		.label = xasprintf("instructions held"),
 		.log = 1,
 	};
 	c->y.label = xasprintf("%% of the holds that are not longer");
