@@ -9,7 +9,7 @@
 #include "util.h"
 
 /* Where a file system is mounted. */
-#define TARGET_DIR	"/tmp/target"
+#define TARGET_DIR	"/target"
 
 /**
  * struct target - a kind of them

@@ -118,7 +118,7 @@ failed()
 	timeout 300 "$TOP/scripts/vm" --profile count --kernel "$KERNEL" --module "$KO" --out "$D" \
 		--timeout 250 --archive "$USERLAND" --add "$TOP/bench/fio:/etc/pkscale/fio" \
 		--append 'memmap=128M!512M memmap=64M!768M' -- \
-		sh -c "(until cd /tmp/target/lost+found 2>/dev/null; do sleep 0.01; done; exec sleep 1000000) >/dev/null 2>&1 &
+		sh -c "(until cd /target/lost+found 2>/dev/null; do sleep 0.01; done; exec sleep 1000000) >/dev/null 2>&1 &
 			pkscale run --engine=device --env=count --exercise=workload --guard=default \
 				--workload=ext4/randread --design=token --meter=event" || true
 	grep '"workload"' "$D/stdout"
