@@ -14,7 +14,7 @@ setup_file()
 	export TOP DOC COPY KERNEL
 	# With what is built, so that only the new design has to be.
 	[ -z "$KERNEL" ] || "$TOP/scripts/module" "$KERNEL"
-	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' "$TOP/" "$COPY/"
+	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git --exclude='.tmp_*' "$TOP/" "$COPY/"
 	sed -n '/^```diff$/,/^```$/p' "$DOC" | sed '1d;$d' > "$BATS_FILE_TMPDIR/diff"
 	[ -s "$BATS_FILE_TMPDIR/diff" ]
 	patch -d "$COPY" -p1 < "$BATS_FILE_TMPDIR/diff"

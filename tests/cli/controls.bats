@@ -12,7 +12,7 @@ setup_file()
 	COPY=$BATS_FILE_TMPDIR/tree
 	export TOP COPY
 	# With what is built, so that only what is changed has to be.
-	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' "$TOP/" "$COPY/"
+	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git --exclude='.tmp_*' "$TOP/" "$COPY/"
 }
 
 setup()
