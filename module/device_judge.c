@@ -34,7 +34,7 @@ long pks_do_hook(struct pks_file *f, void __user *arg)
 	if (pks_hooks())
 		court_adjourn(f->court);
 	f->court = NULL;
-	err = f->inside ? -EBUSY : pks_hook_choose(f, d, v);
+	err = f->inside || f->strays ? -EBUSY : pks_hook_choose(f, d, v);
 	if (!err)
 		f->chosen = d;
 	mutex_unlock(&f->lock);

@@ -168,7 +168,7 @@ static void access(struct actor *a, const struct judge_step *s)
 	const enum pks_right need = s->op == JUDGE_WRITE ? PKS_WRITE : PKS_READ;
 	struct court *c = a->court;
 	enum model_answer answer = model_ask(&c->model, a->who, s->page, need);
-	bool admitted = try(c, s, address(a, s->page)), 
+	bool admitted = try(c, s, address(a, s->page)),
 	     by_loan = pks_hook_lent((enum pkey_right)need);
 
 	if (admitted)

@@ -2,6 +2,7 @@
 #include <linux/hash.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
+#include <linux/sched/task_stack.h>
 #include <linux/smp.h>
 #include <asm/ptrace.h>
 
@@ -107,7 +108,9 @@ static void leave_faults(struct holds *c)
 	for (; c->faults; c->faults--) {
 		f = &c->fault[c->faults - 1];
 		regs = (struct pt_regs *)f->frame;
-		if (f->frame > (u64)__builtin_frame_address(0) &&
+		/* Of a task that is no more it may be another's, or gone. */
+		if (object_is_on_stack(regs) &&
+		    f->frame > (u64)__builtin_frame_address(0) &&
 		    READ_ONCE_NOCHECK(regs->ip) == f->ip &&
 		    READ_ONCE_NOCHECK(regs->sp) == f->sp)
 			return;

@@ -122,8 +122,6 @@ static struct probe {
 	void *function;
 	struct tracepoint *tp;
 } probes[] = {
-	{ "pgmap_grant", on_grant },
-	{ "pgmap_revoke", on_revoke },
 	{ "sched_switch", on_switch },
 	{ "sched_migrate_task", on_migrate },
 	{ "irq_handler_entry", on_irq },
@@ -136,6 +134,9 @@ static struct probe {
 #endif
 	{ "page_fault_kernel", on_fault },
 	{ "page_fault_pks", on_key },
+	/* Who opens comes last and goes first: what is opened is seen to its end. */
+	{ "pgmap_revoke", on_revoke },
+	{ "pgmap_grant", on_grant },
 };
 
 static DEFINE_MUTEX(profile_mutex);

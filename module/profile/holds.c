@@ -13,7 +13,7 @@ u32 holds_open(struct holds *c, u64 now, const struct hold *grant)
 
 bool holds_shut(struct holds *c, u64 now, struct hold *revoke)
 {
-	u32 i = c->n;
+	u32 i = c->n, f;
 
 	while (i--) {
 		struct hold *h = &c->hold[i];
@@ -22,6 +22,9 @@ bool holds_shut(struct holds *c, u64 now, struct hold *revoke)
 			continue;
 		*revoke = *h;
 		revoke->begun = now - c->skipped - h->begun;
+		/* It may be one of those under a fault. */
+		for (f = 0; f < c->faults; f++)
+			c->fault[f].base -= c->fault[f].base > i;
 		for (c->n--; i < c->n; i++)
 			c->hold[i] = c->hold[i + 1];
 		return true;

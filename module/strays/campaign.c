@@ -44,7 +44,9 @@ static void softirq_came(struct tasklet_struct *t)
 
 static void call_thread(struct gun *g)
 {
-	wake_up_process(g->thread);
+	/* A CPU that has come meanwhile has none. */
+	if (g->thread)
+		wake_up_process(g->thread);
 }
 
 static void call_softirq(struct gun *g)
@@ -171,6 +173,9 @@ static int hold_ranges(struct strays *s)
 		page = (struct page *)s->session->pages[s->held];
 		s->pages[s->held++] = PHYS_PFN(page->pgmap->range.end + 1) -
 				      page_to_pfn(page);
+		/* A byte past its last page would be of something else. */
+		if (s->pages[s->held - 1] < 2)
+			err = -ENODEV;
 	}
 	return err;
 }

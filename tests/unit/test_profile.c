@@ -147,6 +147,26 @@ static void a_fault_begins_from_one(void **state)
 	assert_int_equal(h.seen[HOLD_FAULT], 3);
 }
 
+static void what_is_under_a_fault_may_end_before_it(void **state)
+{
+	const struct hold_fault f = { .frame = 1 };
+	struct holds c = { .owner = 1 };
+	struct hold h;
+
+	(void)state;
+	take(&c, 0, 1, 100);
+	take(&c, 0, 1, 200);
+	take(&c, 0, 1, 300);
+	holds_fault(&c, &f);
+	drop(&c, 0, 100, &h);
+	drop(&c, 0, 300, &h);
+	assert_int_equal(holds_under(&c), 1);
+	assert_int_equal(take(&c, 0, 1, 400), 1);
+	/* One above it ends as ever. */
+	drop(&c, 0, 400, &h);
+	assert_int_equal(holds_under(&c), 1);
+}
+
 static void what_happens_to_a_page(void **state)
 {
 	struct holds c = { .owner = 1 };
@@ -246,6 +266,7 @@ int main(void)
 		cmocka_unit_test(grants_nest),
 		cmocka_unit_test(a_clock_stands_while_its_context_does),
 		cmocka_unit_test(a_fault_begins_from_one),
+		cmocka_unit_test(what_is_under_a_fault_may_end_before_it),
 		cmocka_unit_test(what_happens_to_a_page),
 		cmocka_unit_test(sites_are_added),
 		cmocka_unit_test(as_it_stands_in_results),

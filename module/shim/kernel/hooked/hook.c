@@ -120,8 +120,6 @@ static int enter(const struct pks_design *d, const struct pks_variant *v)
 {
 	int err;
 
-	/* Temporary rights begin where no key is in use, and keep one in use. */
-	stay_active(!(d->uses & PKS_USES_TEMPORARY));
 	design = d;
 	fill(d, v);
 	err = pgmap_access_register(&ops);
@@ -151,9 +149,12 @@ int pks_hook_choose(const void *who, const struct pks_design *d,
 	err = leave();
 	if (err)
 		goto out;
+	/* Temporary rights begin where no key is in use, and keep one in use. */
+	if (d)
+		stay_active(!(d->uses & PKS_USES_TEMPORARY));
 	if (d && !v->unkeyed)
 		err = enter(d, v);
-	if (!d)
+	if (!d || err)
 		stay_active(false);
 	owner = d && !err ? who : NULL;
 	variant = d && !err ? v : NULL;
