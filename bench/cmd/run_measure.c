@@ -216,6 +216,9 @@ static void *run_part(void *arg)
 	struct part *p = arg;
 	int ret = measure_part(p, &p->err);
 
+	/* The others go on for a while, and one may fail as well. */
+	if (ret && p->list->n > 1 && !engine_stopped())
+		complain("%s: %s", p->name, p->err.text);
 	pthread_mutex_lock(&p->list->lock);
 	p->ret = ret;
 	p->list->running--;

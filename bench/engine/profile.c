@@ -58,6 +58,14 @@ int profile_end(int fd, int exact, json_t **profile, struct err *err)
 	return ret;
 }
 
+void profile_drop(int fd)
+{
+	struct pkscale_profile p = { 0 };
+	struct err unused;
+
+	call(fd, &p, PKSCALE_PROFILE_END, &unused);
+}
+
 /* The length that so many of @s are not above: where its bucket begins. */
 static json_int_t quantile(const struct pkscale_profile_site *s, double part)
 {

@@ -29,6 +29,12 @@ int profile_begin(int fd, struct err *err);
 int profile_end(int fd, int exact, json_t **profile, struct err *err);
 
 /**
+ * profile_drop() - collect no more, and forget what was seen
+ * @fd: /dev/pkscale, whether or not it collects
+ */
+void profile_drop(int fd);
+
+/**
  * profile_json() - what the module says, as it stands in results
  * @p: as read
  * @site: of p->sites, as many as there was room for

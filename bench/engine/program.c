@@ -40,6 +40,9 @@ int program_start(struct program *p, char *const argv[], struct err *err)
 	p->said = xasprintf("%s", "");
 	p->words = ends[0];
 	p->pid = fork();
+	/* Whoever is first: it may be killed at once. */
+	if (p->pid > 0)
+		setpgid(p->pid, p->pid);
 	if (!p->pid)
 		become(argv, ends[1]);
 	close(ends[1]);

@@ -75,6 +75,9 @@ static int run_fio(int fd, uint64_t seed, struct gate *gate, json_t **verdict,
 		return ret;
 	ret = strike(fd, seed, &fio, gate, err);
 	lost = program_end(&fio, !!ret, &said);
+	/* Its own words say more than that it is gone. */
+	if (ret == -EPIPE && *said.text)
+		err_set(err, ret, "%s", said.text);
 	if (!ret)
 		ret = strays_end(fd, verdict, err);
 	if (ret)

@@ -204,8 +204,11 @@ static int wait_for(pid_t pid, const struct engine_run *run, const char *dir)
 		got = waitpid(pid, &status, WNOHANG);
 		if (got == pid)
 			break;
-		if (got < 0 && errno != EINTR)
-			return -errno;
+		if (got < 0 && errno != EINTR) {
+			got = -errno;
+			progress_end(&progress);
+			return (int)got;
+		}
 		if (engine_stopped() && !asked) {
 			kill(pid, SIGTERM);
 			asked = 1;

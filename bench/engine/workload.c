@@ -264,7 +264,10 @@ static int read_windows(struct workload *w, struct gate *g,
 			ret = read_window(g, plan, fio, patience,
 					  &r->window[i], &r->why);
 	}
-	if (!ret)
+	/* Whatever comes next, nobody is to look at it. */
+	if (ret)
+		profile_drop(w->fd);
+	else
 		ret = profile_end(w->fd, w->exact, &r->profile, &r->why);
 	/* Against the first window that was as long. */
 	if (!ret && w->exact)
@@ -452,6 +455,7 @@ static void name_site(struct workload *w, const struct plan_cell *cell,
 	site_watch_begin(&watch);
 	measure(w, cell, &again);
 	site_watch_end(&watch, &site);
+	json_decref(again.profile);
 	if (*site.function)
 		err_set(&r->why, 0, "%s without a guard in %s; %s", site.access,
 			site.function, why.text);

@@ -22,6 +22,7 @@ struct profile_of *profiles_of(const struct summary *s, size_t *n)
 	json_array_foreach(rows, i, row) {
 		at = json_object_get(json_object_get(row, "writes"), "cell");
 		if (!json_is_integer(at) ||
+		    (size_t)json_integer_value(at) >= s->n ||
 		    strcmp(word_of(row, "environment"), "count") ||
 		    (*n && same_workload(list[*n - 1].row, row)))
 			continue;
