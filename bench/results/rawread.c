@@ -14,7 +14,7 @@ struct reader {
 	void *ctx;
 	struct raw_info *info;
 	struct err *err;
-	json_t *boots;		/* array, by number */
+	json_t *boots;		/* object, by number as text */
 	long line;
 	int ended;
 };
@@ -66,19 +66,27 @@ static int on_run(struct reader *r, json_t *o)
 	return 0;
 }
 
+/* Guests run beside each other, and where one is lost another goes on: no order. */
+static const char *boot_key(const json_t *number, char key[24])
+{
+	snprintf(key, 24, "%lld", (long long)json_integer_value(number));
+	return key;
+}
+
 static int on_boot(struct reader *r, json_t *o)
 {
 	json_t *n = json_object_get(o, "boot");
 	json_t *kernel = json_object_get(o, "kernel");
+	char key[24];
 
-	if (!json_is_integer(n) ||
-	    json_integer_value(n) != (json_int_t)json_array_size(r->boots))
-		return bad(r, "\"boot\" must be %zu, the next number",
-			   json_array_size(r->boots));
+	if (!json_is_integer(n) || json_integer_value(n) < 0)
+		return bad(r, "\"boot\" must be a number from 0");
+	if (json_object_get(r->boots, boot_key(n, key)))
+		return bad(r, "a second line of boot %s%s", key, DAMAGED);
 	if (!json_is_string(json_object_get(o, "environment")) ||
 	    !json_is_string(json_object_get(kernel, "release")))
 		return bad(r, "boot line without \"environment\" or \"kernel\" \"release\"");
-	json_array_append(r->boots, o);
+	json_object_set(r->boots, key, o);
 	return r->ops->boot ? r->ops->boot(r->ctx, o, r->err) : 0;
 }
 
@@ -137,6 +145,7 @@ static int parse_block(struct reader *r, json_t *o, struct raw_entry *b)
 	json_t *boot = json_object_get(o, "boot");
 	json_t *reps = json_object_get(o, "reps");
 	json_t *block = json_object_get(o, "block");
+	char key[24];
 
 	b->status = json_string_value(json_object_get(o, "status"));
 	b->reason = json_string_value(json_object_get(o, "reason"));
@@ -153,7 +162,7 @@ static int parse_block(struct reader *r, json_t *o, struct raw_entry *b)
 			   DAMAGED);
 	b->samples = json_object_get(o, "samples");
 	b->events = json_object_get(o, "events");
-	b->boot = json_array_get(r->boots, (size_t)json_integer_value(boot));
+	b->boot = json_object_get(r->boots, boot_key(boot, key));
 	if (!b->boot)
 		return bad(r, "block of boot %lld, which has no line before it%s",
 			   (long long)json_integer_value(boot), DAMAGED);
@@ -268,7 +277,7 @@ int raw_read(FILE *f, const char *name, const struct raw_ops *ops, void *ctx,
 	int ret = 0;
 
 	memset(info, 0, sizeof(*info));
-	r.boots = json_array();
+	r.boots = json_object();
 	SHA256Init(&sha);
 	while (!ret && (len = getline(&text, &size, f)) >= 0) {
 		r.line++;

@@ -121,8 +121,8 @@ static json_t *controls(const struct builder *b, json_t *cells)
 			ok++;
 		else if (test)
 			json_array_append_new(failed, json_pack(
-				"{sIsO?}", "boot", (json_int_t)i, "reason",
-				json_object_get(test, "reason")));
+				"{sOsO?}", "boot", json_object_get(boot, "boot"),
+				"reason", json_object_get(test, "reason")));
 	}
 	for (i = 0; i < json_array_size(cells); i++) {
 		reason = json_string_value(json_object_get(

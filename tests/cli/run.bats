@@ -435,18 +435,24 @@ beside()
 	[ "$(beside 1)" = "begin end begin end" ]
 }
 
-@test "what a guest of several CPUs had sent stands, and another one goes on behind it" {
-	local half=(--env=smp '--design=task[rights=rw]' --exercise=global
-		--guard=kmap --cpus=7)
-
+# halves: of a guest of several CPUs what it had sent in $D/stream when it was lost,
+# a frame with two blocks and one that is cut off, and in $D/then the lines of boot 1.
+halves()
+{
 	lines task '"rights":"rw"' | sed 's/"count"/"smp"/; 4,$d' > "$D/first"
 	sed 's/"boot":0/"boot":1/' "$D/first" > "$D/then"
 	for _ in {1..30}; do sed -n 3p "$D/then"; done > "$D/more"
 	cat "$D/more" >> "$D/then"
-	# A frame with two blocks, and one in which the guest died.
 	"$PKSCALE" send --stream "$D/whole" -- \
 		sh -c "cat '$D/first'; sleep 0.3; sed -n 3p '$D/first'"
 	head -c -40 "$D/whole" > "$D/stream"
+}
+
+@test "what a guest of several CPUs had sent stands, and another one goes on behind it" {
+	local half=(--env=smp '--design=task[rights=rw]' --exercise=global
+		--guard=kmap --cpus=7)
+
+	halves
 	# shellcheck disable=SC2016
 	stub "echo \"\$*\" >> '$D/boots'" \
 		"case \$(wc -l < '$D/boots') in" \
@@ -471,6 +477,21 @@ beside()
 		--exercise=nest --depth=1 --meter=insn --window=off --guard=none
 	[ "$(grep -c 'once more' <<< "$stderr")" -eq 2 ]
 	run ! grep -qe --after "$D/boots"
+}
+
+@test "where a guest is lost, those of other parts keep their numbers" {
+	halves
+	# shellcheck disable=SC2016
+	stub 'n="$*"; n=${n##*--boot }; n=${n%% *}' \
+		"[ \$n = 0 ] || exec sed s/'\"boot\":1'/'\"boot\":'\$n/ '$D/then' \
+			> \"\$out/stdout\"" \
+		"cp '$D/stream' \"\$out/stream\"" \
+		'echo "[    1.1] Oops: int3: 0000 [#1] PREEMPT SMP" > "$out/console.log"' \
+		'exit 2'
+	run -0 guest --env=smp --boots=2 '--design=task[rights=rw]' --cpus=7 \
+		--exercise=global --guard=kmap
+	[ "$(grep -o '"boot":[0-9]*,"env' "$D/run/raw.jsonl" | tr -dc 0-9)" = 021 ]
+	[ "$(grep -c '"block":0,"boot":2' "$D/run/raw.jsonl")" -eq 32 ]
 }
 
 @test "a design that takes its guest down fails, and the run says so" {
