@@ -10,15 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DIR	"/tmp/gate"
-#define IN	DIR "/in"
-#define BEGIN	DIR "/begin"
-#define END	DIR "/end"
+#include "machine/paths.h"
 
-/* What it takes is in each window. A semicolon would begin a comment of fio. */
-#define COMMAND(way)	"echo >" IN " && read _ <" way
-
-static const char *const ways[] = { BEGIN, END };
+#define PRELOAD		"LD_PRELOAD"
 
 /* Open for both ends: neither waits for the other, and it does not end. */
 static int make_way(const char *path, struct err *err)
@@ -32,28 +26,33 @@ static int make_way(const char *path, struct err *err)
 			fd;
 }
 
+/* Programs started from now on know the way through. */
+static int preload(struct err *err)
+{
+	char *path = paths_built("gate.so");
+	int ret = access(path, R_OK) || setenv(PRELOAD, path, 1) ? -errno : 0;
+
+	if (ret)
+		err_set(err, ret, "%s: %s: make driver builds it", path,
+			strerror(-ret));
+	free(path);
+	return ret;
+}
+
 int gate_open(struct gate *g, struct err *err)
 {
 	unsigned int i;
 
 	memset(g, 0, sizeof(*g));
 	g->in = g->out[0] = g->out[1] = -1;
-	if (mkdir(DIR, 0700) && errno != EEXIST)
-		return err_set(err, -errno, DIR ": %s", strerror(errno));
-	g->in = make_way(IN, err);
-	for (i = 0; i < ARRAY_SIZE(ways) && g->in >= 0; i++)
-		g->out[i] = make_way(ways[i], err);
-	return g->out[0] < 0 || g->out[1] < 0 ? -EIO : 0;
-}
-
-const char *gate_command(void)
-{
-	return COMMAND(BEGIN);
-}
-
-const char *gate_command_behind(void)
-{
-	return COMMAND(END);
+	if (mkdir(GATE_DIR, 0700) && errno != EEXIST)
+		return err_set(err, -errno, GATE_DIR ": %s", strerror(errno));
+	g->in = make_way(GATE_IN, err);
+	for (i = 0; i < GATE_WAYS && g->in >= 0; i++)
+		g->out[i] = make_way(gate_ways[i], err);
+	if (g->out[GATE_BEGIN] < 0 || g->out[GATE_END] < 0)
+		return -EIO;
+	return preload(err);
 }
 
 /* A byte for each. */
@@ -94,7 +93,7 @@ void gate_pass(struct gate *g)
 {
 	for (; g->here; g->here--)
 		if (write(g->out[g->behind], "\n", 1) < 0)
-			complain("%s: %s", ways[g->behind], strerror(errno));
+			complain("%s: %s", gate_ways[g->behind], strerror(errno));
 	g->behind = !g->behind;
 }
 
@@ -104,11 +103,12 @@ void gate_close(struct gate *g)
 
 	if (g->in >= 0)
 		close(g->in);
-	unlink(IN);
+	unlink(GATE_IN);
 	/* What lies in them is of jobs that are no more. */
-	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+	for (i = 0; i < GATE_WAYS; i++) {
 		if (g->out[i] >= 0)
 			close(g->out[i]);
-		unlink(ways[i]);
+		unlink(gate_ways[i]);
 	}
+	unsetenv(PRELOAD);
 }

@@ -2,12 +2,22 @@
 /*
  * Where fio's jobs wait for us: each runs a command before its operations and after
  * them, which comes to the gate and goes on when it is let through. So what lies
- * between the two is the operations, and nothing of fio's beginning and end.
+ * between the two is the operations, and nothing of fio's beginning and end. The
+ * command is a way's name, and bench/preload/gate.c is who runs it.
  */
 #ifndef BENCH_ENGINE_GATE_H
 #define BENCH_ENGINE_GATE_H
 
 #include "engine/program.h"
+
+#define GATE_DIR	"/tmp/gate"
+#define GATE_IN		GATE_DIR "/in"
+
+/* Through the gate: before the operations, and behind them. */
+enum { GATE_BEGIN, GATE_END, GATE_WAYS };
+static const char *const gate_ways[GATE_WAYS] __attribute__((unused)) = {
+	GATE_DIR "/begin", GATE_DIR "/end",
+};
 
 /**
  * struct gate - the gate, and who has come to it
@@ -19,33 +29,19 @@
  */
 struct gate {
 	int in;
-	int out[2];
+	int out[GATE_WAYS];
 	int behind;
 	unsigned int here;
 };
 
 /**
- * gate_open() - a gate that nobody has come to
+ * gate_open() - a gate that nobody has come to, for the programs started next
  * @g: filled in
  * @err: on failure, why
  *
  * Return: 0 or -errno.
  */
 int gate_open(struct gate *g, struct err *err);
-
-/**
- * gate_command_behind() - the same, when it has done its operations
- *
- * Return: a line of shell.
- */
-const char *gate_command_behind(void);
-
-/**
- * gate_command() - what a job runs to come to it
- *
- * Return: a line of shell.
- */
-const char *gate_command(void);
 
 /**
  * gate_wait() - wait until all jobs have come

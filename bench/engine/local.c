@@ -85,8 +85,7 @@ static json_t *params_json(const struct local *l, const struct plan_cell *c)
 	if (c->jobs) {
 		json_object_set_new(p, "jobs", json_integer(c->jobs));
 		json_object_set_new(p, "ops", json_integer(c->reps));
-		json_object_set_new(p, "of", json_string(c->calls ? "calls" :
-								    "all"));
+		json_object_set_new(p, "of", json_string(c->of));
 	}
 	if (!strcmp(c->exercise, "global")) {
 		json_object_set_new(p, "k", json_integer(c->callers));
@@ -149,6 +148,8 @@ json_t *local_head(const struct local *l, const struct plan_cell *c,
 
 	if (plan_reads(c))
 		json_object_set_new(head, "reading", json_true());
+	if (plan_by_marks(c))
+		json_object_set_new(head, "marks", json_string(c->of));
 	return head;
 }
 

@@ -32,7 +32,7 @@ static int write_job(const struct plan_cell *cell, const char *where,
 
 	if (text) {
 		all = xasprintf("[global]\n%s\nexec_prerun=%s\n%s", where,
-				gate_command(), text);
+				gate_ways[GATE_BEGIN], text);
 		ret = write_file(JOB, all, strlen(all));
 		free(all);
 	} else {

@@ -19,6 +19,7 @@
 #include "engine/died.h"
 #include "engine/engine.h"
 #include "engine/local.h"
+#include "engine/marks.h"
 #include "engine/workload.h"
 #include "machine/paths.h"
 
@@ -77,14 +78,30 @@ static unsigned long patience(const struct engine_run *run)
 /* Room for a file system with a log, and for a second range that is not alike. */
 #define WORKLOAD_PMEM	"memmap=128M!512M memmap=64M!768M"
 
-static void bring_workloads(struct words *w, const struct engine_run *run)
+/* Where instructions are counted it is known whose they are, at each mark. */
+static char *marks_path(const struct engine_run *run, const char *dir)
+{
+	if (!run->userland || strcmp(run->plan->environment, "count"))
+		return NULL;
+	return xasprintf("%s/marks", dir);
+}
+
+static void bring_workloads(struct words *w, const struct engine_run *run,
+			    const char *dir)
 {
 	char *jobs = xasprintf("%s/bench/fio:" WORKLOAD_JOBS, paths_top());
+	char *gate = xasprintf("%s/build/gate.so:/build/gate.so", paths_top());
+	char *marks = marks_path(run, dir);
 
 	say2(w, "--archive", run->userland);
 	say2(w, "--append", WORKLOAD_PMEM);
 	say2(w, "--add", jobs);
 	free(jobs);
+	say2(w, "--add", gate);
+	free(gate);
+	if (marks)
+		say2(w, "--split", marks);
+	free(marks);
 	if (!run->fio)
 		return;
 	jobs = xasprintf("%s:" WORKLOAD_OWN, run->fio);
@@ -110,7 +127,7 @@ static void command(struct words *w, const struct engine_run *run,
 	/* Or the rest would wait for a thread that is no more. */
 	say2(w, "--append", "oops=panic");
 	if (run->userland)
-		bring_workloads(w, run);
+		bring_workloads(w, run, dir);
 	say(w, "--");
 	say(w, "pkscale");
 	say(w, "run");
@@ -317,7 +334,8 @@ static void learn(struct casualties *c, const json_t *line)
 }
 
 static int forward_line(const struct engine_run *run, struct casualties *c,
-			const char *dir, const char *text)
+			const json_t *marks, const char *dir,
+			const char *text)
 {
 	json_t *line = json_loads(text, 0, NULL);
 	const char *type = json_string_value(json_object_get(line, "type"));
@@ -329,6 +347,9 @@ static int forward_line(const struct engine_run *run, struct casualties *c,
 	} else if (!strcmp(type, "boot")) {
 		complete(line, run, dir);
 		raw_line(run->out, json_incref(line));
+	} else if (json_object_get(line, "marks")) {
+		ret = marks_resolve(marks, line);
+		raw_line(run->out, json_incref(line));
 	} else {
 		raw_text(run->out, text);
 	}
@@ -338,8 +359,8 @@ static int forward_line(const struct engine_run *run, struct casualties *c,
 
 /* All lines of a guest, or of several that went on from each other. */
 static int forward_all(const struct engine_run *run, struct casualties *c,
-		       const char *dir, FILE *in, unsigned long *blocks,
-		       struct err *err)
+		       const json_t *marks, const char *dir, FILE *in,
+		       unsigned long *blocks, struct err *err)
 {
 	unsigned long lines = 0;
 	char *text = NULL;
@@ -351,7 +372,7 @@ static int forward_all(const struct engine_run *run, struct casualties *c,
 		text[len - 1] = 0;
 		lines++;
 		*blocks += !!strstr(text, "\"type\":\"block\"");
-		if (forward_line(run, c, dir, text))
+		if (forward_line(run, c, marks, dir, text))
 			ret = err_set(err, -EBADMSG,
 				      "line %lu of the guest's output is no result: %.80s",
 				      lines, text);
@@ -363,19 +384,24 @@ static int forward_all(const struct engine_run *run, struct casualties *c,
 static int forward(const struct engine_run *run, struct casualties *c,
 		   const char *dir, unsigned int cells, struct err *err)
 {
-	char *path = xasprintf("%s/stdout", dir);
+	char *path = xasprintf("%s/stdout", dir), *counted = marks_path(run, dir);
 	FILE *in = fopen(path, "r"), *kept = NULL;
+	json_t *marks = NULL;
 	unsigned long blocks = 0;
 	int ret = 0;
 
 	if (!in)
 		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	if (!ret && counted) {
+		marks = marks_read(counted, err);
+		ret = marks ? 0 : -EBADMSG;
+	}
 	if (*c->kept)
 		kept = fmemopen(c->kept, strlen(c->kept), "r");
 	if (!ret && kept)
-		ret = forward_all(run, c, dir, kept, &blocks, err);
+		ret = forward_all(run, c, marks, dir, kept, &blocks, err);
 	if (!ret)
-		ret = forward_all(run, c, dir, in, &blocks, err);
+		ret = forward_all(run, c, marks, dir, in, &blocks, err);
 	if (kept)
 		fclose(kept);
 	if (in)
@@ -387,6 +413,10 @@ static int forward(const struct engine_run *run, struct casualties *c,
 	/* All of it is in the raw file now. */
 	if (!ret)
 		unlink(path);
+	if (!ret && counted)
+		unlink(counted);
+	json_decref(marks);
+	free(counted);
 	free(path);
 	return ret;
 }

@@ -15,6 +15,7 @@
 #include "engine/profile.h"
 #include "engine/site.h"
 #include "engine/target.h"
+#include "machine/mark.h"
 #include "plan/workloads.h"
 
 #define PKS		"/sys/kernel/debug/x86/pks/"
@@ -53,15 +54,15 @@ static const char *const counts[COUNTS] = {
 
 /**
  * struct reading - of a window, or of a moment
- * @ran: nanoseconds of the guest's clock, instructions that is, that fio has run
  * @calls: those in its operations, as it has timed them
+ * @mark: the number of the mark before its operations; the next one is behind
  * @irqs: interrupts
  * @switches: context switches
  * @count: what the kernel has counted
  */
 struct reading {
-	uint64_t ran;
 	uint64_t calls;
+	uint64_t mark;
 	uint64_t irqs;
 	uint64_t switches;
 	uint64_t count[COUNTS];
@@ -170,7 +171,6 @@ static void subtract(struct reading *end, const struct reading *begin)
 {
 	unsigned int i;
 
-	end->ran -= begin->ran;
 	end->irqs -= begin->irqs;
 	end->switches -= begin->switches;
 	for (i = 0; i < COUNTS; i++)
@@ -209,20 +209,6 @@ static void settle(void)
 		;
 }
 
-/*
- * What all threads of a program have run: the kernel adds it up by the clock that
- * counts instructions. What the gate takes beside is other programs'.
- */
-static uint64_t ran(const struct program *p)
-{
-	struct timespec t = { 0 };
-	clockid_t id;
-
-	if (!clock_getcpuclockid(p->pid, &id))
-		clock_gettime(id, &t);
-	return (uint64_t)t.tv_sec * NSEC + (uint64_t)t.tv_nsec;
-}
-
 /* The jobs are at the gate, and come to it once more when they are done. */
 static int read_window(struct gate *g, const struct fio_plan *plan,
 		       struct program *fio, int patience, struct reading *r,
@@ -233,10 +219,8 @@ static int read_window(struct gate *g, const struct fio_plan *plan,
 
 	if (ret)
 		return ret;
-	begin.ran = ran(fio);
 	gate_pass(g);
 	ret = gate_wait(g, plan->jobs, fio, patience, err);
-	r->ran = ran(fio);
 	if (!ret)
 		ret = read_counts(r, err);
 	if (!ret)
@@ -249,9 +233,12 @@ static int read_windows(struct workload *w, struct gate *g,
 			const struct fio_plan *plan, struct program *fio,
 			struct result *r)
 {
+	static uint64_t section;
 	int patience = w->exact ? PATIENCE : PATIENCE_SMP, ret = 0;
 	unsigned int i;
 
+	section += MARK_SECTION;
+	mark_section();
 	for (i = 0; i < plan->windows && !ret; i++) {
 		ret = gate_wait(g, plan->jobs, fio, patience, &r->why);
 		if (!ret)
@@ -263,16 +250,14 @@ static int read_windows(struct workload *w, struct gate *g,
 		if (!ret)
 			ret = read_window(g, plan, fio, patience,
 					  &r->window[i], &r->why);
+		/* Of the four, two each time that the gate is passed. */
+		r->window[i].mark = section + 4 * i + 1;
 	}
 	/* Whatever comes next, nobody is to look at it. */
 	if (ret)
 		profile_drop(w->fd);
 	else
 		ret = profile_end(w->fd, w->exact, &r->profile, &r->why);
-	/* Against the first window that was as long. */
-	if (!ret && w->exact)
-		json_object_set_new(r->profile, "cost", json_integer((json_int_t)
-			(r->window[profiled(w)].ran - r->window[1].ran)));
 	return ret;
 }
 
@@ -403,7 +388,7 @@ static int measure(struct workload *w, const struct plan_cell *cell,
 	unsigned long ops[MAX_WINDOWS] = { WARM_OPS };
 	const struct fio_plan plan = {
 		.where = target->where, .buffer = TARGET_DIR "/buffer",
-		.gate = gate_command(), .behind = gate_command_behind(),
+		.gate = gate_ways[GATE_BEGIN], .behind = gate_ways[GATE_END],
 		.jobs = cell->jobs, .windows = w->windows, .ops = ops,
 	};
 	struct reading before, after = { 0 };
@@ -416,7 +401,6 @@ static int measure(struct workload *w, const struct plan_cell *cell,
 	ret = read_counts(&before, &r->why);
 	if (ret)
 		return ret;
-	before.ran = 0;
 	ret = target->up(&r->why);
 	if (!ret)
 		ret = write_job(cell, &plan, &r->why);
@@ -499,6 +483,7 @@ static unsigned int undisturbed(const struct result *r, unsigned int first,
 	return n;
 }
 
+/* A window's calls are known here, all else to the host, by the mark. */
 static void put_insn(const struct result *r, bool calls,
 		     struct local_part *part)
 {
@@ -510,10 +495,22 @@ static void put_insn(const struct result *r, bool calls,
 		const struct reading *n = &r->window[one[i]];
 		const struct reading *n2 = &r->window[two[i]];
 
-		part->samples[i].t1 = calls ? n->calls : n->ran;
-		part->samples[i].t2 = calls ? n2->calls : n2->ran;
+		part->samples[i].t1 = calls ? n->calls : n->mark;
+		part->samples[i].t2 = calls ? n2->calls : n2->mark;
 		part->samples[i].irqs = (uint32_t)(n->irqs + n2->irqs);
 	}
+}
+
+/* The window that is watched, and the last that is as long and is not. */
+static void put_collecting(const struct workload *w, const struct result *r,
+			   struct local_part *part)
+{
+	const struct reading *plain = &r->window[w->events - 2];
+	const struct reading *watched = &r->window[profiled(w)];
+
+	part->samples->t1 = plain->mark;
+	part->samples->t2 = watched->mark;
+	part->samples->irqs = (uint32_t)(plain->irqs + watched->irqs);
 }
 
 /* Of as many windows of N operations as of 2N. */
@@ -565,6 +562,9 @@ int workload_cell(struct workload *w, const struct plan_cell *cell,
 		part->profile = json_incref(r->profile);
 		return put_events(w, r, part, why);
 	}
-	put_insn(r, cell->calls, part);
+	if (!strcmp(cell->of, "collecting"))
+		put_collecting(w, r, part);
+	else
+		put_insn(r, !strcmp(cell->of, "calls"), part);
 	return 0;
 }

@@ -76,6 +76,11 @@ const char *paths_script(const char *name)
 	return path;
 }
 
+char *paths_built(const char *name)
+{
+	return xasprintf("%s/build/%s", paths_top(), name);
+}
+
 char *paths_output_of(const char *command)
 {
 	char *line = NULL;

@@ -39,6 +39,14 @@ int paths_changed(void);
 const char *paths_script(const char *name);
 
 /**
+ * paths_built() - what was built beside this program
+ * @name: its file name
+ *
+ * Return: absolute path, to free().
+ */
+char *paths_built(const char *name);
+
+/**
  * paths_output_of() - what a command prints on its first line
  * @command: for the shell
  *

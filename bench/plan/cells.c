@@ -421,7 +421,9 @@ static void add_workload(struct plan *plan, const struct plan_options *o,
 {
 	struct list jobs = callers_of(row, o);
 	const struct plan_workload *w;
-	unsigned int i;
+	unsigned int i, of;
+	/* Only instructions are known apart. */
+	unsigned int parts = strcmp(row->meter, "insn") ? 1 : PLAN_PARTS;
 
 	cell.mix = pks_guard_find(row->mix);
 	for (w = plan_workloads; w->name; w++) {
@@ -434,11 +436,13 @@ static void add_workload(struct plan *plan, const struct plan_options *o,
 			cell.samples = PLAN_WINDOWS;
 		for (i = 0; i < jobs.n; i++) {
 			cell.jobs = jobs.v[i];
-			cell.calls = 0;
-			add_workload_of(plan, o, designs, cell);
-			cell.calls = !strcmp(row->meter, "insn");
-			if (cell.calls)
+			for (of = 0; of < parts; of++) {
+				cell.of = plan_parts[of];
+				/* One window of each boot is watched. */
+				if (!strcmp(cell.of, "collecting"))
+					cell.samples = 1;
 				add_workload_of(plan, o, designs, cell);
+			}
 		}
 	}
 }

@@ -270,6 +270,12 @@ int plan_reads(const struct plan_cell *cell)
 	return pks_exercise_find(cell->exercise)->quantities != NULL;
 }
 
+bool plan_by_marks(const struct plan_cell *cell)
+{
+	return cell->of && !strcmp(cell->meter, "insn") &&
+	       strcmp(cell->of, "calls");
+}
+
 unsigned int plan_blocks(const struct plan *plan, const struct plan_cell *cell)
 {
 	return cell->blocks && cell->blocks < plan->blocks ? cell->blocks :

@@ -7,6 +7,7 @@
 #ifndef BENCH_PLAN_PLAN_H
 #define BENCH_PLAN_PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "plan/knobs.h"
@@ -45,7 +46,7 @@ struct pks_memory;
  *	control
  * @twin: which of two names it has; 0: it has one
  * @jobs: workload: that do the same at once; 0: it is none
- * @calls: workload: of what fio calls alone, not of what it does in between
+ * @of: workload, instructions: one of plan_parts; else the first
  * @skip: why this cell cannot be had, NULL if it can
  */
 struct plan_cell {
@@ -72,7 +73,7 @@ struct plan_cell {
 	const char *control;
 	unsigned int twin;
 	unsigned int jobs;
-	int calls;
+	const char *of;
 	const char *skip;
 };
 
@@ -199,6 +200,12 @@ int plan_guards_known(const char *guards, struct err *err);
  */
 void plan_order(const struct plan *plan, unsigned int block,
 		unsigned int *order);
+
+/**
+ * plan_by_marks() - whether only the host of a guest knows what its samples are
+ * @cell: the cell
+ */
+bool plan_by_marks(const struct plan_cell *cell);
 
 /**
  * plan_reads() - does the cell's exercise read a number a sample

@@ -11,6 +11,10 @@
 #define SYNCED	20
 #define LARGE	8
 
+const char *const plan_parts[PLAN_PARTS] = {
+	"all", "calls", "kernel", "collecting",
+};
+
 const struct plan_workload plan_workloads[] = {
 	{ "ext4/randread", SMALL },
 	{ "ext4/randwrite", SMALL },

@@ -10,6 +10,13 @@
 /* Windows of N operations of a job, and as many of 2N. */
 #define PLAN_WINDOWS	4
 
+/*
+ * What of an operation's instructions: "all", those in its "calls" alone, those of
+ * the "kernel" alone, those that "collecting" a grant profile adds.
+ */
+#define PLAN_PARTS	4
+extern const char *const plan_parts[PLAN_PARTS];
+
 /**
  * struct plan_workload - a job on a target
  * @name: "TARGET/JOB", of engine/target.h and of bench/fio; "TARGET/own" is the job

@@ -2,7 +2,8 @@
 /*
  * A TCG plugin that counts the instructions of user space and of the kernel
  * apart. It writes a line for each mark (machine/mark.h) that a program executes:
- * how many of either there were so far, without the mark.
+ * how many of either there were so far, without the mark. Where a section begins
+ * there is an empty line.
  *
  *	-plugin split.so,fault=0xffffffff81601280,out=FILE[,each=FILE]
  *
@@ -47,6 +48,7 @@ static const struct code {
 	size_t size;
 	unsigned char bytes[8];
 } mark_code = { 7, MARK_BYTES },
+  section_code = { 7, MARK_SECTION_BYTES },
   iretq = { 2, { 0x48, 0xcf } },
   sysretq = { 3, { 0x48, 0x0f, 0x07 } };
 
@@ -240,6 +242,13 @@ static void on_mark(unsigned int vcpu, void *data)
 	fflush(out);
 }
 
+static void on_section(unsigned int vcpu, void *data)
+{
+	(void)vcpu;
+	(void)data;
+	fputc('\n', out);
+}
+
 static bool is(const struct code *code, const struct qemu_plugin_insn *insn)
 {
 	return qemu_plugin_insn_size(insn) == code->size &&
@@ -315,6 +324,8 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 			call(insn, on_return);
 		if (!kernel && is(&mark_code, insn))
 			call(insn, on_mark);
+		if (!kernel && is(&section_code, insn))
+			call(insn, on_section);
 	}
 }
 

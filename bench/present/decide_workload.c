@@ -19,7 +19,8 @@
  * @sound: it was judged behind each of its guards, and found sound
  */
 struct work {
-	const struct scell *of, *insn, *calls, *kernel, *event, *model, *base;
+	const struct scell *of, *insn, *calls, *kernel, *collecting, *event, *model,
+			   *base;
 	int sound;
 };
 
@@ -59,7 +60,7 @@ static int same_work(const struct scell *a, const struct scell *b)
 	return 1;
 }
 
-/* "all" that fio does, its "calls" alone, or the "kernel" alone. */
+/* One of plan_parts. */
 static int is_part(const struct scell *c, const char *part)
 {
 	char *of = cell_param_text(&c->id, "of");
@@ -112,6 +113,8 @@ static struct work work_of(const struct summary *s, const struct scell *of)
 		.insn = find(s, of, &(struct find){ env, "insn", "all", 0 }),
 		.calls = find(s, of, &(struct find){ env, "insn", "calls", 0 }),
 		.kernel = find(s, of, &(struct find){ env, "insn", "kernel", 0 }),
+		.collecting = find(s, of, &(struct find){ env, "insn",
+							  "collecting", 0 }),
 		.event = find(s, of, &(struct find){ env, "event", "all", 0 }),
 		.base = find(s, of, &(struct find){ env, "insn", "calls", 1 }),
 	};
@@ -210,6 +213,7 @@ static json_t *row_json(const struct summary *s, const struct work *w)
 	put_figure(s, row, "insn", w->insn, NULL);
 	put_figure(s, row, "calls", w->calls, NULL);
 	put_figure(s, row, "kernel", w->kernel, NULL);
+	put_figure(s, row, "collecting", w->collecting, NULL);
 	put_figure(s, row, "writes", w->event, "write");
 	if (is_base(w->of))
 		return row;

@@ -58,12 +58,14 @@ static const struct {
 };
 
 enum { DESIGN, INSN, KERNEL, CALLS, ADDED, SHARE, EVENTS,
-       CYCLES = EVENTS + ARRAY_SIZE(events), WIDEST, COLUMNS };
+       CYCLES = EVENTS + ARRAY_SIZE(events), WIDEST,
+       COLLECTING, COLUMNS };
 
 static const char * const titles[COLUMNS] = {
 	[DESIGN] = "design", [INSN] = "insn", [KERNEL] = "kernel",
 	[CALLS] = "calls", [ADDED] = "added", [SHARE] = "share\n%",
 	[CYCLES] = "cycles,\nmodel", [WIDEST] = "widest\nterm",
+	[COLLECTING] = "col-\nlecting",
 };
 
 static char *name_of(const json_t *row)
@@ -108,6 +110,7 @@ static void put_row(const struct tables *t, struct grid *grid,
 	put_insn(t, grid, INSN, cell_of(t, row, "insn"));
 	put_insn(t, grid, KERNEL, cell_of(t, row, "kernel"));
 	put_insn(t, grid, CALLS, cell_of(t, row, "calls"));
+	put_insn(t, grid, COLLECTING, cell_of(t, row, "collecting"));
 	grid_put(grid, ADDED, above_text(number(row, "added"), "%.1f"));
 	grid_put(grid, SHARE, above_text(100 * number(row, "share"), "%.2f"));
 	if (model) {
@@ -226,7 +229,7 @@ static const char *legend_of(const struct group *g)
 {
 	if (strcmp(g->word[CELL_METER], "insn"))
 		return "Of one operation of fio, for so many jobs at once. " EVENTS_LEGEND " " SPREAD_LEGEND;
-	return "Of one operation of fio, as the difference of twice so many and so many. insn: guest instructions, all of fio and what it calls; kernel: of these the kernel's; calls: those of the calls that are the operation; added: what the calls take more than with none[0], the same with no key anywhere; share: this as a part of insn. cycles: modelled from the events and cited prices, never measured; widest term: the price to which the range owes most of its width. " EVENTS_LEGEND;
+	return "Of one operation of fio, as the difference of twice so many and so many. insn: guest instructions, all of fio and what it calls; kernel: of these the kernel's; calls: those of the calls that are the operation; added: what the calls take more than with none[0], the same with no key anywhere; share: this as a part of insn. cycles: modelled from the events and cited prices, never measured; widest term: the price to which the range owes most of its width. " EVENTS_LEGEND " collecting: what a grant profile, which has a window of its own, adds to the kernel's.";
 }
 
 /* @how: the legend, below one of several titles. */

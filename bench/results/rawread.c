@@ -153,6 +153,8 @@ static int parse_block(struct reader *r, json_t *o, struct raw_entry *b)
 	    !b->reason)
 		return bad(r, "block line lacks one of boot, block, status, reason%s",
 			   DAMAGED);
+	if (json_object_get(o, "marks"))
+		return bad(r, "block of marks, of which nobody has said what was between them: pkscale run does, of the guests that it boots");
 	if (!strcmp(b->status, "ok") &&
 	    (!json_is_object(json_object_get(o, "samples")) ||
 	     !json_is_object(json_object_get(o, "events")) ||

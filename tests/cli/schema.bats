@@ -119,6 +119,6 @@ refused()
 	run -0 python3 "$TOP/tests/cli/schema.py" --unknown "$TOP/docs/summary.schema.json" \
 		results/{summary,summary_cell,summary_meter,summary_reading,verdict,cell,control}.c \
 		present/decide*.c engine/{judge,local,static,device}.c machine/{slab,counters}.c
-	# Of a raw file alone; and a knob.
-	[[ $output =~ ^1[0-9][0-9]" keys block counted reading rights seq"$ ]]
+	# Of a raw file alone, or of a guest's lines; and a knob.
+	[[ $output =~ ^1[0-9][0-9]" keys block counted marks reading rights seq"$ ]]
 }

@@ -10,6 +10,7 @@
 
 #include "guards/guards.h"
 #include "plan/plan.h"
+#include "plan/workloads.h"
 
 static unsigned int cells_of(const struct plan *plan, const char *exercise,
 			     const char *design)
@@ -291,15 +292,17 @@ static void workloads_are_apart(void **state)
 	(void)state;
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 0);
 	o.exercise = "workload";
-	/* token, and none without a key: of all, and of calls. */
-	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 4);
+	/* token, and none without a key: of each part. */
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"),
+			 2 * PLAN_PARTS);
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "event"), 1);
 	assert_int_equal(workloads(&o, "count", "ext4/own", "insn"), 0);
 	o.designs = NULL;
 	assert_true(workloads(&o, "count", "ext4/randread", "event") > 12);
 	assert_true(workloads(&o, "count", "linear/randwrite", "event") > 5);
 	/* none and task[split] */
-	assert_int_equal(workloads(&o, "count", "ext4/fsync", "insn"), 4);
+	assert_int_equal(workloads(&o, "count", "ext4/fsync", "insn"),
+			 2 * PLAN_PARTS);
 	o.workload = "linear/randread";
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 0);
 	assert_true(workloads(&o, "count", "linear/randread", "event") > 5);
@@ -322,7 +325,8 @@ static void time_is_short(void **state)
 
 	(void)state;
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "event"), 1);
-	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 4);
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"),
+			 2 * PLAN_PARTS);
 	assert_int_equal(workloads(&o, "count", "ext4/randwrite", "event"), 0);
 	assert_int_equal(workloads(&o, "count", "ext4/fsync", "event"), 0);
 }

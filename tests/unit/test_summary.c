@@ -607,6 +607,7 @@ static void bad_files(void **state)
 		{ "{\"block\":0,", "{\"boot\":0,\"environment\":\"count\",\"kernel\":"
 		  "{\"release\":\"6\"},\"type\":\"boot\"}\n{\"block\":0,",
 		  "a second line of boot 0" },
+		{ "\"block\":0,", "\"marks\":\"all\",\"block\":0,", "nobody has said" },
 		{ "\"meter\":\"insn\",", "", "\"meter\" is missing" },
 		{ "\"status\":\"ok\"", "\"status\":\"fine\"", "not one of" },
 		{ "\"cell\":{", "\"cell\":[{", "not JSON" },

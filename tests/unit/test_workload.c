@@ -326,10 +326,13 @@ static void kernel_apart(void **state)
 	dx_workload(s, &task, "ext4/randread", 1, 10400, 2, 4);
 	dx_figure(dx_cell(s, &task, "workload", "insn", "ext4/randread",
 			  dx_job(1, "kernel")), 9800);
+	dx_figure(dx_cell(s, &task, "workload", "insn", "ext4/randread",
+			  dx_job(1, "collecting")), 935);
 	decided(s);
 	text = render(s, NULL, GRID_TEXT);
 	has(text, "\ndesign     insn  kernel  calls ");
 	has(text, "\ntask[rw]  11400    9800  10400 ");
+	has(text, " wrmsr_pkrs      935\n");
 	free(text);
 	json_decref(s);
 }

@@ -89,9 +89,13 @@ of()
 	[ "$(of dax_copy_to_iter grants)" -eq 100 ]
 	[ "$(grep -c '"depth": \[100, 0' "$D/profile")" -eq 1 ]
 	# What a pair of guards takes more, and the rest of the window nothing.
-	cost=$(sed 's/.*"cost": \([0-9]*\).*/\1/' "$D/profile")
-	[ "$cost" -gt 80000 ]
-	[ "$cost" -lt 120000 ]
+	cost=$(grep '"of": "collecting"' "$D/w/summary.json" | grep '"rights": "rw"' |
+		sed 's/.*"median": \([0-9]*\).*/\1/')
+	[ "$cost" -gt 800 ]
+	[ "$cost" -lt 1200 ]
+	cost=$(grep '"of": "collecting"' "$D/w/summary.json" | grep '"hooked": "0"' |
+		sed 's/.*"median": \(-*[0-9]*\).*/\1/')
+	[ "$cost" -eq 0 ]
 	sed -i 's/"grants":100/"grants":99/' "$D/w/raw.jsonl"
 	run -1 "$TOP/build/pkscale" verify "$D/w"
 	[[ $output == *"checksum"* ]]
