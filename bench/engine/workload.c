@@ -190,9 +190,10 @@ static int observe(bool on, struct err *err)
 
 /*
  * What fio's other threads have begun comes to its end. Ticks are at multiples of
- * their period: the next is as far away as it can be.
+ * their period: the next is as far away as it can be. A file that is read first in
+ * the second in which it was written has its times compared at more length for ever.
  */
-static void settle(void)
+static void settle(bool first)
 {
 	struct timespec now, tick;
 	uint64_t at, period;
@@ -200,7 +201,7 @@ static void settle(void)
 	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	period = (uint64_t)tick.tv_nsec;
-	at = (uint64_t)now.tv_sec * NSEC + (uint64_t)now.tv_nsec;
+	at = (uint64_t)(now.tv_sec + first) * NSEC + (uint64_t)now.tv_nsec;
 	at = (at / period + 2) * period + period / 64;
 	now.tv_sec = (time_t)(at / NSEC);
 	now.tv_nsec = (long)(at % NSEC);
@@ -246,7 +247,7 @@ static int read_windows(struct workload *w, struct gate *g,
 		if (!ret && i == profiled(w))
 			ret = profile_begin(w->fd, &r->why);
 		if (w->exact)
-			settle();
+			settle(!i);
 		if (!ret)
 			ret = read_window(g, plan, fio, patience,
 					  &r->window[i], &r->why);

@@ -84,6 +84,12 @@ failed()
 	# What fio does in between is more, and its own.
 	all=$(figure "$D/a" '"of": "all"' '"hooked": "0"')
 	awk -v a="$none" -v b="$all" -v k="$kernel" 'BEGIN { exit !(b - a > 500 && k < a && a - k < 1000) }'
+	# Other jobs before it move none of this.
+	workload "$D/b" --design=task \
+		--workload=ext4/randread,ext4/fresh,ext4/mapsync,wcache/randread,raw/randwrite
+	[ "$(figure "$D/b" '"of": "kernel"' '"hooked": "0"' ext4/randread)" = "$kernel" ]
+	[ "$(figure "$D/b" '"of": "kernel"' '"rights": "split"' ext4/randread)" = \
+		"$(figure "$D/a" '"of": "kernel"' '"rights": "split"')" ]
 	workload "$D/c" --workload=ext4/randread --design='task[rights=split]'
 	"$TOP/build/pkscale" compare "$D/a" "$D/c"
 }
