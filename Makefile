@@ -42,6 +42,8 @@ help:
 	@echo "make torture    the kernel's tests in a kernel that checks itself; slow"
 	@echo "make check-series  does the series apply, is it clean; ARGS=--build: does"
 	@echo "                each step build and boot; slow"
+	@echo "make kernel-deb CONFIG=FILE LSMOD=FILE: packages of the patched kernel on your own"
+	@echo "                configuration, for a machine that has the keys; slow"
 	@echo "make readme     renew what the documents quote, from the published run"
 	@echo "make kernel     build the guest's kernel, once, into the cache"
 	@echo "make driver     build build/pkscale"
@@ -105,6 +107,10 @@ torture: driver
 check-series: $(if $(findstring build,$(ARGS)),driver,deps)
 	@scripts/check-series $(ARGS)
 
+# make kernel-deb CONFIG=/boot/config-6.12.117+deb12-amd64 LSMOD=lsmod.txt
+kernel-deb: deps
+	@scripts/kernel-deb $(if $(CONFIG),--config '$(CONFIG)') $(if $(LSMOD),--lsmod '$(LSMOD)') $(ARGS)
+
 readme: driver module
 	@scripts/readme
 
@@ -127,5 +133,5 @@ distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 
-.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify publish profile cost io-cost \
+.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify publish profile cost io-cost kernel-deb \
 	mutants torture check-series readme test clean distclean
