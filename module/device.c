@@ -53,58 +53,32 @@ struct pks_head {
 	u32 version;
 };
 
-int pks_copy_in(void *to, const void __user *from, size_t size)
+static long pks_info(struct pks_file *f, void *req)
 {
-	const struct pks_head *head = to;
+	struct pkscale_info *info = req;
 
-	if (copy_from_user(to, from, size))
-		return -EFAULT;
-	if (head->size != size || head->version != PKSCALE_ABI)
-		return -EINVAL;
+	info->version = PKSCALE_ABI;
+	info->features = pks_features();
+	info->tsc_khz = tsc_khz;
 	return 0;
 }
 
-static long pks_info(struct pks_file *f, void __user *arg)
+static long pks_do_selftest(struct pks_file *f, void *req)
 {
-	struct pkscale_info info;
-
-	/* The one call that any version may make: it is how they meet. */
-	if (copy_from_user(&info, arg, sizeof(info)))
-		return -EFAULT;
-	if (info.size != sizeof(info))
-		return -EINVAL;
-	info.version = PKSCALE_ABI;
-	info.features = pks_features();
-	info.tsc_khz = tsc_khz;
-	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
-}
-
-static long pks_do_selftest(struct pks_file *f, void __user *arg)
-{
-	struct pkscale_selftest *t;
-	int err;
+	struct pkscale_selftest *t = req;
 
 	if (current->nr_cpus_allowed != 1)
 		return -EINVAL;
-	t = kzalloc(sizeof(*t), GFP_KERNEL);
-	if (!t)
-		return -ENOMEM;
-	err = pks_copy_in(t, arg, sizeof(*t));
-	if (err)
-		goto out;
 	memset(t->row, 0, sizeof(t->row));
 	t->pad = 0;
 	pks_selftest(t);
-	if (copy_to_user(arg, t, sizeof(*t)))
-		err = -EFAULT;
-out:
-	kfree(t);
-	return err;
+	return 0;
 }
 
-static const struct {
+/* A request comes as a copy, of its size and version, and goes back if it is read. */
+static const struct pks_call {
 	unsigned int cmd;
-	long (*call)(struct pks_file *f, void __user *arg);
+	long (*call)(struct pks_file *f, void *req);
 } calls[] = {
 	{ PKSCALE_IOC_INFO, pks_info },
 	{ PKSCALE_IOC_SESSION, pks_new_session },
@@ -118,14 +92,38 @@ static const struct {
 	{ PKSCALE_IOC_STRAYS_READ, pks_read_strays },
 };
 
+static long pks_make(const struct pks_call *c, struct pks_file *f,
+		     void __user *arg)
+{
+	const size_t size = _IOC_SIZE(c->cmd);
+	const struct pks_head *head;
+	void *req = memdup_user(arg, size);
+	long err;
+
+	if (IS_ERR(req))
+		return PTR_ERR(req);
+	head = req;
+	/* The one call that any version may make is how they meet. */
+	if (head->size != size || (head->version != PKSCALE_ABI &&
+				   c->cmd != PKSCALE_IOC_INFO))
+		err = -EINVAL;
+	else
+		err = c->call(f, req);
+	if (!err && _IOC_DIR(c->cmd) & _IOC_READ &&
+	    copy_to_user(arg, req, size))
+		err = -EFAULT;
+	kfree(req);
+	return err;
+}
+
 static long pks_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(calls); i++) {
 		if (calls[i].cmd == cmd)
-			return calls[i].call(file->private_data,
-					     (void __user *)arg);
+			return pks_make(&calls[i], file->private_data,
+					(void __user *)arg);
 		/* Ours, but with a structure of another size. */
 		if (_IOC_TYPE(calls[i].cmd) == _IOC_TYPE(cmd) &&
 		    _IOC_NR(calls[i].cmd) == _IOC_NR(cmd))

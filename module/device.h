@@ -38,16 +38,6 @@ struct pks_file {
 	struct strays *strays;
 };
 
-/**
- * pks_copy_in() - a request from user space
- * @to: begins with its size and version
- * @from: where it is
- * @size: of the structure
- *
- * Return: 0, -EFAULT, or -EINVAL for another size or version.
- */
-int pks_copy_in(void *to, const void __user *from, size_t size);
-
 /* A string of the border: terminated within its field. */
 static inline bool pks_terminated(const char *s, size_t len)
 {
@@ -82,61 +72,64 @@ int pks_look_up_guard(const struct pks_file *f, const char *name,
 /**
  * pks_new_session() - PKSCALE_IOC_SESSION
  * @f: the open file; none of its callers is inside
- * @arg: struct pkscale_session
+ * @req: struct pkscale_session
+ *
+ * Of this and every ioctl below @req is a copy, of the right size and version; on
+ * success it goes back if the ioctl's number says so.
  *
  * Context: as every ioctl below: may sleep.
  * Return: 0 or -errno, as every ioctl below.
  */
-long pks_new_session(struct pks_file *f, void __user *arg);
+long pks_new_session(struct pks_file *f, void *req);
 
 /**
  * pks_do_run() - PKSCALE_IOC_RUN
  * @f: the open file, with a session that the caller has not joined
- * @arg: struct pkscale_run
+ * @req: struct pkscale_run
  */
-long pks_do_run(struct pks_file *f, void __user *arg);
+long pks_do_run(struct pks_file *f, void *req);
 
 /**
  * pks_do_hook() - PKSCALE_IOC_HOOK
  * @f: the open file; none of its callers is inside
- * @arg: struct pkscale_hook
+ * @req: struct pkscale_hook
  */
-long pks_do_hook(struct pks_file *f, void __user *arg);
+long pks_do_hook(struct pks_file *f, void *req);
 
 /**
  * pks_do_judge() - PKSCALE_IOC_JUDGE
  * @f: the open file, with a design behind the guards
- * @arg: struct pkscale_judge
+ * @req: struct pkscale_judge
  */
-long pks_do_judge(struct pks_file *f, void __user *arg);
+long pks_do_judge(struct pks_file *f, void *req);
 
 /**
  * pks_do_stress() - PKSCALE_IOC_STRESS
  * @f: the open file, with a design behind the guards
- * @arg: struct pkscale_stress
+ * @req: struct pkscale_stress
  */
-long pks_do_stress(struct pks_file *f, void __user *arg);
+long pks_do_stress(struct pks_file *f, void *req);
 
 /**
  * pks_do_profile() - PKSCALE_IOC_PROFILE
  * @f: the open file
- * @arg: struct pkscale_profile
+ * @req: struct pkscale_profile
  */
-long pks_do_profile(struct pks_file *f, void __user *arg);
+long pks_do_profile(struct pks_file *f, void *req);
 
 /**
  * pks_do_strays() - PKSCALE_IOC_STRAYS
  * @f: the open file, with a design behind the guards
- * @arg: struct pkscale_strays
+ * @req: struct pkscale_strays
  */
-long pks_do_strays(struct pks_file *f, void __user *arg);
+long pks_do_strays(struct pks_file *f, void *req);
 
 /**
  * pks_read_strays() - PKSCALE_IOC_STRAYS_READ
  * @f: the open file, with a campaign
- * @arg: struct pkscale_strays_read
+ * @req: struct pkscale_strays_read
  */
-long pks_read_strays(struct pks_file *f, void __user *arg);
+long pks_read_strays(struct pks_file *f, void *req);
 
 /* The file is closed: end a campaign that nobody has ended. */
 void pks_forget_strays(struct pks_file *f);

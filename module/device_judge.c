@@ -1,29 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which design stands behind the guards, and what is judged of it. */
-#include <linux/slab.h>
-#include <linux/uaccess.h>
-
 #include "device.h"
 #include "exercises.h"
 #include "judge/court.h"
 
 /* With a caller inside, what it measures would change under it. */
-long pks_do_hook(struct pks_file *f, void __user *arg)
+long pks_do_hook(struct pks_file *f, void *arg)
 {
+	const struct pkscale_hook *h = arg;
 	const struct pks_design *d = NULL;
 	const struct pks_variant *v = NULL;
-	struct pkscale_hook h;
-	int err;
+	int err = 0;
 
-	err = pks_copy_in(&h, arg, sizeof(h));
-	if (err)
-		return err;
-	if (!pks_terminated(h.design, sizeof(h.design)) ||
-	    !pks_terminated(h.knobs, sizeof(h.knobs)))
+	if (!pks_terminated(h->design, sizeof(h->design)) ||
+	    !pks_terminated(h->knobs, sizeof(h->knobs)))
 		return -EINVAL;
-	if (*h.design)
-		err = pks_look_up_variant(h.design, h.knobs, &d, &v);
-	else if (*h.knobs)
+	if (*h->design)
+		err = pks_look_up_variant(h->design, h->knobs, &d, &v);
+	else if (*h->knobs)
 		err = -EINVAL;
 	if (err)
 		return err;
@@ -31,8 +25,7 @@ long pks_do_hook(struct pks_file *f, void __user *arg)
 		return -EOPNOTSUPP;
 	mutex_lock(&f->lock);
 	/* Tasks that have played with one design are not those of another. */
-	if (pks_hooks())
-		court_adjourn(f->court);
+	court_adjourn(f->court);
 	f->court = NULL;
 	err = f->inside || f->strays ? -EBUSY : pks_hook_choose(f, d, v);
 	if (!err)
@@ -53,11 +46,14 @@ int pks_look_up_guard(const struct pks_file *f, const char *name,
 		-EOPNOTSUPP : 0;
 }
 
-static int judge(struct pks_file *f, struct pkscale_judge *req)
+long pks_do_judge(struct pks_file *f, void *arg)
 {
+	struct pkscale_judge *req = arg;
 	const struct pks_guard *guard;
 	int err;
 
+	if (!pks_hooks())
+		return -EOPNOTSUPP;
 	if (!pks_terminated(req->sequence, sizeof(req->sequence)))
 		return -EINVAL;
 	mutex_lock(&f->lock);
@@ -68,42 +64,18 @@ static int judge(struct pks_file *f, struct pkscale_judge *req)
 	return err;
 }
 
-long pks_do_judge(struct pks_file *f, void __user *arg)
+long pks_do_stress(struct pks_file *f, void *arg)
 {
-	struct pkscale_judge *req;
-	int err;
-
-	if (!pks_hooks())
-		return -EOPNOTSUPP;
-	req = kzalloc(sizeof(*req), GFP_KERNEL);
-	if (!req)
-		return -ENOMEM;
-	err = pks_copy_in(req, arg, sizeof(*req));
-	if (!err)
-		err = judge(f, req);
-	if (!err && copy_to_user(arg, req, sizeof(*req)))
-		err = -EFAULT;
-	kfree(req);
-	return err;
-}
-
-long pks_do_stress(struct pks_file *f, void __user *arg)
-{
+	struct pkscale_stress *req = arg;
 	const struct pks_guard *guard;
-	struct pkscale_stress req;
 	int err;
 
 	if (!pks_hooks())
 		return -EOPNOTSUPP;
-	err = pks_copy_in(&req, arg, sizeof(req));
-	if (err)
-		return err;
 	mutex_lock(&f->lock);
-	err = pks_look_up_guard(f, req.guard, &guard);
+	err = pks_look_up_guard(f, req->guard, &guard);
 	if (!err)
-		err = court_stress(&f->court, guard, f->chosen, &req);
+		err = court_stress(&f->court, guard, f->chosen, req);
 	mutex_unlock(&f->lock);
-	if (!err && copy_to_user(arg, &req, sizeof(req)))
-		err = -EFAULT;
 	return err;
 }

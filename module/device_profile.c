@@ -35,7 +35,7 @@ static long read(struct pks_file *f, struct pkscale_profile *req)
 	if (!site)
 		return -ENOMEM;
 	err = profile_read(f->profile, req, site);
-	if (!err && copy_to_user((void __user *)(uintptr_t)req->buf, site,
+	if (!err && copy_to_user(u64_to_user_ptr(req->buf), site,
 				 min(room, req->sites) * sizeof(*site)))
 		err = -EFAULT;
 	kvfree(site);
@@ -48,22 +48,17 @@ static long (*const calls[])(struct pks_file *f, struct pkscale_profile *req) = 
 	[PKSCALE_PROFILE_END] = end,
 };
 
-long pks_do_profile(struct pks_file *f, void __user *arg)
+long pks_do_profile(struct pks_file *f, void *arg)
 {
-	struct pkscale_profile req;
+	struct pkscale_profile *req = arg;
 	long err;
 
 	if (!pks_hooks())
 		return -EOPNOTSUPP;
-	err = pks_copy_in(&req, arg, sizeof(req));
-	if (err)
-		return err;
-	if (req.what >= ARRAY_SIZE(calls) || req.pad)
+	if (req->what >= ARRAY_SIZE(calls) || req->pad)
 		return -EINVAL;
 	mutex_lock(&f->lock);
-	err = calls[req.what](f, &req);
+	err = calls[req->what](f, req);
 	mutex_unlock(&f->lock);
-	if (!err && copy_to_user(arg, &req, sizeof(req)))
-		err = -EFAULT;
 	return err;
 }

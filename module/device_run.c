@@ -9,26 +9,23 @@
 #include "machine.h"
 #include "prims.h"
 
-long pks_new_session(struct pks_file *f, void __user *arg)
+long pks_new_session(struct pks_file *f, void *arg)
 {
+	const struct pkscale_session *req = arg;
 	const struct pks_memory *memory;
-	struct pkscale_session req;
 	struct pks_session *s;
 	int err;
 
-	err = pks_copy_in(&req, arg, sizeof(req));
-	if (err)
-		return err;
-	if (req.callers < 1 || req.callers > PKSCALE_MAX_CALLERS ||
-	    req.sharing >= PKSCALE_NR_SHARING ||
-	    !pks_terminated(req.memory, sizeof(req.memory)))
+	if (req->callers < 1 || req->callers > PKSCALE_MAX_CALLERS ||
+	    req->sharing >= PKSCALE_NR_SHARING ||
+	    !pks_terminated(req->memory, sizeof(req->memory)))
 		return -EINVAL;
-	memory = pks_memory_find(req.memory);
+	memory = pks_memory_find(req->memory);
 	if (!memory)
 		return -EINVAL;
 	if (!memory->open)
 		return -EOPNOTSUPP;
-	err = pks_session_create(req.callers, req.sharing, memory, &s);
+	err = pks_session_create(req->callers, req->sharing, memory, &s);
 	if (err)
 		return err;
 	mutex_lock(&f->lock);
@@ -254,33 +251,24 @@ static int measure(struct pks_file *f, struct pkscale_run *r,
 	return err;
 }
 
-long pks_do_run(struct pks_file *f, void __user *arg)
+long pks_do_run(struct pks_file *f, void *arg)
 {
-	struct pkscale_run *r;
+	struct pkscale_run *r = arg;
 	struct pks_run *run;
 	int err;
 
-	r = kzalloc(sizeof(*r), GFP_KERNEL);
 	run = kzalloc(sizeof(*run), GFP_KERNEL);
-	err = -ENOMEM;
-	if (!r || !run)
-		goto out;
-	err = pks_copy_in(r, arg, sizeof(*r));
-	if (err)
-		goto out;
+	if (!run)
+		return -ENOMEM;
 	err = prepare(f, r, run);
 	if (!err)
 		err = measure(f, r, run);
 	if (err) {
 		refuse(f);
-		goto out;
+	} else {
+		r->reps = run->reps;
+		r->events = run->events;
 	}
-	r->reps = run->reps;
-	r->events = run->events;
-	if (copy_to_user(arg, r, sizeof(*r)))
-		err = -EFAULT;
-out:
 	kfree(run);
-	kfree(r);
 	return err;
 }

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Stray writes while something else goes on. */
-#include <linux/slab.h>
-#include <linux/uaccess.h>
-
 #include "device.h"
 #include "guards/guards.h"
 #include "strays/strays.h"
@@ -15,43 +12,36 @@ static bool within_bounds(const struct pkscale_strays *req)
 	       req->damage < PKSCALE_NR_DAMAGES && !req->pad;
 }
 
-long pks_do_strays(struct pks_file *f, void __user *arg)
+long pks_do_strays(struct pks_file *f, void *arg)
 {
+	const struct pkscale_strays *req = arg;
 	const struct pks_guard *guard;
-	struct pkscale_strays req;
 	int err;
 
 	if (!pks_hooks())
 		return -EOPNOTSUPP;
-	err = pks_copy_in(&req, arg, sizeof(req));
-	if (err)
-		return err;
-	if (!within_bounds(&req))
+	if (!within_bounds(req))
 		return -EINVAL;
 	mutex_lock(&f->lock);
-	err = pks_look_up_guard(f, req.guard, &guard);
+	err = pks_look_up_guard(f, req->guard, &guard);
 	/* What has an address for life opens nothing; a stacked device has no memory. */
 	if (!err && (guard->claim || guard->kind == PKS_STACKED))
 		err = -EINVAL;
 	if (!err)
-		err = strays_begin(&f->strays, guard, f->chosen, &req);
+		err = strays_begin(&f->strays, guard, f->chosen, req);
 	mutex_unlock(&f->lock);
 	return err;
 }
 
-long pks_read_strays(struct pks_file *f, void __user *arg)
+long pks_read_strays(struct pks_file *f, void *arg)
 {
-	struct pkscale_strays_read *req;
-	int err;
+	struct pkscale_strays_read *req = arg;
+	int err = 0;
 
 	if (!pks_hooks())
 		return -EOPNOTSUPP;
-	req = kzalloc(sizeof(*req), GFP_KERNEL);
-	if (!req)
-		return -ENOMEM;
-	err = pks_copy_in(req, arg, sizeof(*req));
 	mutex_lock(&f->lock);
-	if (!err && (req->go_on > 1 || req->pad || !f->strays))
+	if (req->go_on > 1 || req->pad || !f->strays)
 		err = -EINVAL;
 	if (!err && !req->go_on)
 		strays_end(f->strays);
@@ -62,9 +52,6 @@ long pks_read_strays(struct pks_file *f, void __user *arg)
 		f->strays = NULL;
 	}
 	mutex_unlock(&f->lock);
-	if (!err && copy_to_user(arg, req, sizeof(*req)))
-		err = -EFAULT;
-	kfree(req);
 	return err;
 }
 
