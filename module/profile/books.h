@@ -49,7 +49,7 @@ static_assert(sizeof(struct books_cpu) < 64 * 1024);
  * @nmis: grants and revokes in NMIs, which touch nothing else
  * @attached: probes that are
  * @cpus: how many there can be
- * @cpu: NULL for one that cannot be
+ * @cpu: what is kept for each
  */
 struct profile {
 	atomic64_t nmis;

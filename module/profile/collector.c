@@ -193,18 +193,17 @@ static struct profile *make(void)
 
 	if (!p)
 		return NULL;
-	for (i = 0; i < nr_cpu_ids; i++) {
+	p->cpus = nr_cpu_ids;
+	for (i = 0; i < p->cpus; i++) {
 		p->cpu[i] = kvzalloc(sizeof(*p->cpu[i]), GFP_KERNEL);
-		if (!p->cpu[i])
-			break;
+		if (!p->cpu[i]) {
+			forget(p);
+			return NULL;
+		}
 		for (k = 0; k < BOOKS_TASKS; k++)
 			raw_spin_lock_init(&p->cpu[i]->task[k].lock);
-		p->cpus++;
 	}
-	if (i == nr_cpu_ids)
-		return p;
-	forget(p);
-	return NULL;
+	return p;
 }
 
 int profile_begin(struct profile **profile)

@@ -234,8 +234,6 @@ void strays_end(struct strays *s)
 
 void strays_free(struct strays *s)
 {
-	if (!s)
-		return;
 	free_percpu(s->gun);
 	while (s->held)
 		pks_pmem_release(s->session->pages[--s->held]);

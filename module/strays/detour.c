@@ -54,7 +54,7 @@ static bool interrupted_task(void)
 	       hardirq_count() == HARDIRQ_OFFSET && !in_serving_softirq();
 }
 
-bool detour(struct strays *s, struct pt_regs *regs, const struct stray *stray)
+void detour(struct strays *s, struct pt_regs *regs, const struct stray *stray)
 {
 	struct on_the_way *w;
 
@@ -62,21 +62,21 @@ bool detour(struct strays *s, struct pt_regs *regs, const struct stray *stray)
 	if (!interrupted_task() || current == this_cpu_ptr(s->gun)->thread ||
 	    way_of(current)) {
 		moment(s, PKSCALE_MOMENT_OTHER);
-		return false;
+		return;
 	}
 	if (user_mode(regs)) {
 		moment(s, PKSCALE_MOMENT_USER);
-		return false;
+		return;
 	}
 	/* A design's operations are this module's; half of one is neither. */
 	if (within_module(regs->ip, THIS_MODULE)) {
 		moment(s, PKSCALE_MOMENT_GUARD);
-		return false;
+		return;
 	}
 	w = way_of(NULL);
 	if (!w || cmpxchg(&w->task, NULL, current)) {
 		moment(s, PKSCALE_MOMENT_OTHER);
-		return false;
+		return;
 	}
 	w->strays = s;
 	w->ip = regs->ip;
@@ -84,7 +84,6 @@ bool detour(struct strays *s, struct pt_regs *regs, const struct stray *stray)
 	if (stray)
 		w->stray = *stray;
 	regs->ip = (unsigned long)detour_text;
-	return true;
 }
 
 /* The task itself. Return: where it goes on. */

@@ -102,7 +102,7 @@ void strays_read(const struct strays *s, struct pkscale_strays_read *out);
 
 /**
  * strays_end() - end it
- * @s: the campaign, or NULL
+ * @s: the campaign
  *
  * Nobody strays any more then, and @s still has the results.
  *
@@ -110,7 +110,7 @@ void strays_read(const struct strays *s, struct pkscale_strays_read *out);
  */
 void strays_end(struct strays *s);
 
-/* And be rid of it; NULL does nothing. */
+/* And be rid of it. */
 void strays_free(struct strays *s);
 
 /**
@@ -136,11 +136,10 @@ void stray_do(struct strays *s, const struct stray *stray);
  * @regs: where it goes on
  * @stray: what it is to do; NULL: nothing but to look what it has open
  *
- * Counts the moment.
+ * Counts the moment, and does no more where it cannot.
  *
  * Context: a hard interrupt.
- * Return: whether it will do that.
  */
-bool detour(struct strays *s, struct pt_regs *regs, const struct stray *stray);
+void detour(struct strays *s, struct pt_regs *regs, const struct stray *stray);
 
 #endif /* PKS_STRAYS_H */
