@@ -12,7 +12,7 @@ setup_file()
 	PATH=$PATH:/usr/sbin:/sbin
 	export PATH
 	build_module module
-	build_program strays tests/vm/strays/strays.c -I"$TOP/bench" -I"$TOP/module" \
+	build_program strays tests/vm/strays/strays.c -I"$TOP/bench" -I"$TOP/module" -I"$TOP/tests/vm" \
 		"$TOP/bench/engine/strays.c" "$TOP/bench/util.c" -Wl,--no-as-needed -ljansson
 	D=$BATS_FILE_TMPDIR strays task 1 task rights=split
 }

@@ -4,29 +4,12 @@
  * ends with its file. Runs as root in a guest with two ranges of persistent
  * memory.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "hooked.h"
 #include "ktap.h"
-#include "pkscale.h"
 
 static int fd;
-
-static int hook(const char *design, const char *knobs)
-{
-	struct pkscale_hook h = {
-		.size = sizeof(h), .version = PKSCALE_ABI,
-	};
-
-	strcpy(h.design, design);
-	strcpy(h.knobs, knobs);
-	return ioctl(fd, PKSCALE_IOC_HOOK, &h) ? -errno : 0;
-}
 
 static int begin(const struct pkscale_strays *s)
 {
@@ -120,17 +103,17 @@ int main(void)
 	}
 	ktap_header(24);
 	ktap_result(begin(&s) == -EINVAL, "no design was chosen");
-	hook("none", "hooked=1");
+	hook(fd, "none", "hooked=1");
 	SPOILED("a guard that opens nothing", -EINVAL,
 		strcpy(s.guard, "wcache"));
-	hook("token", "");
+	hook(fd, "token", "");
 	wrong_campaigns();
 	a_campaign();
 	ktap_result(!begin(&s), "another one begins");
 	/* Nobody strays for a file that is closed: it can be begun again. */
 	close(fd);
 	fd = open(PKSCALE_DEVICE, O_RDWR);
-	ktap_result(!hook("token", "") && !begin(&s), "by another file");
+	ktap_result(!hook(fd, "token", "") && !begin(&s), "by another file");
 	close(fd);
 	return ktap_status();
 }

@@ -4,30 +4,15 @@
  * the hooks, run PREPARE, then COMMAND while strays come. Prints what became of
  * them, in one line, and how COMMAND has ended, in another.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 
 #include "engine/strays.h"
+#include "hooked.h"
 
 static int fail(const char *what, const char *why)
 {
 	fprintf(stderr, "%s: %s\n", what, why);
 	return 2;
-}
-
-static int choose(int fd, const char *design, const char *knobs)
-{
-	struct pkscale_hook hook = {
-		.size = sizeof(hook), .version = PKSCALE_ABI,
-	};
-
-	snprintf(hook.design, sizeof(hook.design), "%s", design);
-	snprintf(hook.knobs, sizeof(hook.knobs), "%s", knobs);
-	return ioctl(fd, PKSCALE_IOC_HOOK, &hook);
 }
 
 int main(int argc, char **argv)
@@ -43,7 +28,7 @@ int main(int argc, char **argv)
 	o.every = strtoul(argv[4], NULL, 10);
 	o.damage = strtoul(argv[5], NULL, 10);
 	o.guard = argv[6];
-	if (choose(fd, argv[1], argv[2]))
+	if (hook(fd, argv[1], argv[2]))
 		return fail(argv[1], strerror(errno));
 	if (system(argv[7]))
 		return fail(argv[7], "has failed");
