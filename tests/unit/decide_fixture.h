@@ -4,7 +4,8 @@
 
 /* Writes made-up summaries, a cell at a time: of every exercise that the
  * decision and its plots read. The figures resemble no machine; each is made
- * from the design's number, so that what a table must say follows from it.
+ * from the design's number, so that what a table must say follows from it. To be
+ * included behind cmocka.h.
  */
 
 #include <jansson.h>
@@ -12,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "present/decide.h"
+#include "results/prices.h"
 #include "results/summary.h"
 #include "util.h"
 
@@ -204,6 +207,27 @@ static inline void dx_profile(json_t *s, const char *environment, int calls)
 		json_array_append_new(sites, dx_site("dax_fault+0x9/0x20", 10, 20, 10, 7));
 	json_object_set_new(c, "profile", json_pack("{so}", "sites", sites));
 	json_object_set_new(c, "environment", json_string(environment));
+}
+
+/* The published prices, as long as the program runs. */
+static inline const struct prices *dx_prices(void)
+{
+	static struct prices prices;
+	struct err err;
+
+	if (!prices.json && prices_load("bench/prices/cited.json", &prices, &err))
+		fail_msg("%s", err.text);
+	return &prices;
+}
+
+/* By those, and without a census. */
+static inline json_t *dx_decided(json_t *s)
+{
+	struct err err;
+
+	if (decide(s, dx_prices(), NULL, &err))
+		fail_msg("%s", err.text);
+	return s;
 }
 
 /* Nothing of it can be had. */

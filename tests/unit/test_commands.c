@@ -321,17 +321,14 @@ static void test_what_is_derived(void **state)
 		{ "page", "mode=relaxed", local }, { "page", "mode=relaxed", kmap },
 	};
 	json_t *s = dx_summary(), *cell;
-	struct prices prices;
 	size_t i, derived = 0;
-	struct err err;
 
 	(void)state;
-	assert_int_equal(prices_load("bench/prices/cited.json", &prices, &err), 0);
 	for (i = 0; i < ARRAY_SIZE(who); i++)
 		dx_pairs(s, &who[i], 80, 50, 2);
 	json_array_foreach(json_object_get(s, "cells"), i, cell)
 		mark_composed(cell);
-	assert_int_equal(decide(s, &prices, NULL, &err), 0);
+	dx_decided(s);
 	json_array_foreach(json_object_get(s, "cells"), i, cell) {
 		if ((strcmp(word_of(cell, "meter"), "model") &&
 		     strcmp(word_of(cell, "meter"), "sites")) ||
@@ -341,7 +338,6 @@ static void test_what_is_derived(void **state)
 		derived++;
 	}
 	assert_int_equal(derived, 2 * ARRAY_SIZE(who) + 3 * 4);
-	prices_free(&prices);
 	json_decref(s);
 }
 

@@ -43,8 +43,6 @@ static int teardown(void **state)
 static json_t *fixture(void)
 {
 	json_t *s = dx_summary();
-	struct prices prices;
-	struct err err;
 
 	json_object_set_new(s, "boots", json_pack(
 		"[{si ss s{ss ss ss ss} ss s{sb ss}}]", "boot", 0, "environment",
@@ -64,10 +62,7 @@ static json_t *fixture(void)
 	dx_bytes(s, &percpu, 0, 4, 0, 0);
 	dx_global(s, &percpu, 1, 0, 1);
 	dx_absent(s, &token, "it has no place for that");
-	assert_int_equal(prices_load("bench/prices/cited.json", &prices, &err), 0);
-	assert_int_equal(decide(s, &prices, NULL, &err), 0);
-	prices_free(&prices);
-	return s;
+	return dx_decided(s);
 }
 
 /* Which tables and plots there are follows from these. */

@@ -33,8 +33,6 @@ static void put_strays(json_t *s, const struct dx_who *w, const char *job,
 static json_t *fixture(void)
 {
 	json_t *s = dx_summary();
-	struct prices prices;
-	struct err err = { "" };
 
 	dx_workload(s, &none, "ext4/randread", 1, 10000, 0, 0);
 	dx_workload(s, &token, "ext4/randread", 1, 10300, 1, 2);
@@ -48,10 +46,7 @@ static json_t *fixture(void)
 	dx_profile(s, "smp", 2);
 	put_strays(s, &task, "ext4/verify", 190, "survived");
 	put_strays(s, &none, "ext4/verify", 0, "lost");
-	assert_int_equal(prices_load("bench/prices/cited.json", &prices, &err), 0);
-	assert_int_equal(decide(s, &prices, NULL, &err), 0);
-	prices_free(&prices);
-	return s;
+	return dx_decided(s);
 }
 
 static char *bars_of(json_t *json, bars_fill_fn *fill, size_t at)

@@ -46,37 +46,6 @@ static char *render(const struct summary *s, const char *only,
 	return text;
 }
 
-/* As has(), wherever lines are broken. */
-static void says(const char *text, const char *part)
-{
-	char *flat = xasprintf("%s", text), *p;
-
-	for (p = flat; *p; p++)
-		*p = *p == '\n' ? ' ' : *p;
-	has(flat, part);
-	free(flat);
-}
-
-static void before(const char *text, const char *a, const char *b)
-{
-	const char *x = strstr(text, a), *y = strstr(text, b);
-
-	if (!x || !y || x > y)
-		fail_msg("\"%s\" is not before \"%s\" in:\n%s", a, b, text);
-}
-
-static size_t widest(const char *text)
-{
-	size_t w = 0, len;
-
-	while (*text) {
-		len = strcspn(text, "\n");
-		w = len > w ? len : w;
-		text += len + (text[len] == '\n');
-	}
-	return w;
-}
-
 static void golden(void **state)
 {
 	char *text, *want = NULL;

@@ -24,26 +24,6 @@ static const struct dx_who percpu = { "percpu", "pin=preempt,level=0", DAX };
 static const struct dx_who token = { "token", "", DAX };
 static const struct dx_who page = { "page", "mode=relaxed", DAX };
 
-static struct prices prices;
-
-static int setup(void **state)
-{
-	struct err err = { "" };
-
-	(void)state;
-	if (!prices_load("bench/prices/cited.json", &prices, &err))
-		return 0;
-	print_error("%s\n", err.text);
-	return -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	prices_free(&prices);
-	return 0;
-}
-
 static json_t *last_cell(json_t *s)
 {
 	json_t *cells = json_object_get(s, "cells");
@@ -114,15 +94,6 @@ static json_t *fixture(void)
 	return s;
 }
 
-static json_t *decided(json_t *s)
-{
-	struct err err = { "" };
-
-	if (decide(s, &prices, NULL, &err))
-		fail_msg("%s", err.text);
-	return s;
-}
-
 static const json_t *row_of(json_t *s, const char *target, const char *job,
 			    const struct dx_who *w)
 {
@@ -153,7 +124,7 @@ static double number(const json_t *row, const char *k)
 /* Above the control of the same job on the same target, and of the whole. */
 static void what_is_added(void **state)
 {
-	json_t *s = decided(fixture());
+	json_t *s = dx_decided(fixture());
 	const json_t *row = row_of(s, "ext4", "randread", &task);
 
 	(void)state;
@@ -179,7 +150,7 @@ static void best_first(void **state)
 		"none", "task", "task", "percpu-key", "page", "token", "percpu",
 		"none",
 	};
-	json_t *s = decided(fixture());
+	json_t *s = dx_decided(fixture());
 	const json_t *rows = json_object_get(s, "workloads");
 	size_t i;
 
@@ -196,16 +167,16 @@ static void best_first(void **state)
 /* So many pins as pairs; no fault of first use: what is touched has faulted. */
 static void what_is_modelled(void **state)
 {
-	const struct range wrmsr = prices_find(&prices, "wrmsr_pkrs");
-	const struct range preempt = prices_find(&prices, "preempt_pair");
-	const struct range migrate = prices_find(&prices, "migrate_pair");
-	const struct range atomic = prices_find(&prices, "atomic");
+	const struct range wrmsr = prices_find(dx_prices(), "wrmsr_pkrs");
+	const struct range preempt = prices_find(dx_prices(), "preempt_pair");
+	const struct range migrate = prices_find(dx_prices(), "migrate_pair");
+	const struct range atomic = prices_find(dx_prices(), "atomic");
 	json_t *s = fixture();
 	const json_t *c;
 
 	(void)state;
 	dx_workload(s, &page, "wcache/randread", 1, 9000, 3, 4);
-	decided(s);
+	dx_decided(s);
 	c = json_object_get(row_of(s, "ext4", "randread", &task), "cycles");
 	assert_true(fabs(number(c, "lo") - 4 * wrmsr.lo) < 1e-9);
 	assert_true(fabs(number(c, "hi") - 4 * wrmsr.hi) < 1e-9);
@@ -239,40 +210,9 @@ static char *render(json_t *json, const char *only, enum grid_format format)
 	return text;
 }
 
-/* As has(), wherever lines are broken. */
-static void says(const char *text, const char *part)
-{
-	char *flat = xasprintf("%s", text), *p;
-
-	for (p = flat; *p; p++)
-		*p = *p == '\n' ? ' ' : *p;
-	has(flat, part);
-	free(flat);
-}
-
-static void before(const char *text, const char *a, const char *b)
-{
-	const char *x = strstr(text, a), *y = strstr(text, b);
-
-	if (!x || !y || x > y)
-		fail_msg("\"%s\" is not before \"%s\" in:\n%s", a, b, text);
-}
-
-/* As wide as a mail. */
-static void check_width(const char *text)
-{
-	size_t len;
-
-	for (; *text; text += len + (text[len] == '\n')) {
-		len = strcspn(text, "\n");
-		if (len > DECISION_WIDTH)
-			fail_msg("too wide: %.*s", (int)len, text);
-	}
-}
-
 static void as_text(void **state)
 {
-	json_t *s = decided(fixture());
+	json_t *s = dx_decided(fixture());
 	char *text = render(s, "count", GRID_TEXT);
 
 	(void)state;
@@ -293,7 +233,7 @@ static void as_text(void **state)
 	assert_null(strstr(text, "faults\n"));
 	has(text, "\ntask[rw]            44-1200  wrmsr_pkrs\n");
 	assert_null(strstr(text, "smp"));
-	check_width(text);
+	assert_true(widest(text) <= DECISION_WIDTH);
 	free(text);
 	json_decref(s);
 }
@@ -301,7 +241,7 @@ static void as_text(void **state)
 /* Several CPUs have events alone, by how many jobs there are at once. */
 static void several_jobs(void **state)
 {
-	json_t *s = decided(fixture());
+	json_t *s = dx_decided(fixture());
 	char *text = render(s, "smp", GRID_TEXT);
 
 	(void)state;
@@ -328,7 +268,7 @@ static void kernel_apart(void **state)
 			  dx_job(1, "kernel")), 9800);
 	dx_figure(dx_cell(s, &task, "workload", "insn", "ext4/randread",
 			  dx_job(1, "collecting")), 935);
-	decided(s);
+	dx_decided(s);
 	text = render(s, NULL, GRID_TEXT);
 	has(text, "\ndesign     insn  kernel  calls ");
 	has(text, "\ntask[rw]  11400    9800  10400 ");
@@ -345,7 +285,7 @@ static void none_measured(void **state)
 
 	(void)state;
 	dx_pairs(s, &task, 80, 50, 2);
-	decided(s);
+	dx_decided(s);
 	assert_null(json_object_get(s, "workloads"));
 	text = render(s, NULL, GRID_TEXT);
 	assert_string_equal(text, "");
@@ -373,7 +313,7 @@ static void failed(void **state)
 	dx_workload(s, &split, "ext4/randread", 1, 10300, 2, 4);
 	judged(s, &key);
 	judged(s, &task);
-	decided(s);
+	dx_decided(s);
 	text = render(s, NULL, GRID_TEXT);
 	before(text, "\ntask[rw] ", "\ntask[split] ");
 	before(text, "\ntask[split] ", "\npercpu-key[both,1]      -      - ");
@@ -407,7 +347,7 @@ static char *drawn(json_t *json, size_t at,
 /* A file a target; a bar is the control's instructions, and what is above them. */
 static void as_bars(void **state)
 {
-	json_t *s = decided(fixture());
+	json_t *s = dx_decided(fixture());
 	char *text = drawn(s, 0, bars_tsv);
 
 	(void)state;
@@ -452,5 +392,5 @@ int main(void)
 		cmocka_unit_test(failed),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

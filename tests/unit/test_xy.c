@@ -67,7 +67,6 @@ static void add_contend(json_t *s, const struct dx_who *w, double each)
 
 static int setup(void **state)
 {
-	struct prices prices;
 	struct err err = { "" };
 
 	(void)state;
@@ -98,13 +97,7 @@ static int setup(void **state)
 	dx_global(json, &page, 8, 0, 7);
 	dx_workload(json, &task, "ext4/randread", 1, 9000, 1, 2);
 	dx_profile(json, "count", 2);
-	if (prices_load("bench/prices/cited.json", &prices, &err) ||
-	    decide(json, &prices, NULL, &err) || summary_view(json, &sum, &err)) {
-		print_error("%s\n", err.text);
-		return -1;
-	}
-	prices_free(&prices);
-	return 0;
+	return summary_view(dx_decided(json), &sum, &err);
 }
 
 static int teardown(void **state)
@@ -278,7 +271,6 @@ static void test_pareto_without_a_price(void **state)
 {
 	static const struct dx_who map = { "alias-map", "", LOCAL };
 	json_t *few = dx_summary();
-	struct prices prices;
 	struct summary s;
 	struct err err;
 	struct xy c;
@@ -288,9 +280,7 @@ static void test_pareto_without_a_price(void **state)
 	dx_exposure(few, &task, 0);
 	dx_pairs(few, &map, 5000, 100, 0);
 	dx_exposure(few, &map, 0);
-	assert_int_equal(prices_load("bench/prices/cited.json", &prices, &err), 0);
-	assert_int_equal(decide(few, &prices, NULL, &err), 0);
-	assert_int_equal(summary_view(few, &s, &err), 0);
+	assert_int_equal(summary_view(dx_decided(few), &s, &err), 0);
 	memset(&c, 0, sizeof(c));
 	assert_null(xy_fill_pareto(&s, &c));
 	assert_int_equal(c.nseries, 1);
@@ -298,7 +288,6 @@ static void test_pareto_without_a_price(void **state)
 		"guard kmap_local_page; without a price, so not here: alias-map");
 	xy_free(&c);
 	summary_free(&s);
-	prices_free(&prices);
 	json_decref(few);
 	/* And where all have one nothing is said. */
 	fill(xy_fill_pareto, &c);
