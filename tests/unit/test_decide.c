@@ -10,7 +10,7 @@
 #include "decide_fixture.h"
 #include "present/command.h"
 #include "present/decide.h"
-#include "present/table.h"
+#include "shown.h"
 #include "text.h"
 
 #define LOCAL	"kmap_local_page"
@@ -136,23 +136,11 @@ static void test_model(void **state)
 	json_decref(s);
 }
 
-static char *render(json_t *summary, enum grid_format format)
+static void decision(struct tables *t)
 {
-	struct tables t = { .format = format };
-	struct summary s;
-	struct err err;
-	char *text = NULL;
-	size_t size;
-
-	assert_int_equal(summary_view(summary, &s, &err), 0);
-	t.s = &s;
-	t.out = open_memstream(&text, &size);
-	table_footprint(&t);
-	table_sites(&t);
-	table_decision(&t);
-	fclose(t.out);
-	summary_free(&s);
-	return text;
+	table_footprint(t);
+	table_sites(t);
+	table_decision(t);
 }
 
 /* The line of @text that begins with @start, after @after. */
@@ -211,7 +199,7 @@ static void test_ipis(void **state)
 	/* Composed: it is task that stands there, and sends nothing. */
 	row = row_of(s, &local);
 	assert_float_equal(value(row, "cycles", "hi"), 600, 1e-6);
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	line = line_of(strstr(text, "guard kmap ("), "expo-", "global[relaxed,ipi]");
 	says(line, " 4k-170k");
 	free(line);
@@ -364,7 +352,7 @@ static void test_census(void **state)
 	assert_int_equal(sites(s, 1, "kmap_atomic", "stored"), 6);
 	assert_int_equal(sites(s, 1, "dax_dereference", "local"), 900);
 	assert_int_equal(sites(s, 2, "kmap_local", "local"), 77);
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	says(text, "counted 2020-10-09: 209 local, 20 global; call sites that change: 1: 209, 2: 229, 3: 20, 4: 209, 5: 209");
 	says(text, "counted 5.1.1: 7 local, 2 global; call sites that change: 1: 7, 2: 9, 3: 2, 4: 7, 5: 7");
 	says(text, "static");
@@ -374,7 +362,7 @@ static void test_census(void **state)
 	/* Derived anew without a census, nothing of it is left. */
 	dx_decided(s);
 	assert_null(json_object_get(s, "census"));
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	assert_null(strstr(text, "5.1.1"));
 	free(text);
 	json_decref(s);
@@ -442,7 +430,7 @@ static void test_status_is_handed_on(void **state)
 	is_of(site(s, "page", "option-5"), "unsound", "sequence s04");
 	is_of(site(s, "page", "option-1"), "skipped", "no pair of");
 	is_of(site(s, "task", "option-5"), "ok", "");
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	line = line_of(text, "Converting", "page[");
 	says(line, "18720!");
 	free(line);
@@ -523,7 +511,7 @@ static void test_verdicts_fold(void **state)
 			      (size_t)json_integer_value(json_object_get(v, "cell")));
 	assert_string_equal(json_string_value(json_object_get(cell,
 			    "environment")), "smp");
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	line = line_of(text, "guard kmap_local_page", "task[split]!");
 	says(line, "! s17    no   yes   yes");
 	free(line);
@@ -567,7 +555,7 @@ static void test_cut_off_is_not_sound(void **state)
 	assert_null(json_object_get(v, "result"));
 	assert_string_equal(json_string_value(json_object_get(v, "reason")),
 			    "the guest died");
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	line = line_of(text, "guard kmap_local_page", "task[split]");
 	says(line, "failed     -     -     -");
 	free(line);
@@ -623,7 +611,7 @@ static void test_elsewhere(void **state)
 		row_of(s, &task_kmap), "switch"), "guard")), LOCAL);
 	assert_null(json_object_get(json_object_get(row_of(s, &task), "switch"),
 				    "guard"));
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	line = line_of(strstr(text, "guard kmap ("), "expo-", "task[split]^");
 	says(line, " 900 ");
 	free(line);
@@ -678,7 +666,7 @@ static void test_commands(void **state)
 static void test_text(void **state)
 {
 	json_t *s = decided();
-	char *text = render(s, GRID_TEXT), *line;
+	char *text = shown_table(s, NULL, decision), *line;
 
 	(void)state;
 	line = line_of(text, "guard kmap_local_page", "task[split]");
@@ -720,7 +708,7 @@ static void test_composed_text(void **state)
 		json_object_set_new(json_array_get(cells, i), "composed",
 				    json_true());
 	dx_decided(s);
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	says(text, "- page[relaxed]: composed: leaves this guard to task, whose figures");
 	says(text, "- hash[relaxed]: composed: task's rules, dearer by the key for temporary");
 	assert_non_null(strstr(text, "- dax-lock[count]: composed: leaves this guard to task\n"));
@@ -752,7 +740,7 @@ static void test_incomplete(void **state)
 	}
 	assert_int_equal(n, 4);
 	dx_decided(s);
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	line = line_of(text, "guard kmap (", "page[relaxed]");
 	says(line, " 100*    100*    0/0*");
 	free(line);
@@ -773,7 +761,7 @@ static void test_none_is_not_marked(void **state)
 	(void)state;
 	dx_verdict(s, &none, "s01-outermost", 0, 0);
 	dx_decided(s);
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	line = line_of(text, "guard kmap_local_page", "none[1] ");
 	says(line, " s01 ");
 	assert_null(strchr(line, '!'));
@@ -793,12 +781,12 @@ static void test_no_price_list(void **state)
 	assert_int_equal(decide(s, NULL, NULL, &err), 0);
 	assert_null(json_object_get(row_of(s, &task), "cycles"));
 	assert_null(json_object_get(s, "prices"));
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	free(line_of(text, "guard kmap_local_page", "task[split]"));
 	says(text, "model is - everywhere: there was no price list");
 	free(text);
 	dx_decided(s);
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	assert_null(strstr(text, "no price list"));
 	free(text);
 	json_decref(s);
@@ -828,7 +816,7 @@ static void test_bytes(void **state)
 	json_array_append_new(boots, json_pack("{s{s{sisi}}ss}", "slab",
 		"task_struct", "slab_size", 5464, "order", 3, "against",
 		"unpatched"));
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	line = line_of(text, "Bytes", "task (2 variants)");
 	says(line, "  4 ");
 	free(line);
@@ -854,7 +842,7 @@ static void test_width(void **state)
 	dx_wakeup(s, &wide, 123456789);
 	dx_exposure(s, &wide, 123456789);
 	dx_decided(s);
-	text = render(s, GRID_TEXT);
+	text = shown_table(s, NULL, decision);
 	assert_true(widest(strstr(text, "Decision")) <= DECISION_WIDTH);
 	free(text);
 	json_decref(s);

@@ -9,9 +9,8 @@
 
 #include "decide_fixture.h"
 #include "present/decide.h"
-#include "present/plot_workload.h"
 #include "present/plot_xy.h"
-#include "present/table.h"
+#include "shown.h"
 #include "text.h"
 
 #define DAX	"dax-read+dax-write"
@@ -49,30 +48,10 @@ static json_t *fixture(void)
 	return dx_decided(s);
 }
 
-static char *bars_of(json_t *json, bars_fill_fn *fill, size_t at)
-{
-	struct bars b = { .name = NULL };
-	struct err err = { "" };
-	struct summary s;
-	char *text = NULL;
-	size_t size;
-	FILE *f;
-
-	assert_int_equal(summary_view(json, &s, &err), 0);
-	if (fill(&s, at, &b)) {
-		f = open_memstream(&text, &size);
-		bars_tsv(&b, f);
-		fclose(f);
-		bars_free(&b);
-	}
-	summary_free(&s);
-	return text;
-}
-
 static void depths(void **state)
 {
 	json_t *s = fixture();
-	char *text = bars_of(s, plot_depths, 0);
+	char *text = shown_bars(s, plot_depths, 0, bars_tsv);
 
 	(void)state;
 	assert_string_equal(text, "what\tdepth 1\t2\t3\t4 and more\n"
@@ -80,14 +59,14 @@ static void depths(void **state)
 			    "ext4/randread dax_fault+0x9\t25\t50\t25\t0\n"
 			    "raw/randread dax_copy+0x1\t100\t0\t0\t0\n");
 	free(text);
-	assert_null(bars_of(s, plot_depths, 1));
+	assert_null(shown_bars(s, plot_depths, 1, bars_tsv));
 	json_decref(s);
 }
 
 static void strays(void **state)
 {
 	json_t *s = fixture();
-	char *text = bars_of(s, plot_strays, 0);
+	char *text = shown_bars(s, plot_strays, 0, bars_tsv);
 
 	(void)state;
 	assert_string_equal(text,
@@ -95,7 +74,7 @@ static void strays(void **state)
 		"task[rights=rw], data survived\t95\t5\t0\t0\n"
 		"none[hooked=0], data lost\t0\t5\t0\t95\n");
 	free(text);
-	assert_null(bars_of(s, plot_strays, 1));
+	assert_null(shown_bars(s, plot_strays, 1, bars_tsv));
 	json_decref(s);
 }
 
@@ -126,26 +105,10 @@ static void holds(void **state)
 	json_decref(json);
 }
 
-static char *table_of(json_t *json, const char *only)
-{
-	struct summary s;
-	struct tables t = { .s = &s, .only = only, .format = GRID_TEXT };
-	struct err err = { "" };
-	char *text = NULL;
-	size_t size;
-
-	assert_int_equal(summary_view(json, &s, &err), 0);
-	t.out = open_memstream(&text, &size);
-	table_profile(&t);
-	fclose(t.out);
-	summary_free(&s);
-	return text;
-}
-
 static void as_table(void **state)
 {
 	json_t *s = fixture();
-	char *text = table_of(s, NULL);
+	char *text = shown_table(s, NULL, table_profile);
 
 	(void)state;
 	has(text, "How guards are used: ext4\n");
@@ -157,7 +120,7 @@ static void as_table(void **state)
 	/* Nothing of it happened anywhere. */
 	assert_null(strstr(text, "sche-"));
 	free(text);
-	text = table_of(s, "smp");
+	text = shown_table(s, "smp", table_profile);
 	assert_string_equal(text, "");
 	free(text);
 	json_decref(s);
@@ -174,11 +137,11 @@ static void nothing_watched(void **state)
 	(void)state;
 	dx_workload(json, &none, "ext4/randread", 1, 10000, 0, 0);
 	assert_int_equal(decide(json, NULL, NULL, &err), 0);
-	text = table_of(json, NULL);
+	text = shown_table(json, NULL, table_profile);
 	assert_string_equal(text, "");
 	free(text);
-	assert_null(bars_of(json, plot_depths, 0));
-	assert_null(bars_of(json, plot_strays, 0));
+	assert_null(shown_bars(json, plot_depths, 0, bars_tsv));
+	assert_null(shown_bars(json, plot_strays, 0, bars_tsv));
 	assert_int_equal(summary_view(json, &s, &err), 0);
 	text = xy_fill_hold(&s, &c);
 	assert_string_equal(text, "no grant profile");

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "decide_fixture.h"
-#include "present/table.h"
+#include "shown.h"
 #include "text.h"
 
 static const struct dx_who task = { "task", "rights=split", "kmap" };
@@ -66,21 +66,11 @@ static void squeeze(char *text)
 	*to = 0;
 }
 
-static char *table_of(json_t *json, void (*table)(struct tables *t))
+static char *table_of(json_t *json, void (*print)(struct tables *t))
 {
-	struct tables t = { .format = GRID_TEXT };
-	char *text = NULL;
-	struct summary s;
-	struct err err;
-	size_t size;
+	char *text = shown_table(json, NULL, print);
 
-	assert_int_equal(summary_view(json, &s, &err), 0);
-	t.s = &s;
-	t.out = open_memstream(&text, &size);
-	table(&t);
-	fclose(t.out);
 	squeeze(text);
-	summary_free(&s);
 	return text;
 }
 

@@ -4,13 +4,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "decide_fixture.h"
 #include "engine/strays.h"
-#include "present/table.h"
+#include "shown.h"
 #include "text.h"
 
 static const struct dx_who task = { "task", "rights=split", "dax-read" };
@@ -27,26 +25,6 @@ static void strays(json_t *s, const struct dx_who *who, const char *job,
 	json_object_set_new(c, "verdict", v);
 }
 
-static char *table_of(json_t *s)
-{
-	char path[] = "/tmp/pkscale-test-strays.XXXXXX", *text = NULL;
-	struct summary sum;
-	struct tables t = { .s = &sum };
-	struct err err;
-	size_t size;
-
-	close(mkstemp(path));
-	if (summary_write(s, path, &err) || summary_load(path, &sum, &err))
-		fail_msg("%s", err.text);
-	unlink(path);
-	json_decref(s);
-	t.out = open_memstream(&text, &size);
-	table_strays(&t);
-	fclose(t.out);
-	summary_free(&sum);
-	return text;
-}
-
 static void a_row_a_design_a_table_a_job(void **state)
 {
 	struct pkscale_strays_read r = {
@@ -57,7 +35,7 @@ static void a_row_a_design_a_table_a_job(void **state)
 		.stray[0][0] = { 101, 22, 3, 0 },
 	};
 	json_t *s = dx_summary();
-	char *text;
+	char *text, *xfs;
 
 	(void)state;
 	strays(s, &task, "ext4/verify", &r, "survived");
@@ -68,14 +46,16 @@ static void a_row_a_design_a_table_a_job(void **state)
 	strays(s, &task, "xfs/verify", &r, "lost");
 	/* One that was skipped has no row. */
 	dx_cell(s, &off, "workload", "verdict", "xfs/verify", json_object());
-	text = table_of(s);
+	text = shown_table(s, NULL, table_strays);
+	json_decref(s);
 	has(text, "Stray writes during ext4/verify: environment count");
 	has(text, "task[rights=split]    126     101    22     3        0  survived  40.0 %  10.0 %\n");
 	has(text, "page[mode=off]         69       0    22     3       44      lost       -       -\n");
-	text = strstr(text, "Stray writes during xfs/verify");
-	assert_non_null(text);
-	assert_null(strstr(text, "page[mode=off]"));
-	assert_null(strstr(text, "survived"));
+	xfs = strstr(text, "Stray writes during xfs/verify");
+	assert_non_null(xfs);
+	assert_null(strstr(xfs, "page[mode=off]"));
+	assert_null(strstr(xfs, "survived"));
+	free(text);
 }
 
 static void where_nobody_strays_there_is_none(void **state)
@@ -85,7 +65,8 @@ static void where_nobody_strays_there_is_none(void **state)
 
 	(void)state;
 	dx_verdict(s, &task, NULL, 0, 0);
-	text = table_of(s);
+	text = shown_table(s, NULL, table_strays);
+	json_decref(s);
 	assert_string_equal(text, "");
 	free(text);
 }

@@ -9,9 +9,8 @@
 
 #include "decide_fixture.h"
 #include "present/decide.h"
-#include "present/plot_workload.h"
-#include "present/table.h"
 #include "results/word.h"
+#include "shown.h"
 #include "text.h"
 
 #define DAX	"dax-read+dax-write"
@@ -194,26 +193,10 @@ static void what_is_modelled(void **state)
 	json_decref(s);
 }
 
-static char *render(json_t *json, const char *only, enum grid_format format)
-{
-	struct summary s;
-	struct tables t = { .s = &s, .only = only, .format = format };
-	struct err err = { "" };
-	char *text = NULL;
-	size_t size;
-
-	assert_int_equal(summary_view(json, &s, &err), 0);
-	t.out = open_memstream(&text, &size);
-	table_workloads(&t);
-	fclose(t.out);
-	summary_free(&s);
-	return text;
-}
-
 static void as_text(void **state)
 {
 	json_t *s = dx_decided(fixture());
-	char *text = render(s, "count", GRID_TEXT);
+	char *text = shown_table(s, "count", table_workloads);
 
 	(void)state;
 	has(text, "What the guard is of an operation: ext4\nenvironment count, ");
@@ -242,7 +225,7 @@ static void as_text(void **state)
 static void several_jobs(void **state)
 {
 	json_t *s = dx_decided(fixture());
-	char *text = render(s, "smp", GRID_TEXT);
+	char *text = shown_table(s, "smp", table_workloads);
 
 	(void)state;
 	says(text, "meter event (events per operation)");
@@ -269,7 +252,7 @@ static void kernel_apart(void **state)
 	dx_figure(dx_cell(s, &task, "workload", "insn", "ext4/randread",
 			  dx_job(1, "collecting")), 935);
 	dx_decided(s);
-	text = render(s, NULL, GRID_TEXT);
+	text = shown_table(s, NULL, table_workloads);
 	has(text, "\ndesign     insn  kernel  calls ");
 	has(text, "\ntask[rw]  11400    9800  10400 ");
 	has(text, " wrmsr_pkrs      935\n");
@@ -287,7 +270,7 @@ static void none_measured(void **state)
 	dx_pairs(s, &task, 80, 50, 2);
 	dx_decided(s);
 	assert_null(json_object_get(s, "workloads"));
-	text = render(s, NULL, GRID_TEXT);
+	text = shown_table(s, NULL, table_workloads);
 	assert_string_equal(text, "");
 	free(text);
 	json_decref(s);
@@ -314,7 +297,7 @@ static void failed(void **state)
 	judged(s, &key);
 	judged(s, &task);
 	dx_decided(s);
-	text = render(s, NULL, GRID_TEXT);
+	text = shown_table(s, NULL, table_workloads);
 	before(text, "\ntask[rw] ", "\ntask[split] ");
 	before(text, "\ntask[split] ", "\npercpu-key[both,1]      -      - ");
 	says(text, "the sound design, task[rw], adds 400.0");
@@ -322,33 +305,11 @@ static void failed(void **state)
 	json_decref(s);
 }
 
-static char *drawn(json_t *json, size_t at,
-		   void (*write)(const struct bars *b, FILE *out))
-{
-	struct bars b = { .name = NULL };
-	struct err err = { "" };
-	struct summary s;
-	char *text = NULL;
-	size_t size;
-	FILE *f;
-
-	assert_int_equal(summary_view(json, &s, &err), 0);
-	if (plot_workload(&s, at, &b)) {
-		b.title = xasprintf("made up");
-		f = open_memstream(&text, &size);
-		write(&b, f);
-		fclose(f);
-		bars_free(&b);
-	}
-	summary_free(&s);
-	return text;
-}
-
 /* A file a target; a bar is the control's instructions, and what is above them. */
 static void as_bars(void **state)
 {
 	json_t *s = dx_decided(fixture());
-	char *text = drawn(s, 0, bars_tsv);
+	char *text = shown_bars(s, plot_workload, 0, bars_tsv);
 
 	(void)state;
 	assert_string_equal(text,
@@ -359,7 +320,7 @@ static void as_bars(void **state)
 		"percpu-key[both,1]\t11000\t900\tNaN\tNaN\n"
 		"token\t11000\t200\tNaN\tNaN\n");
 	free(text);
-	text = drawn(s, 0, bars_gnuplot);
+	text = shown_bars(s, plot_workload, 0, bars_gnuplot);
 	has(text, "data = 'workload-ext4.tsv'");
 	has(text, "set title 'randwrite'");
 	/* The second panel's columns, and room beside its longest bar. */
@@ -367,14 +328,14 @@ static void as_bars(void **state)
 	has(text, "set xrange [0:33800]\n");
 	has(text, "set ytics ('none[0]' 0, 'task[rw]' 1, ");
 	free(text);
-	text = drawn(s, 1, bars_tsv);
+	text = shown_bars(s, plot_workload, 1, bars_tsv);
 	has(text, "\ntask[rw]\t6000\t100\n");
 	free(text);
 	/* Of xfs the control is not known: all of it is one. */
-	text = drawn(s, 2, bars_tsv);
+	text = shown_bars(s, plot_workload, 2, bars_tsv);
 	has(text, "\ntask[rw]\t8000\tNaN\n");
 	free(text);
-	assert_null(drawn(s, 3, bars_tsv));
+	assert_null(shown_bars(s, plot_workload, 3, bars_tsv));
 	json_decref(s);
 }
 
