@@ -12,9 +12,7 @@
 
 static double value(const json_t *row, const char *column)
 {
-	json_t *v = json_object_get(json_object_get(row, column), "value");
-
-	return json_is_number(v) ? json_number_value(v) : NAN;
+	return number_in(json_object_get(row, column), "value");
 }
 
 /* Short when that loses nothing; of two switches each has half. */

@@ -54,11 +54,10 @@ int xy_row_mark(const json_t *row)
 static double exposure_of(const json_t *row)
 {
 	const json_t *e = json_object_get(row, "exposure");
-	json_t *v = json_object_get(e, "value");
 
 	if (json_is_true(json_object_get(e, "never")))
 		return INFINITY;
-	return json_is_number(v) ? json_number_value(v) : NAN;
+	return number_in(e, "value");
 }
 
 /* Designs that some panel has, each once, the last one on top. */
@@ -109,9 +108,7 @@ char *xy_fill_exposure(const struct summary *s, struct xy *c)
 
 static double end_of(const json_t *row, const char *end)
 {
-	json_t *v = json_object_get(json_object_get(row, "cycles"), end);
-
-	return json_is_number(v) ? json_number_value(v) : NAN;
+	return number_in(json_object_get(row, "cycles"), end);
 }
 
 /* Within a hundredth: a tick comes when it comes. */

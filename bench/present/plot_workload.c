@@ -11,8 +11,7 @@
 /* Instructions are counted, and the control is known. */
 static int is_drawn(const json_t *row)
 {
-	return json_is_number(json_object_get(json_object_get(row, "insn"),
-					      "value"));
+	return !isnan(number_in(json_object_get(row, "insn"), "value"));
 }
 
 /* The @at-th target of those that something can be drawn of; NULL: there are fewer. */
@@ -40,12 +39,10 @@ static const char * const parts[PARTS] = { "without a key", "guard" };
 
 static void put_bar(double *at, const json_t *row)
 {
-	double insn = json_number_value(json_object_get(
-			json_object_get(row, "insn"), "value"));
-	const json_t *added = json_object_get(row, "added");
+	double insn = number_in(json_object_get(row, "insn"), "value");
 
-	at[ADDED] = json_is_number(added) ? json_number_value(added) : NAN;
-	at[BASE] = json_is_number(added) ? insn - at[ADDED] : insn;
+	at[ADDED] = number_in(row, "added");
+	at[BASE] = isnan(at[ADDED]) ? insn : insn - at[ADDED];
 }
 
 /* What can be chosen: the table has the others. */

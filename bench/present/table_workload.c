@@ -18,13 +18,6 @@ static const struct scell *cell_of(const struct tables *t, const json_t *row,
 	return json_is_integer(at) && i < t->s->n ? &t->s->cell[i] : NULL;
 }
 
-static double number(const json_t *row, const char *key)
-{
-	const json_t *v = json_object_get(row, key);
-
-	return json_is_number(v) ? json_number_value(v) : NAN;
-}
-
 /* Of thousands no digit behind the point. */
 static void put_insn(const struct tables *t, struct grid *grid, size_t column,
 		     const struct scell *c)
@@ -70,7 +63,7 @@ static const char * const titles[COLUMNS] = {
 
 static char *name_of(const json_t *row)
 {
-	long jobs = (long)number(row, "jobs");
+	long jobs = (long)number_in(row, "jobs");
 	char *name = decision_name(row);
 	char *several = jobs > 1 ? xasprintf(", %ld jobs", jobs) :
 				   xasprintf("%s", "");
@@ -111,8 +104,8 @@ static void put_row(const struct tables *t, struct grid *grid,
 	put_insn(t, grid, KERNEL, cell_of(t, row, "kernel"));
 	put_insn(t, grid, CALLS, cell_of(t, row, "calls"));
 	put_insn(t, grid, COLLECTING, cell_of(t, row, "collecting"));
-	grid_put(grid, ADDED, above_text(number(row, "added"), "%.1f"));
-	grid_put(grid, SHARE, above_text(100 * number(row, "share"), "%.2f"));
+	grid_put(grid, ADDED, above_text(number_in(row, "added"), "%.1f"));
+	grid_put(grid, SHARE, above_text(100 * number_in(row, "share"), "%.2f"));
 	if (model) {
 		table_put(t, grid, CYCLES, model, decision_cycles(row));
 		grid_put(grid, WIDEST, xasprintf("%s", word_of(
@@ -149,7 +142,7 @@ static size_t sound(const json_t *const *row, size_t n, const json_t *ends[2])
 	size_t i, found = 0;
 
 	for (i = 0; i < n; i++) {
-		if (isnan(number(row[i], "added")) ||
+		if (isnan(number_in(row[i], "added")) ||
 		    !json_is_true(json_object_get(row[i], "sound")) ||
 		    json_is_true(json_object_get(row[i], "composed")))
 			continue;
@@ -163,7 +156,7 @@ static char *part_text(const json_t *row, const char *lead)
 {
 	char *name = decision_name(row);
 	char *s = xasprintf("%s, %s, adds %.1f (%.2f %% of all)", lead, name,
-			    number(row, "added"), 100 * number(row, "share"));
+			    number_in(row, "added"), 100 * number_in(row, "share"));
 
 	free(name);
 	return s;

@@ -11,13 +11,6 @@
 #include "results/word.h"
 #include "results/summary_meter.h"
 
-static double number(const json_t *o, const char *key)
-{
-	json_t *v = json_object_get(o, key);
-
-	return json_is_number(v) ? json_number_value(v) : NAN;
-}
-
 static int read_cell(json_t *o, struct scell *c, struct err *err)
 {
 	int ret = cell_parse(o, &c->id, err);
@@ -28,11 +21,11 @@ static int read_cell(json_t *o, struct scell *c, struct err *err)
 	c->status = word_of(o, "status");
 	c->reason = word_of(o, "reason");
 	c->n = (long)json_integer_value(json_object_get(o, "n"));
-	c->median = number(o, "median");
-	c->lo = number(o, "lo");
-	c->hi = number(o, "hi");
-	c->fastest = number(o, "fastest");
-	c->slowest = number(o, "slowest");
+	c->median = number_in(o, "median");
+	c->lo = number_in(o, "lo");
+	c->hi = number_in(o, "hi");
+	c->fastest = number_in(o, "fastest");
+	c->slowest = number_in(o, "slowest");
 	c->json = o;
 	return 0;
 }
@@ -138,7 +131,7 @@ void summary_free(struct summary *s)
 
 double scell_event(const struct scell *c, const char *name)
 {
-	return number(json_object_get(c->json, "events"), name);
+	return number_in(json_object_get(c->json, "events"), name);
 }
 
 void scell_spread(const struct scell *c, const char *name, double ends[2])

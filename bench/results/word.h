@@ -3,6 +3,7 @@
 #define BENCH_RESULTS_WORD_H
 
 #include <jansson.h>
+#include <math.h>
 #include <string.h>
 
 /**
@@ -17,6 +18,20 @@ static inline const char *word_of(const json_t *o, const char *key)
 	const char *s = json_string_value(json_object_get(o, key));
 
 	return s ? s : "";
+}
+
+/**
+ * number_in() - a number in a JSON object
+ * @o: the object; may be NULL
+ * @key: which
+ *
+ * Return: the number; NAN when there is none.
+ */
+static inline double number_in(const json_t *o, const char *key)
+{
+	const json_t *v = json_object_get(o, key);
+
+	return json_is_number(v) ? json_number_value(v) : NAN;
 }
 
 /**

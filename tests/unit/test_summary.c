@@ -13,6 +13,7 @@
 #include "raw_fixture.h"
 #include "results/raw.h"
 #include "results/summary.h"
+#include "results/word.h"
 #include "text.h"
 
 /* A file in the making: text is complete after done(). */
@@ -60,13 +61,6 @@ static json_t *only_cell(struct doc *d, json_t **summary)
 	return json_array_get(json_object_get(*summary, "cells"), 0);
 }
 
-static double num(const json_t *cell, const char *key)
-{
-	json_t *v = json_object_get(cell, key);
-
-	return json_is_number(v) ? json_number_value(v) : NAN;
-}
-
 static const char *str(const json_t *cell, const char *key)
 {
 	return json_string_value(json_object_get(cell, key));
@@ -92,11 +86,11 @@ static void insn_figure(void **state)
 	fx_block(&d.x, nest(&d, "off", "insn"), 1, "ok", "", fx_insn(14, 3),
 		 json_object());
 	c = only_cell(&d, &s);
-	assert_true(num(c, "median") == 14 && num(c, "lo") == 14 &&
-		    num(c, "hi") == 14);
+	assert_true(number_in(c, "median") == 14 && number_in(c, "lo") == 14 &&
+		    number_in(c, "hi") == 14);
 	assert_true(json_is_integer(json_object_get(c, "median")));
-	assert_int_equal(num(c, "n"), 2);
-	assert_int_equal(num(c, "samples"), 6);
+	assert_int_equal(number_in(c, "n"), 2);
+	assert_int_equal(number_in(c, "samples"), 6);
 	assert_string_equal(str(c, "status"), "ok");
 	assert_string_equal(str(c, "unit"), "insn");
 	assert_string_equal(str(c, "kernel"), "6.12.117 production");
@@ -126,7 +120,7 @@ static void insn_unstable(void **state)
 		c = only_cell(&d, &s);
 		assert_string_equal(str(c, "status"), "failed");
 		has(str(c, "reason"), "unstable: ");
-		assert_true(isnan(num(c, "median")) && isnan(num(c, "lo")));
+		assert_true(isnan(number_in(c, "median")) && isnan(number_in(c, "lo")));
 		assert_int_equal(json_integer_value(json_object_get(
 			json_object_get(json_object_get(s, "controls"),
 					"exact"), "unstable")), 1);
@@ -157,10 +151,10 @@ static void insn_interrupts(void **state)
 		if (i) {
 			assert_string_equal(str(c, "status"), "failed");
 		} else {
-			assert_true(num(c, "median") == 14);
-			assert_int_equal(num(json_object_get(c, "excluded"),
+			assert_true(number_in(c, "median") == 14);
+			assert_int_equal(number_in(json_object_get(c, "excluded"),
 					     "irq"), 1);
-			assert_int_equal(num(c, "excluded_samples"), 1);
+			assert_int_equal(number_in(c, "excluded_samples"), 1);
 		}
 		json_decref(s);
 	}
@@ -185,12 +179,12 @@ static void cycles_figure(void **state)
 	fx_block(&d.x, nest(&d, "on", "cycles"), 0, "ok", "", samples,
 		 json_object());
 	c = only_cell(&d, &s);
-	assert_true(num(c, "median") == 2);
-	assert_int_equal(num(json_object_get(c, "excluded"), "irq"), 2);
-	assert_int_equal(num(json_object_get(c, "excluded"), "csw"), 1);
-	assert_int_equal(num(c, "excluded_samples"), 2);
-	assert_int_equal(num(c, "slow_unattributed"), 1);
-	assert_true(isnan(num(c, "lo")));
+	assert_true(number_in(c, "median") == 2);
+	assert_int_equal(number_in(json_object_get(c, "excluded"), "irq"), 2);
+	assert_int_equal(number_in(json_object_get(c, "excluded"), "csw"), 1);
+	assert_int_equal(number_in(c, "excluded_samples"), 2);
+	assert_int_equal(number_in(c, "slow_unattributed"), 1);
+	assert_true(isnan(number_in(c, "lo")));
 	has(str(c, "reason"), "n too small for an interval: 6 blocks");
 	assert_string_equal(str(c, "unit"), "ticks");
 	json_decref(s);
@@ -215,8 +209,8 @@ static void cycles_causes(void **state)
 		fx_block(&d.x, nest(&d, "on", "cycles"), 0, "ok", "", samples,
 			 json_object());
 		c = only_cell(&d, &s);
-		assert_true(num(c, "median") == 2);
-		assert_int_equal(num(json_object_get(c, "excluded"),
+		assert_true(number_in(c, "median") == 2);
+		assert_int_equal(number_in(json_object_get(c, "excluded"),
 				     causes[i]), 1);
 		json_decref(s);
 	}
@@ -242,10 +236,10 @@ static void cycles_blocks(void **state)
 			 json_object());
 	}
 	c = only_cell(&d, &s);
-	assert_true(num(c, "median") == 3.5);
-	assert_true(num(c, "lo") == 1 && num(c, "hi") == 6);
-	assert_int_equal(num(c, "n"), 6);
-	assert_int_equal(num(c, "dropped_blocks"), 1);
+	assert_true(number_in(c, "median") == 3.5);
+	assert_true(number_in(c, "lo") == 1 && number_in(c, "hi") == 6);
+	assert_int_equal(number_in(c, "n"), 6);
+	assert_int_equal(number_in(c, "dropped_blocks"), 1);
 	assert_string_equal(str(c, "reason"), "");
 	/* In the order of the file, without the one that was dropped. */
 	want = json_pack("[[iii][iii][iii][iii][iii][iii]]", 0, 1, 1, 0, 2, 2,
@@ -279,8 +273,8 @@ static void cycles_callers(void **state)
 	fx_block(&d.x, nest(&d, "on", "cycles"), 0, "ok", "", samples,
 		 json_object());
 	c = only_cell(&d, &s);
-	assert_true(num(c, "median") == 3);
-	assert_true(num(c, "fastest") == 2 && num(c, "slowest") == 10);
+	assert_true(number_in(c, "median") == 3);
+	assert_true(number_in(c, "fastest") == 2 && number_in(c, "slowest") == 10);
 	json_decref(s);
 }
 
@@ -307,12 +301,12 @@ static void counters_of_a_pair(void **state)
 				   b == 0, "multiplexed", b));
 	}
 	c = only_cell(&d, &s);
-	assert_true(num(c, "median") == 2);
+	assert_true(number_in(c, "median") == 2);
 	events = json_object_get(c, "events");
 	assert_int_equal(json_object_size(events), 2);
-	assert_true(num(events, "instructions") == 5);
-	assert_true(num(events, "page-faults") == .0005);
-	assert_true(num(c, "multiplexed") == 3);
+	assert_true(number_in(events, "instructions") == 5);
+	assert_true(number_in(events, "page-faults") == .0005);
+	assert_true(number_in(c, "multiplexed") == 3);
 	json_decref(s);
 }
 
@@ -361,9 +355,9 @@ static void event_figure(void **state)
 	fx_block(&d.x, nest(&d, "off", "event"), 1, "ok", "", json_object(),
 		 fx_events(2000, 1000));
 	c = only_cell(&d, &s);
-	assert_true(num(c, "median") == .5 && num(c, "hi") == .5);
-	assert_true(num(json_object_get(c, "events"), "elided") == 1.5);
-	assert_true(num(json_object_get(c, "events"), "grant") == 1);
+	assert_true(number_in(c, "median") == .5 && number_in(c, "hi") == .5);
+	assert_true(number_in(json_object_get(c, "events"), "elided") == 1.5);
+	assert_true(number_in(json_object_get(c, "events"), "grant") == 1);
 	assert_null(json_object_get(c, "spread"));
 	assert_string_equal(str(c, "unit"), "events/pair");
 	json_decref(s);
@@ -376,8 +370,8 @@ static void event_figure(void **state)
 			 json_object(), fx_events(1000, 501));
 		c = only_cell(&d, &s);
 		assert_string_equal(str(c, "status"), e ? "ok" : "failed");
-		assert_true(e ? num(c, "median") == .5005 :
-				isnan(num(c, "median")));
+		assert_true(e ? number_in(c, "median") == .5005 :
+				isnan(number_in(c, "median")));
 		spread = json_object_get(c, "spread");
 		assert_int_equal(json_object_size(spread), e ? 2 : 0);
 		ends = json_object_get(spread, "write");
@@ -404,7 +398,7 @@ static void worst_status(void **state)
 	assert_string_equal(str(c, "status"), "failed");
 	assert_string_equal(str(c, "reason"),
 			    "bound to no CPU (1 of 2 blocks)");
-	assert_true(isnan(num(c, "median")));
+	assert_true(isnan(number_in(c, "median")));
 	json_decref(s);
 }
 
@@ -422,7 +416,7 @@ static void incomplete_reason(void **state)
 	c = only_cell(&d, &s);
 	assert_string_equal(str(c, "status"), "ok");
 	assert_string_equal(str(c, "reason"), "incomplete: why");
-	assert_true(num(c, "median") == 9);
+	assert_true(number_in(c, "median") == 9);
 	json_decref(s);
 }
 
@@ -440,7 +434,7 @@ static void void_cells(void **state)
 	c = only_cell(&d, &s);
 	assert_string_equal(str(c, "status"), "void");
 	has(str(c, "reason"), "10 NOPs read 11");
-	assert_true(isnan(num(c, "median")));
+	assert_true(isnan(number_in(c, "median")));
 	json_decref(s);
 	begin(&d);
 	fx_boot(&d.x, "smp", "pkrs");
@@ -448,7 +442,7 @@ static void void_cells(void **state)
 		 fx_ticks(&d.x, 9, 1, 9), json_object());
 	c = only_cell(&d, &s);
 	assert_string_equal(str(c, "status"), "void");
-	assert_true(isnan(num(c, "median")));
+	assert_true(isnan(number_in(c, "median")));
 	json_decref(s);
 }
 
@@ -526,7 +520,7 @@ static void sorted_cells(void **state)
 	assert_int_equal(build(d.text, &s, &err), 0);
 	cells = json_object_get(s, "cells");
 	for (i = 0; i < 3; i++)
-		assert_int_equal(num(json_object_get(json_array_get(cells,
+		assert_int_equal(number_in(json_object_get(json_array_get(cells,
 				 (size_t)i), "params"), "depth"),
 				 depth[2 - i]);
 	json_decref(s);

@@ -113,13 +113,6 @@ static const json_t *row_of(json_t *s, const char *target, const char *job,
 	return found;
 }
 
-static double number(const json_t *row, const char *k)
-{
-	json_t *v = json_object_get(row, k);
-
-	return json_is_number(v) ? json_number_value(v) : NAN;
-}
-
 /* Above the control of the same job on the same target, and of the whole. */
 static void what_is_added(void **state)
 {
@@ -127,14 +120,14 @@ static void what_is_added(void **state)
 	const json_t *row = row_of(s, "ext4", "randread", &task);
 
 	(void)state;
-	assert_true(number(row, "added") == 400.25);
-	assert_true(number(row, "share") == 400.25 / 11400.25);
-	assert_true(number(row, "share-calls") == 400.25 / 10400.25);
+	assert_true(number_in(row, "added") == 400.25);
+	assert_true(number_in(row, "share") == 400.25 / 11400.25);
+	assert_true(number_in(row, "share-calls") == 400.25 / 10400.25);
 	row = row_of(s, "ext4", "randwrite", &task);
-	assert_true(number(row, "added") == 5000);
-	assert_true(number(row, "share-calls") == .2);
+	assert_true(number_in(row, "added") == 5000);
+	assert_true(number_in(row, "share-calls") == .2);
 	row = row_of(s, "raw", "randread", &task);
-	assert_true(number(row, "added") == 100);
+	assert_true(number_in(row, "added") == 100);
 	/* The control adds nothing to itself: there is no such figure. */
 	assert_null(json_object_get(row_of(s, "raw", "randread", &base), "added"));
 	row = row_of(s, "xfs", "randread", &task);
@@ -177,19 +170,19 @@ static void what_is_modelled(void **state)
 	dx_workload(s, &page, "wcache/randread", 1, 9000, 3, 4);
 	dx_decided(s);
 	c = json_object_get(row_of(s, "ext4", "randread", &task), "cycles");
-	assert_true(fabs(number(c, "lo") - 4 * wrmsr.lo) < 1e-9);
-	assert_true(fabs(number(c, "hi") - 4 * wrmsr.hi) < 1e-9);
+	assert_true(fabs(number_in(c, "lo") - 4 * wrmsr.lo) < 1e-9);
+	assert_true(fabs(number_in(c, "hi") - 4 * wrmsr.hi) < 1e-9);
 	assert_string_equal(word_of(c, "uncertain"), "wrmsr_pkrs");
 	c = json_object_get(row_of(s, "ext4", "randread", &key), "cycles");
-	assert_true(fabs(number(c, "lo") - 4 * wrmsr.lo - 2 * preempt.lo -
+	assert_true(fabs(number_in(c, "lo") - 4 * wrmsr.lo - 2 * preempt.lo -
 			 2 * migrate.lo) < 1e-9);
-	assert_true(fabs(number(c, "hi") - 4 * wrmsr.hi - 2 * preempt.hi -
+	assert_true(fabs(number_in(c, "hi") - 4 * wrmsr.hi - 2 * preempt.hi -
 			 2 * migrate.hi) < 1e-9);
 	/* Another design stands there: its knobs, and not these, say what it does. */
 	c = json_object_get(row_of(s, "ext4", "randread", &page), "cycles");
-	assert_true(fabs(number(c, "hi") - 4 * wrmsr.hi) < 1e-9);
+	assert_true(fabs(number_in(c, "hi") - 4 * wrmsr.hi) < 1e-9);
 	c = json_object_get(row_of(s, "wcache", "randread", &page), "cycles");
-	assert_true(fabs(number(c, "hi") - 4 * wrmsr.hi - 6 * atomic.hi) < 1e-9);
+	assert_true(fabs(number_in(c, "hi") - 4 * wrmsr.hi - 6 * atomic.hi) < 1e-9);
 	json_decref(s);
 }
 
