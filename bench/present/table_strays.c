@@ -46,7 +46,7 @@ static void put_row(struct tables *t, struct grid *grid, const struct scell *c)
 	table_put(t, grid, column, c, percent(json_object_get(v, "writable")));
 }
 
-/* The cells of one job, environment and kernel, from @first on. */
+/* The cells of one job, environment and kernel. */
 static void print_strays(struct tables *t, const struct group *g)
 {
 	struct grid *grid = grid_new(ARRAY_SIZE(outcomes) + 4);
@@ -84,7 +84,8 @@ void table_strays(struct tables *t)
 	for (c = t->s->cell; c < t->s->cell + t->s->n; c++) {
 		for (i = 0; i < n && !group_has(&done[i], c); i++)
 			;
-		if (i < n || !has_strays(c))
+		if (i < n || !has_strays(c) ||
+		    (t->only && !scell_has(c, CELL_ENVIRONMENT, t->only)))
 			continue;
 		done[n].word[CELL_QUANTITY] = c->id.field[CELL_QUANTITY];
 		done[n].word[CELL_ENVIRONMENT] = c->id.field[CELL_ENVIRONMENT];

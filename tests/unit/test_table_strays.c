@@ -47,7 +47,6 @@ static void a_row_a_design_a_table_a_job(void **state)
 	/* One that was skipped has no row. */
 	dx_cell(s, &off, "workload", "verdict", "xfs/verify", json_object());
 	text = shown_table(s, NULL, table_strays);
-	json_decref(s);
 	has(text, "Stray writes during ext4/verify: environment count");
 	has(text, "task[rights=split]    126     101    22     3        0  survived  40.0 %  10.0 %\n");
 	has(text, "page[mode=off]         69       0    22     3       44      lost       -       -\n");
@@ -56,6 +55,11 @@ static void a_row_a_design_a_table_a_job(void **state)
 	assert_null(strstr(xfs, "page[mode=off]"));
 	assert_null(strstr(xfs, "survived"));
 	free(text);
+	/* Whoever asks for another environment is not shown this one. */
+	text = shown_table(s, "smp", table_strays);
+	assert_string_equal(text, "");
+	free(text);
+	json_decref(s);
 }
 
 static void where_nobody_strays_there_is_none(void **state)
