@@ -29,7 +29,7 @@ int profile_begin(int fd, struct err *err);
 int profile_end(int fd, int exact, json_t **profile, struct err *err);
 
 /**
- * profile_drop() - collect no more, and forget what was seen
+ * profile_drop() - collect no more; nobody will ask what was seen
  * @fd: /dev/pkscale, whether or not it collects
  */
 void profile_drop(int fd);

@@ -24,24 +24,18 @@
 static int write_job(const struct plan_cell *cell, const char *where,
 		     struct err *err)
 {
-	char *path = xasprintf(WORKLOAD_JOBS "%s.fio",
-			       strchr(cell->subject, '/'));
-	size_t size;
-	char *text = read_file(path, &size), *all;
+	char *text = workload_job(cell, err), *all;
 	int ret;
 
-	if (text) {
-		all = xasprintf("[global]\n%s\nexec_prerun=%s\n%s", where,
-				gate_ways[GATE_BEGIN], text);
-		ret = write_file(JOB, all, strlen(all));
-		free(all);
-	} else {
-		ret = -errno;
-	}
+	if (!text)
+		return -ENOENT;
+	all = xasprintf("[global]\n%s\nexec_prerun=%s\n%s", where,
+			gate_ways[GATE_BEGIN], text);
+	ret = write_file(JOB, all, strlen(all));
 	if (ret)
-		err_set(err, ret, "%s: %s", path, strerror(-ret));
+		err_set(err, ret, JOB ": %s", strerror(-ret));
+	free(all);
 	free(text);
-	free(path);
 	return ret;
 }
 

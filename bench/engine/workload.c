@@ -349,7 +349,7 @@ static int make_buffers(const char *job, const struct fio_plan *plan,
 	return ret;
 }
 
-static char *job_text(const struct plan_cell *cell, struct err *err)
+char *workload_job(const struct plan_cell *cell, struct err *err)
 {
 	char *path = xasprintf(WORKLOAD_JOBS "%s.fio",
 			       strchr(cell->subject, '/'));
@@ -366,7 +366,7 @@ static char *job_text(const struct plan_cell *cell, struct err *err)
 static int write_job(const struct plan_cell *cell, const struct fio_plan *plan,
 		     struct err *err)
 {
-	char *text = job_text(cell, err), *all;
+	char *text = workload_job(cell, err), *all;
 	int ret;
 
 	if (!text)

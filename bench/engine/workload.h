@@ -34,6 +34,15 @@ int workload_cell(struct workload *w, const struct plan_cell *cell,
 		  struct local_part *part, struct err *why);
 
 /**
+ * workload_job() - the job of a cell, as it stands in its file
+ * @cell: the cell
+ * @err: on failure, why
+ *
+ * Return: text to free(), or NULL.
+ */
+char *workload_job(const struct plan_cell *cell, struct err *err);
+
+/**
  * workload_close() - forget what was measured
  * @w: of workload_open(); may be NULL
  */

@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pkscale.h"
 #include "present/plot_workload.h"
 #include "results/word.h"
 
-static const char * const outcomes[] = {
-	"caught", "in a hold", "by a loan", "outside",
-};
+static const char * const outcomes[] = { PKSCALE_STRAY_OUTCOMES };
 
 /* The outcomes of a cell that strays came to; NULL: of another. */
 static const json_t *strays_of(const struct scell *c)
