@@ -132,6 +132,7 @@ clean:
 distclean: clean
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
+	@scripts/userland --clean
 
 .PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify publish profile cost io-cost kernel-deb \
 	mutants torture check-series readme test clean distclean

@@ -59,6 +59,15 @@ no_archive()
 	[ "$(timeout 60 "$TOP/scripts/userland" --path)" = "$archive" ]
 }
 
+@test "what is in the cache can be given back, and make distclean does" {
+	mkdir -p "$D/pkscale/userland/of-old"
+	head -c 2M /dev/zero > "$D/pkscale/userland/of-old/userland.cpio"
+	XDG_CACHE_HOME=$D run -0 timeout 60 "$TOP/scripts/userland" --clean
+	[[ $output == *"freed 2.0 MiB"* ]]
+	[ -z "$(ls "$D/pkscale/userland")" ]
+	make -n -C "$TOP" distclean | grep -qx 'scripts/userland --clean'
+}
+
 @test "an option that there is not" {
 	run -2 "$TOP/scripts/userland" --parts
 	[[ $output == *"unknown argument '--parts'"* ]]
