@@ -11,8 +11,6 @@ load helpers
 setup_file()
 {
 	find_kernel
-	PATH=$PATH:/usr/sbin:/sbin
-	export PATH
 	build_program daxio tests/vm/dax/daxio.c
 }
 

@@ -4,12 +4,14 @@
 # What the tests of this directory need to boot a guest: load helpers. A file
 # with a setup_file of its own calls find_kernel in it.
 
-# find_kernel: sets TOP and KERNEL, the kernel under test.
+# find_kernel: sets TOP and KERNEL, the kernel under test. What makes file systems can be
+# found from then on.
 find_kernel()
 {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	KERNEL=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel")}
-	export TOP KERNEL
+	PATH=$PATH:/usr/sbin:/sbin
+	export TOP KERNEL PATH
 }
 
 # configured OPTION: the kernel under test was built with it.

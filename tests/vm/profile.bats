@@ -16,8 +16,6 @@ setup_file()
 	build_program profile tests/vm/profile.c -I"$TOP/bench" -I"$TOP/module" \
 		-I"$TOP/module/shim/user" -I"$TOP/module/exercises" \
 		"$TOP/build/libpkscale.a" -ljansson -lm
-	PATH=$PATH:/usr/sbin:/sbin
-	export PATH
 }
 
 # guest ARGS: one of ours in which the program is.

@@ -9,15 +9,13 @@ load helpers
 setup_file()
 {
 	find_kernel
-	PATH=$PATH:/usr/sbin:/sbin
-	export PATH
 	build_module module
 	build_program strays tests/vm/strays/strays.c -I"$TOP/bench" -I"$TOP/module" -I"$TOP/tests/vm" \
 		"$TOP/bench/engine/strays.c" "$TOP/bench/util.c" -Wl,--no-as-needed -ljansson
 	D=$BATS_FILE_TMPDIR strays task 1 task rights=split
 }
 
-# strays OUT PROTECT DESIGN KNOBS [SEED [DAMAGE [GUARD]]]: what became of them is in
+# strays OUT PROTECT DESIGN KNOBS [SEED [DAMAGE]]: what became of them is in
 # $D/OUT.json, the rest of what the guest said in $D/OUT.
 strays()
 {
@@ -30,7 +28,7 @@ strays()
 		--append 'memmap=32M!512M memmap=32M!576M' "${adds[@]}" \
 		--add "$TOP/build/tests/strays:/bin/strays" \
 		--add "$TOP/tests/vm/strays:/strays" -- sh -c "
-		strays $3 '$4' ${5:-1} 100000 ${6:-1} ${7:-dax-write} 'sh /strays/prepare.sh $2' \
+		strays $3 '$4' ${5:-1} ${6:-1} 'sh /strays/prepare.sh $2' \
 			'fio --output-format=terse /strays/verify.fio > /tmp/fio 2>&1' &&
 		cat /tmp/fio /sys/kernel/debug/x86/pks/events"
 	sed -n 1p "$D/$out.d/stdout" > "$D/$out.json"

@@ -12,8 +12,6 @@ load helpers
 setup_file()
 {
 	find_kernel
-	PATH=$PATH:/usr/sbin:/sbin
-	export PATH
 	build_plugin
 }
 
