@@ -537,6 +537,7 @@ enum pkscale_damage {
  *	as many. Instructions, where a guest counts them
  * @ranges: of persistent memory, from the first one on
  * @damage: enum pkscale_damage
+ * @pad: zero
  *
  * With a design behind the hook points. The memory stays with its driver until
  * PKSCALE_IOC_STRAYS_READ has ended it: whoever takes it away waits for that.

@@ -86,6 +86,7 @@ struct result {
 
 /**
  * struct workload - what has been measured
+ * @fd: /dev/pkscale
  * @exact: of one CPU, whose clock counts instructions
  * @events: the first window in which events are counted
  * @pairs: such windows of N operations, and of 2N

@@ -24,8 +24,9 @@
  * @block: which block of the plan
  * @reps: repetitions between two clock readings
  * @verdict: of what was judged: an object; else NULL
+ * @profile: of guards meanwhile, where it was collected: an object; else NULL
  * @reading: the exercise has read a number a sample: t1 is 0, and no loop is in
- *           it
+ *           it; of a workload t1 and t2 are of N operations and of 2N
  * @status: ok, skipped, failed or void
  * @reason: why, "" when ok
  * @samples: object of integer arrays, all of @nsamples elements; NULL only
@@ -101,7 +102,7 @@ int raw_read(FILE *f, const char *name, const struct raw_ops *ops, void *ctx,
  * raw_checksum() - what the key "sum" of a block must be
  * @samples: its samples
  * @events: its events
-* @verdict: of one that was judged; else NULL
+ * @verdict: of one that was judged; else NULL
  * @profile: of guards meanwhile, where it was collected; else NULL
  * @sum: 8 hex digits and a NUL
  *

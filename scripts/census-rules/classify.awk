@@ -108,7 +108,7 @@ function follow(from, to,    j)
 	}
 }
 
-function site(i, kind,    p, x, class, by)
+function site(i, kind,    p, x, j)
 {
 	p = at[i]
 	callee = kept = back = unmapped = ""
