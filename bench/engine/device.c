@@ -220,10 +220,13 @@ static int device_verdict(struct local *l, const struct plan_cell *cell,
 	struct device *d = l->state;
 	int ret = put_in_place(l, d, cell, err);
 
-	*reason = NULL;
-	if (!ret && cell->jobs)
+	/* What becomes of a job is the cell's, as where it is measured. */
+	if (!ret && cell->jobs) {
 		ret = stray_job(d->fd, cell, l->run->plan->seed, verdict, err);
-	else if (!ret)
+		*reason = ret ? xasprintf("%s", err->text) : NULL;
+		return ret;
+	}
+	if (!ret)
 		ret = judge_cell(l, d->fd, &d->hook, cell, verdict, reason, err);
 	return blame(l, ret, err);
 }

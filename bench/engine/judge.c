@@ -285,8 +285,6 @@ int judge_cell(struct local *l, int fd, struct hook *hook,
 	const char *what = cell->quantity;
 	int ret = 0;
 
-	*verdict = NULL;
-	*reason = NULL;
 	if (!strcmp(what, "stress")) {
 		ret = judge_stress(&b, verdict, err);
 	} else if (*cell->subject) {

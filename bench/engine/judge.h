@@ -12,9 +12,9 @@
  * @fd: /dev/pkscale
  * @hook: what is behind the guards; has the cell's design there
  * @cell: the cell
- * @verdict: set to what the cell comes to, a new object; NULL when it was
- *	not judged
- * @reason: set to why not; to free()
+ * @verdict: set to what the cell comes to, a new object; left alone when it
+ *	was not judged
+ * @reason: then set to why not; to free()
  * @err: on failure, why
  *
  * Return: 0 or -errno.

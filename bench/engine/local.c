@@ -247,14 +247,14 @@ static int judge(struct local *l, const struct local_ops *ops,
 		 const struct plan_cell *cell, unsigned int number,
 		 unsigned int seq, struct err *err)
 {
-	json_t *verdict, *head;
-	char *reason;
+	json_t *verdict = NULL, *head;
+	char *reason = NULL;
 	int ret = ops->verdict(l, cell, &verdict, &reason, err);
 
-	if (ret)
+	if (ret && !reason)
 		return ret;
-	head = local_head(l, cell, number, seq, verdict ? "ok" : "skipped",
-			  reason);
+	head = local_head(l, cell, number, seq,
+			  ret ? "failed" : verdict ? "ok" : "skipped", reason);
 	if (verdict)
 		raw_verdict(l->run->out, head, verdict);
 	else

@@ -61,7 +61,7 @@ struct local_part {
  * @caller: one caller, in a thread of its own that is pinned to @cpu; fills @part
  * @end: after the callers
  * @verdict: a cell that yields no samples but a verdict: sets it, or why there
- *	is none; 0 or -errno
+ *	is none; 0, or -errno: of the cell alone where it has set why
  */
 struct local_ops {
 	int (*begin)(struct local *l, const struct plan_cell *cell,

@@ -98,7 +98,7 @@ int stray_job(int fd, const struct plan_cell *cell, uint64_t seed,
 	      json_t **verdict, struct err *err)
 {
 	const struct target *target = target_of(cell->subject);
-	struct err down;
+	struct err down = { 0 };
 	int ret = write_job(cell, target->where, err);
 
 	if (ret)
@@ -107,7 +107,11 @@ int stray_job(int fd, const struct plan_cell *cell, uint64_t seed,
 	if (!ret)
 		ret = run(fd, seed, verdict, err);
 	/* A file system that has lost its data may not come down in peace. */
-	if (target->down(&down) && !ret)
+	if (!target->down(&down))
+		return ret;
+	if (ret)
+		err_append(err, "; %s", down.text);
+	else
 		json_object_set_new(*verdict, "down", json_string(down.text));
 	return ret;
 }

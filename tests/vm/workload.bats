@@ -109,6 +109,24 @@ failed()
 	failed 'fio: failed parsing rw=sideways'
 }
 
+# The job is one of ours, and so is another that the same design has.
+@test "strays whose job is rejected cost no other cell" {
+	mkdir "$D/fio"
+	cp "$TOP"/bench/fio/*.fio "$D/fio/"
+	echo 'rw=sideways' >> "$D/fio/verify.fio"
+	timeout 300 "$TOP/scripts/vm" --profile count --kernel "$KERNEL" --module "$KO" --out "$D" \
+		--timeout 250 --archive "$USERLAND" --add "$D/fio:/etc/pkscale/fio" \
+		--append 'memmap=128M!512M memmap=64M!768M' -- \
+		pkscale run --engine=device --env=count --exercise=workload --guard=default \
+			--workload=ext4/verify,ext4/randread --design=token || true
+	grep '"workload"' "$D/stdout" > "$D/cells"
+	cat "$D/cells"
+	grep '"quantity":"ext4/verify"' "$D/cells" | grep '"status":"failed"' |
+		grep -F '"reason":"fio: failed parsing rw=sideways'
+	# Of none and of token, of all, of calls, and events.
+	[ "$(grep '"quantity":"ext4/randread"' "$D/cells" | grep -c '"status":"ok"')" -ge 5 ]
+}
+
 @test "a job for which there is no room" {
 	own rw=randread size=1G
 	failed 'No space left on device'
