@@ -38,7 +38,8 @@ static char *event_text(const struct scell *c, const char *event)
 {
 	struct spread x = spread_of(c, event);
 
-	if (c && isnan(c->median))
+	if (c && (isnan(c->median) || json_is_null(json_object_get(
+			json_object_get(c->json, "events"), event))))
 		return xasprintf("-");
 	return spread_text(&x);
 }
@@ -215,7 +216,7 @@ static size_t alike(const json_t *const *row, size_t n, const char *key)
 	return i;
 }
 
-#define EVENTS_LEGEND	"Events: writes of the register, those left out since it held the value, faults that were granted, switches of all tasks. The sound come first, then what was not judged; !: unsound behind one of the guards; t: task[rights=split] stands there in its place."
+#define EVENTS_LEGEND	"Events: writes of the register, those left out since it held the value, faults that were granted, switches of all tasks; -: too few to be told from what else runs. The sound come first, then what was not judged; !: unsound behind one of the guards; t: task[rights=split] stands there in its place."
 
 /* How a table is read: with its instructions, or events alone. */
 static const char *legend_of(const struct group *g)

@@ -254,20 +254,26 @@ static double median_of(struct series *s)
 	return stats_median(s->x, s->n);
 }
 
-/* The median of each; into @spread the least and the most, where they differ. */
+/*
+ * The median of each; into @spread the least and the most, where they differ. Fewer
+ * than none is what else went on, in the shorter window: then nobody knows, and 0
+ * would say that somebody does.
+ */
 static json_t *events_json(const struct cell_sum *c, json_t *spread)
 {
 	json_t *out = json_object(), *list, *v;
 	struct series s = { 0 };
 	const char *k;
+	double x;
 	size_t i;
 
 	json_object_foreach(c->events, k, list) {
 		s.n = 0;
 		json_array_foreach(list, i, v)
 			push(&s, json_real_value(v));
-		json_object_set_new(out, k, real(median_of(&s)));
-		if (s.n && s.x[0] < s.x[s.n - 1])
+		x = median_of(&s);
+		json_object_set_new(out, k, x < 0 ? json_null() : real(x));
+		if (s.n && !(x < 0) && s.x[0] < s.x[s.n - 1])
 			json_object_set_new(spread, k, json_pack("[oo]",
 				real(s.x[0]), real(s.x[s.n - 1])));
 	}

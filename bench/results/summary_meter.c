@@ -207,6 +207,10 @@ static void figure_event(const struct raw_entry *b, struct figure *f)
 				    json_real((double)json_integer_value(v) /
 					      each));
 	f->value = json_real_value(json_object_get(f->events, "write"));
+	if (f->value < 0)
+		snprintf(f->why, sizeof(f->why),
+			 "unstable: twice as many operations wrote the register less often (block %ld)",
+			 b->block);
 }
 
 /* One caller's ticks for one repetition; the arrays are sorted here. */

@@ -381,6 +381,36 @@ static void event_figure(void **state)
 	}
 }
 
+/* What else went on outweighs it: there is no figure, and no other is worse for it. */
+static void fewer_than_none(void **state)
+{
+	json_t *s, *c, *events;
+	struct doc d;
+	int b;
+
+	(void)state;
+	begin(&d);
+	fx_boot(&d.x, "smp", "pkrs");
+	for (b = 0; b < 3; b++)
+		fx_block(&d.x, nest(&d, "off", "event"), b, "ok", "",
+			 json_object(), fx_events(1000, 1999 + b * 500));
+	c = only_cell(&d, &s);
+	events = json_object_get(c, "events");
+	assert_string_equal(str(c, "status"), "ok");
+	assert_true(number_in(c, "median") == 2.499 && number_in(events, "grant") == 1);
+	assert_true(json_is_null(json_object_get(events, "elided")));
+	assert_null(json_object_get(json_object_get(c, "spread"), "elided"));
+	json_decref(s);
+	begin(&d);
+	fx_boot(&d.x, "smp", "pkrs");
+	fx_block(&d.x, nest(&d, "off", "event"), 0, "ok", "", json_object(),
+		 fx_events(1000, -5));
+	c = only_cell(&d, &s);
+	assert_string_equal(str(c, "status"), "failed");
+	assert_non_null(strstr(str(c, "reason"), "wrote the register less often"));
+	json_decref(s);
+}
+
 /* A cell is as good as its worst block, and says how many were bad. */
 static void worst_status(void **state)
 {
@@ -820,6 +850,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(event_figure),
 		cmocka_unit_test(an_interrupt_spoils_exact_counts),
 		cmocka_unit_test(counters_of_a_pair),
+		cmocka_unit_test(fewer_than_none),
 		cmocka_unit_test(worst_status),
 		cmocka_unit_test(incomplete_reason),
 		cmocka_unit_test(void_cells),

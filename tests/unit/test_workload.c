@@ -186,6 +186,26 @@ static void what_is_modelled(void **state)
 	json_decref(s);
 }
 
+static void no_event_to_show(void **state)
+{
+	json_t *s = fixture(), *c, *events;
+	char *text;
+	size_t i;
+
+	(void)state;
+	json_array_foreach(json_object_get(s, "cells"), i, c) {
+		events = json_object_get(c, "events");
+		if (!strcmp(word_of(c, "design"), "task") &&
+		    json_object_get(events, "elided"))
+			json_object_set_new(events, "elided", json_null());
+	}
+	dx_decided(s);
+	text = shown_table(s, "count", table_workloads);
+	has(text, "\ntask[rw]            11400  10400   400.2   3.51       2       4       -   0.25\n");
+	free(text);
+	json_decref(s);
+}
+
 static void as_text(void **state)
 {
 	json_t *s = dx_decided(fixture());
@@ -339,6 +359,7 @@ int main(void)
 		cmocka_unit_test(best_first),
 		cmocka_unit_test(what_is_modelled),
 		cmocka_unit_test(as_text),
+		cmocka_unit_test(no_event_to_show),
 		cmocka_unit_test(as_bars),
 		cmocka_unit_test(several_jobs),
 		cmocka_unit_test(kernel_apart),
