@@ -68,6 +68,29 @@ no_archive()
 	make -n -C "$TOP" distclean | grep -qx 'scripts/userland --clean'
 }
 
+@test "without apt it is what was used last, and what nobody has used for long is removed" {
+	first=$(timeout 550 "$TOP/scripts/userland")
+	cache=$D/pkscale/userland
+	dir=$cache/$(basename "$(dirname "$first")")
+	mkdir -p "$cache/recent" "$cache/old"
+	cp -r "${first%/*}" "$cache/"
+	touch -d '20 days ago' "$cache/recent"
+	touch -d '40 days ago' "$cache/old" "$dir"
+	export XDG_CACHE_HOME=$D
+	no_archive
+	run -0 --separate-stderr timeout 60 "$TOP/scripts/userland"
+	echo "$stderr"
+	[ "$output" = "$dir/userland.cpio" ]
+	[[ $stderr == *"what was used last is taken"* ]]
+	# It was of use just now.
+	[ -d "$cache/recent" ]
+	[ ! -e "$cache/old" ]
+	[ "$(timeout 60 "$TOP/scripts/userland" --path 2> /dev/null)" = "$dir/userland.cpio" ]
+	# One without perf is not one with it.
+	run -2 timeout 60 "$TOP/scripts/userland" --perf
+	[[ $output == *"cannot be had"* ]]
+}
+
 @test "an option that there is not" {
 	run -2 "$TOP/scripts/userland" --parts
 	[[ $output == *"unknown argument '--parts'"* ]]
