@@ -214,6 +214,15 @@ ranges()
 	grep -q '^init$' "$T/list"
 }
 
+@test "an initramfs that was not finished leaves nothing" {
+	[ -x "$TOP/build/pkscale" ] || skip "build/pkscale is missing"
+	mkdir "$T/out"
+	run -2 "$TOP/scripts/initramfs" --archive "$T/none.cpio" "$T/out/initramfs" -- x
+	[[ $output == *"cannot read $T/none.cpio"* ]]
+	[ -z "$(ls -A "$T/out")" ]
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
 # --- guests ------------------------------------------------------------------
 
 @test "output and exit status of the command come back" {
