@@ -424,3 +424,16 @@ fake_series()
 		[[ $output == *"x.ko builds with warnings"* ]]
 	done
 }
+
+@test "a module's directory that has moved has its own paths, whatever is in its name" {
+	mkdir "$T/k" "$T/m"
+	cd "$T"
+	echo 'obj-m := x.o' > m/Kbuild
+	printf 'modules:\n\t@touch "$(M)/x.ko"\n\t@[ -e "$(M)/x.mod" ] || echo "$(M)/x.o" > "$(M)/x.mod"\n' > k/Makefile
+	run -0 "$TOP/scripts/module" --source m --out 'a[1]*&|b' k
+	grep -qxF "$(pwd -P)/a[1]*&|b/x.o" 'a[1]*&|b/x.mod'
+	mv 'a[1]*&|b' 'c&|d'
+	run -0 "$TOP/scripts/module" --source m --out 'c&|d' k
+	cat 'c&|d/x.mod'
+	grep -qxF "$(pwd -P)/c&|d/x.o" 'c&|d/x.mod'
+}
