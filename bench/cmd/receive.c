@@ -40,7 +40,7 @@ int cmd_receive(int argc, char **argv)
 	FILE *in;
 
 	argp_parse(&receive_argp, argc, argv, 0, NULL, &file);
-	in = fopen(file, "rb");
+	in = fopen(file, "re");
 	if (!in)
 		return complain("%s: %s", file, strerror(errno));
 	ret = frame_read_all(in, stdout, &status, &err);

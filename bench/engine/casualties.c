@@ -40,7 +40,7 @@ static unsigned int blocks_of(const char *lines)
 static char *lines_from(const char *dir)
 {
 	char *path = xasprintf("%s/stream", dir), *text = NULL, *end;
-	FILE *in = fopen(path, "rb"), *out;
+	FILE *in = fopen(path, "re"), *out;
 	struct err err;
 	size_t size;
 	int status;

@@ -43,7 +43,7 @@ static json_t *timer_json(const struct local *l)
 	if (l->timer)
 		return json_string(l->timer);
 	f = fopen("/sys/devices/system/clockevents/clockevent0/current_device",
-		  "r");
+		  "re");
 	if (f && fgets(name, sizeof(name), f))
 		name[strcspn(name, "\n")] = 0;
 	if (f)

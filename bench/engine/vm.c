@@ -385,7 +385,7 @@ static int forward(const struct engine_run *run, struct casualties *c,
 		   const char *dir, unsigned int cells, struct err *err)
 {
 	char *path = xasprintf("%s/stdout", dir), *counted = marks_path(run, dir);
-	FILE *in = fopen(path, "r"), *kept = NULL;
+	FILE *in = fopen(path, "re"), *kept = NULL;
 	json_t *marks = NULL;
 	unsigned long blocks = 0;
 	int ret = 0;

@@ -21,7 +21,7 @@ char *kernel_dir_find(void)
 int kernel_dir_hooks(const char *dir)
 {
 	char *path = xasprintf("%s/.config", dir);
-	FILE *f = fopen(path, "r");
+	FILE *f = fopen(path, "re");
 	char line[256];
 	int found = 0;
 

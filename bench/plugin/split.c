@@ -345,10 +345,10 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
 		if (!strncmp(argv[i], "fault=", 6))
 			fault = strtoull(argv[i] + 6, NULL, 0);
 		else if (!strncmp(argv[i], "out=", 4))
-			out = fopen(argv[i] + 4, "w");
+			out = fopen(argv[i] + 4, "we");
 		else if (strncmp(argv[i], "each=", 5))
 			return refuse("what is not fault=, out= or each=?");
-		else if (!(each = fopen(argv[i] + 5, "w")))
+		else if (!(each = fopen(argv[i] + 5, "we")))
 			return refuse("the file of each= cannot be written");
 	}
 	/* What is counted in place is not counted atomically. */

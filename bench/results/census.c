@@ -27,7 +27,7 @@ static int read_row(struct census *c, const char *text)
 
 int census_load(const char *path, struct census *c, struct err *err)
 {
-	FILE *f = fopen(path, "r");
+	FILE *f = fopen(path, "re");
 	char *text = NULL;
 	size_t size = 0;
 	int line = 0, ret = 0;

@@ -36,7 +36,7 @@ static int split(struct row *row)
 struct expect *expect_load(const char *path, struct err *err)
 {
 	struct expect *e = xcalloc(1, sizeof(*e));
-	FILE *f = fopen(path, "r");
+	FILE *f = fopen(path, "re");
 	char *text = NULL;
 	size_t size = 0;
 	int line = 0, ret = 0;
