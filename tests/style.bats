@@ -53,3 +53,17 @@ scripts()
 	echo "$found"
 	[ -z "$found" ]
 }
+
+# Whatever is started meanwhile, by any thread, has no business with our files.
+@test "what the program opens is closed in what it starts" {
+	found=$(grep -rPzo '\bf(d)?open\([^;]*?"[rwa]b?\+?"' bench | tr '\0' '\n')
+	echo "$found"
+	[ -z "$found" ]
+}
+
+@test "what a test is told by is in the documents" {
+	for name in $(grep -ohE '\$\{PKSCALE_(TEST|STEP)_[A-Z]+:-\}' -r tests | tr -d '${}:-' | sort -u); do
+		echo "$name"
+		grep -qF "\`$name=" docs/*.md
+	done
+}
