@@ -4,6 +4,7 @@
 # docs/adding-a-design.md: what it says to do is done, in a copy of the tree.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
@@ -14,7 +15,7 @@ setup_file()
 	export TOP DOC COPY KERNEL
 	# With what is built, so that only the new design has to be.
 	[ -z "$KERNEL" ] || "$TOP/scripts/module" "$KERNEL"
-	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git --exclude='.tmp_*' "$TOP/" "$COPY/"
+	copy_tree "$COPY"
 	sed -n '/^```diff$/,/^```$/p' "$DOC" | sed '1d;$d' > "$BATS_FILE_TMPDIR/diff"
 	[ -s "$BATS_FILE_TMPDIR/diff" ]
 	patch -d "$COPY" -p1 < "$BATS_FILE_TMPDIR/diff"

@@ -5,14 +5,14 @@
 # ones are made in a copy of the tree, since in this one they are right.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	COPY=$BATS_FILE_TMPDIR/tree
 	export TOP COPY
-	# With what is built, so that only what is changed has to be.
-	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git --exclude='.tmp_*' "$TOP/" "$COPY/"
+	copy_tree "$COPY"
 }
 
 setup()

@@ -16,3 +16,11 @@ wait_for()
 	done
 	return 1
 }
+
+# copy_tree DIR: this checkout there, with what is built in it and without what was
+# measured, so that only what is changed has to be built.
+copy_tree()
+{
+	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git \
+		--exclude='.tmp_*' "$TOP/" "$1/"
+}

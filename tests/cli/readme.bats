@@ -5,6 +5,7 @@
 # works, what they name is there, and their links lead somewhere.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
@@ -107,7 +108,7 @@ quoted()
 
 @test "the script fills a block, keeps comments, and tells what differs" {
 	needs_kernel
-	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git --exclude='.tmp_*' "$TOP/" "$D/tree/"
+	copy_tree "$D/tree"
 	# One instruction another, and one comment gone with it.
 	sed -i 's/^  10  wrmsr  .*;/  10  rdmsr                               ;/' "$D/tree/docs/pairs.md"
 	sed -i 's/^task\[rights=rw\] .*/&9/' "$D/tree/README.md"
@@ -134,7 +135,7 @@ quoted()
 
 @test "how many samples a tick fell into is no difference, a figure is" {
 	needs_kernel
-	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git --exclude='.tmp_*' "$TOP/" "$D/tree/"
+	copy_tree "$D/tree"
 	"$D/tree/scripts/readme" "$FRESH"
 	footer=$(grep -m 1 '; excluded [0-9]* of [0-9]* samples' "$D/tree/README.md")
 	# As another boot says it, broken in two.
@@ -180,7 +181,7 @@ with_workloads()
 
 @test "what an I/O has of the guard is a run's that has measured it, or stays" {
 	needs_kernel
-	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git --exclude='.tmp_*' "$TOP/" "$D/tree/"
+	copy_tree "$D/tree"
 	"$D/tree/scripts/readme" "$FRESH"
 	sed -i '/^<!-- begin: io /a - as it was' "$D/tree/README.md"
 	# Of a run without workloads, and of one without all of those that are quoted.
@@ -271,7 +272,7 @@ with_workloads()
 		mkdir -p "$D/tree/results/runs"
 		cp -a "$FRESH" "$D/tree/results/runs/first"
 		ln -s first "$D/tree/results/runs/latest"
-		rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git --exclude='.tmp_*' "$TOP/" "$D/tree/"
+		copy_tree "$D/tree"
 		while IFS= read -r command; do
 			echo "$file: $command"
 			grep -qE '^(build/pkscale|scripts/)' <<< "$command"
