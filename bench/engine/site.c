@@ -15,8 +15,9 @@
 /* They do what others tell them to; leading underscores apart. */
 static const char *const movers[] = {
 	"memset", "memcpy", "memmove", "memcmp", "copy_mc", "copy_page",
-	"copy_user", "copy_to_iter", "copy_from_iter", "copy_folio", "rep_movs",
-	"rep_stos", "clear_page", "clean_cache", "arch_wb_cache",
+	"copy_user", "copy_to_iter", "copy_to_nontemporal", "copy_from_iter",
+	"copy_folio", "rep_movs", "rep_stos", "clear_page", "clean_cache",
+	"arch_wb_cache",
 };
 
 static int moves(const char *name)
@@ -173,4 +174,7 @@ void site_watch_end(struct site_watch *w, struct site *s)
 		close(w->kmsg);
 	}
 	read_trace(s);
+	/* The kernel says so once in a while, however often it happens. */
+	if (!*s->access)
+		snprintf(s->access, sizeof(s->access), "an access");
 }

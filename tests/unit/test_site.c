@@ -89,6 +89,19 @@ static void a_fixup_is_found_by_its_trace(void **state)
 			    "copy_mc_enhanced_fast_string");
 }
 
+static void so_is_one_of_a_copy_past_the_cache(void **state)
+{
+	const char *lines[] = {
+		" => asm_exc_page_fault\n", " => copy_to_nontemporal\n",
+		" => __copy_user_flushcache\n",
+		" => _copy_from_iter_flushcache\n",
+		" => dax_copy_from_iter\n", NULL
+	};
+
+	(void)state;
+	assert_string_equal(site_of(lines).function, "dax_copy_from_iter");
+}
+
 static void what_is_none_is_none(void **state)
 {
 	const char *lines[] = {
@@ -110,6 +123,7 @@ int main(void)
 		cmocka_unit_test(an_oops_names_itself),
 		cmocka_unit_test(who_moves_memory_was_called),
 		cmocka_unit_test(a_fixup_is_found_by_its_trace),
+		cmocka_unit_test(so_is_one_of_a_copy_past_the_cache),
 		cmocka_unit_test(what_is_none_is_none),
 	};
 
