@@ -155,3 +155,25 @@ failed()
 	grep -F 'the file system cannot be unmounted: Device or resource busy' "$D/stdout" |
 		grep -F '"status":"failed"'
 }
+
+# sample KERNEL MODULE: a job with a verify, where copies are another function, and the
+# kernel has nothing to complain of.
+sample()
+{
+	timeout 400 "$TOP/scripts/vm" --profile count --kernel "$1" --module "$2" --out "$D" \
+		--timeout 350 --strict-console --archive "$USERLAND" --add "$TOP/bench/fio:/etc/pkscale/fio" \
+		--append 'memmap=128M!512M memmap=64M!768M clearcpuid=erms' -- \
+		sh -c "pkscale run --engine=device --env=count --exercise=workload --guard=default \
+				--workload=ext4/mixed --design=task[rights=split] --meter=event --reps=10
+			cat /sys/kernel/debug/x86/pks/events
+			grep -w erms /proc/cpuinfo || true"
+	grep '"rights":"split"' "$D/stdout" | grep -F '"quantity":"ext4/mixed"' | grep -qF '"status":"ok"'
+	grep -qx 'fixed_up 0' "$D/stdout"
+	grep -qx 'refused 0' "$D/stdout"
+	run ! grep '^flags' "$D/stdout"
+}
+
+# All jobs, targets and designs: make torture.
+@test "a job and its verify on a CPU without fast strings" {
+	sample "$KERNEL" "$KO"
+}
