@@ -10,6 +10,7 @@ const struct command commands[] = {
 	{ "list", "designs, exercises, meters, environments; what is missing for them", 0, cmd_list, &list_argp },
 	{ "doctor", "what this machine can measure, and what is in the way", 0, cmd_doctor, &doctor_argp },
 	{ "run", "measure, and leave a run directory", 0, cmd_run, &run_argp },
+	{ "merge", "the shards of a run -> one run", 0, cmd_merge, &merge_argp },
 	{ "summarize", "raw samples -> summary.json", 0, cmd_summarize, &summarize_argp },
 	{ "table", "summary.json -> tables", 0, cmd_table, &table_argp },
 	{ "prices", "ticks of primitives -> price list of the model", 0, cmd_prices, &prices_argp },

@@ -9,12 +9,11 @@
 
 #include "cmd/cmd.h"
 #include "cmd/run.h"
+#include "cmd/run_finish.h"
 #include "cmd/run_parts.h"
 #include "engine/engine.h"
 #include "machine/paths.h"
-#include "results/control.h"
 #include "results/rundir.h"
-#include "results/word.h"
 
 #define DEFAULT_ENVIRONMENTS	"count,smp,user,static"
 
@@ -32,7 +31,7 @@ enum {
 	OPT_FULL, OPT_OUT, OPT_KERNEL, OPT_MODULE, OPT_RT_KERNEL, OPT_RT_MODULE,
 	OPT_ENGINE, OPT_BOOT, OPT_AFTER, OPT_GUARD, OPT_MEMORY,
 	OPT_WITHOUT, OPT_TWINS, OPT_IN_A_ROW, OPT_RESUME, OPT_WORKLOAD, OPT_FIO,
-	OPT_USERLAND,
+	OPT_USERLAND, OPT_SHARD,
 	OPT_KNOB = 0x200,
 };
 
@@ -94,6 +93,9 @@ static const struct argp_option fixed[] = {
 	  "pkscale.ko built for that", GROUP_WHERE },
 	{ "userland", OPT_USERLAND, "FILE", 0,
 	  "programs for guests, as scripts/userland prints it: measure workloads as well",
+	  GROUP_WHERE },
+	{ "shard", OPT_SHARD, "N/M", 0,
+	  "only the N-th of M shares of the run's boots, dealt out by --seed; of all M \"pkscale merge\" makes one run",
 	  GROUP_WHERE },
 	{ "resume", OPT_RESUME, "DIR", 0,
 	  "go on with a run that was interrupted, behind the environments that it has; takes no other options",
@@ -225,10 +227,15 @@ static int parse_flag(int key, struct run_args *a)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct run_args *a = state->input;
+	struct err err;
 
 	if (parse_flag(key, a))
 		return 0;
 	switch (key) {
+	case OPT_SHARD:
+		if (shard_parse(arg, &a->shard, &err))
+			argp_error(state, "%s", err.text);
+		return 0;
 	case OPT_BOOT:
 		a->boot = atoi(arg);
 		return 0;
@@ -274,41 +281,6 @@ static int run_inside(struct run_args *a)
 	return voided ? EXIT_VERDICT : EXIT_OK;
 }
 
-/* From the raw file to what people read; each step is a command of its own. */
-static int derive(const char *dir)
-{
-	char *text = xasprintf("%s/summary.txt", dir);
-	char *summarize[] = { "summarize", (char *)dir, NULL };
-	char *table[] = { "table", (char *)dir, "-o", text, "--brief", NULL };
-	char *plot[] = { "plot", (char *)dir, NULL };
-	int failed;
-
-	failed = cmd_summarize(2, summarize) || cmd_table(5, table);
-	free(text);
-	if (failed)
-		return -EIO;
-	if (cmd_plot(2, plot))
-		complain("the plots are missing; \"pkscale plot\" draws them later");
-	return 0;
-}
-
-/* What the samples say of the run itself, which the engine does not know. */
-static int is_void(const char *dir, int *nothing)
-{
-	char *path = xasprintf("%s/summary.json", dir);
-	json_t *summary = json_load_file(path, 0, NULL);
-	const json_t *cell = control_nothing(json_object_get(summary, "cells"));
-	int failed = control_failed(json_object_get(summary, "controls"));
-
-	*nothing = !!cell;
-	if (cell)
-		complain("no figure of %s in %s: %s", word_of(cell, "meter"),
-			 word_of(cell, "environment"), word_of(cell, "reason"));
-	json_decref(summary);
-	free(path);
-	return failed;
-}
-
 /* Not whole: kept for what somebody can still learn from it, or go on with. */
 static int unfinished(struct rundir *d, const struct run_parts *parts, int ret,
 		      const struct err *err)
@@ -331,9 +303,9 @@ static int unfinished(struct rundir *d, const struct run_parts *parts, int ret,
 static int finish(struct rundir *d, struct run_parts *parts, int voided,
 		  unsigned long failures, struct err *err)
 {
-	int ret = derive(d->partial), nothing = 0;
+	int ret = run_derive(d->partial), nothing = 0;
 
-	voided |= !ret && is_void(d->partial, &nothing);
+	voided |= !ret && run_is_void(d->partial, &nothing);
 	/* All of it is measured; going on makes the tables once more. */
 	if (engine_stopped()) {
 		err_set(err, 0, "interrupted");
@@ -346,21 +318,7 @@ static int finish(struct rundir *d, struct run_parts *parts, int voided,
 		return EXIT_USAGE;
 	}
 	parts_forget(parts);
-	if (rundir_commit(d, err))
-		return complain("%s", err->text);
-	fprintf(stderr, "pkscale: all tables: %s/summary.txt\n", d->path);
-	fprintf(stderr, "pkscale: %s\n", d->path);
-	free(d->path);
-	if (voided) {
-		complain("a control failed: this run is void");
-		return EXIT_VERDICT;
-	}
-	if (failures) {
-		complain("%lu blocks have failed; the tables say which and why",
-			 failures);
-		return EXIT_VERDICT;
-	}
-	return nothing ? EXIT_VERDICT : EXIT_OK;
+	return run_commit(d, voided, failures, nothing);
 }
 
 static int measure(struct run_args *a, struct run_parts *parts, struct rundir *d)
@@ -384,7 +342,7 @@ static int run_all(struct run_args *a, int argc, char **argv)
 	char *git, *id;
 	int ret;
 
-	if (run_possible(a, &err))
+	if (run_possible(a, &err) || run_shard_check(a, &err))
 		return complain("%s", err.text);
 	git = paths_revision();
 	ret = rundir_create(&d, a->out, paths_runs(), git, &err);

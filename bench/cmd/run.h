@@ -5,6 +5,7 @@
 
 #include "cmd/run_parts.h"
 #include "engine/engine.h"
+#include "plan/shard.h"
 
 #define RUN_MAX_PASSED	40
 
@@ -24,6 +25,7 @@
  * @rt_module: for it
  * @userland: an archive with the programs that workloads take: measure those as
  *	well; NULL: not, or only
+ * @shard: measure only this part of the run
  * @resume: a run that was interrupted, to go on with; NULL: a new one
  * @engine: set in a guest: measure here, lines to standard output
  * @boot: number of this boot
@@ -45,6 +47,7 @@ struct run_args {
 	const char *rt_kernel;
 	const char *rt_module;
 	const char *userland;
+	struct shard shard;
 	const char *resume;
 	const char *engine;
 	int boot;
@@ -121,6 +124,15 @@ int run_environment(struct run_args *a, const char *name,
 		    const char *dir, int *voided, struct err *err);
 
 /**
+ * run_shard_check() - is there anything for the shard
+ * @a: the command line, of which run_possible() has said yes
+ * @err: why not
+ *
+ * Return: 0 or -EINVAL.
+ */
+int run_shard_check(const struct run_args *a, struct err *err);
+
+/**
  * run_into() - measure in every environment, into a directory
  * @a: the command line
  * @parts: the run, and what it has already; raw.jsonl and env.json go into its
@@ -145,6 +157,25 @@ int run_into(struct run_args *a, struct run_parts *parts, int *voided,
  */
 json_t *record_environment(const struct run_args *a, int argc, char **argv,
 			   struct err *err);
+
+/**
+ * record_command() - what was said, without directories: those are of one machine
+ * @argc: the words
+ * @argv: the words
+ *
+ * Return: a JSON array.
+ */
+json_t *record_command(int argc, char **argv);
+
+/**
+ * record_shard() - what the shards of one run have in common, and what is this one's
+ * @a: the command line
+ * @plan: the names of all parts of the run, in order; taken over
+ * @parts: of these the shard's own; taken over
+ *
+ * Return: a JSON object.
+ */
+json_t *record_shard(const struct run_args *a, json_t *plan, json_t *parts);
 
 /**
  * record_write() - env.json: that, and what is known of the boots

@@ -21,6 +21,7 @@
  * @parts: the run that it is of
  * @list: that it is in
  * @next: in there
+ * @shard: who measures it, 0: whoever measures the run
  * @voided: a control failed
  * @ret: 0 or -errno
  * @err: why
@@ -32,6 +33,7 @@ struct part {
 	struct run_parts *parts;
 	struct part_list *list;
 	struct part *next;
+	unsigned int shard;
 	int voided;
 	int ret;
 	struct err err;
@@ -74,22 +76,31 @@ static struct part *add_part(struct part_list *l, const struct run_args *a,
 	};
 	/* Where a guest that is lost is followed by one there is a number for that. */
 	p->args.boot = (int)l->n++;
-	parts_expect(parts, name);
 	*l->end = p;
 	l->end = &p->next;
 	return p;
 }
 
-/* Guests can be booted as often as one likes; this machine is as it is. */
+/*
+ * Guests can be booted as often as one likes; this machine is as it is. But each
+ * shard may be on a machine of its own, and ticks are of one.
+ */
+static bool has_boots(const struct run_args *a, const struct environment *env)
+{
+	return env->engine == &engine_vm ||
+	       (a->shard.of && strstr(env->meters, "cycles"));
+}
+
 static void add_environment(struct part_list *l, const struct run_args *a,
 			    struct run_parts *parts, const char *name)
 {
 	const struct environment *env = environment_find(name, NULL);
 	unsigned int boots = knob_first(&a->plan.knob[KNOB_BOOTS], 1), i;
 
-	if (env->engine != &engine_vm && boots > 1) {
-		fprintf(stderr, "pkscale: %s: no guest, so --boots is none of its concern\n",
-			name);
+	if (!has_boots(a, env) && boots > 1) {
+		if (parts)
+			fprintf(stderr, "pkscale: %s: no guest, so --boots is none of its concern\n",
+				name);
 		boots = 1;
 	}
 	for (i = 0; i < boots; i++)
@@ -156,6 +167,28 @@ static void add_environments(struct part_list *l, const struct run_args *a,
 	free(copy);
 }
 
+/* Every shard makes the same list, and finds its own parts in it. */
+static void deal(struct part_list *l, const struct run_args *a)
+{
+	const char **kind = xcalloc(l->n, sizeof(*kind));
+	unsigned int *to = xcalloc(l->n, sizeof(*to)), i = 0;
+	struct part *p;
+
+	for (p = l->first; p; p = p->next)
+		kind[i++] = p->environment;
+	shard_deal(kind, l->n, a->shard.of,
+		   knob_first(&a->plan.knob[KNOB_SEED], 1), to);
+	for (p = l->first, i = 0; p; p = p->next)
+		p->shard = to[i++];
+	free(to);
+	free(kind);
+}
+
+static bool is_mine(const struct part *p)
+{
+	return p->shard == p->args.shard.number;
+}
+
 /* Who needs the machine to himself comes last. */
 static void list_parts(struct part_list *l, const struct run_args *a,
 		       struct run_parts *parts)
@@ -170,6 +203,8 @@ static void list_parts(struct part_list *l, const struct run_args *a,
 	add_environments(l, a, parts, false);
 	for (p = l->first; p; p = p->next)
 		p->args.stride = l->n;
+	if (a->shard.of)
+		deal(l, a);
 }
 
 static void free_parts(struct part_list *l)
@@ -266,35 +301,63 @@ static int is_there(struct part *p)
 	return 1;
 }
 
-static int measure_all(struct run_args *a, struct run_parts *parts, int *voided,
+int run_shard_check(const struct run_args *a, struct err *err)
+{
+	struct part_list l = { .end = &l.first };
+	struct part *p;
+	int ret = 0;
+
+	if (!a->shard.of)
+		return 0;
+	list_parts(&l, a, NULL);
+	for (p = l.first; p && !is_mine(p); p = p->next)
+		;
+	if (!p)
+		ret = err_set(err, -EINVAL,
+			      "--shard %u/%u: nothing is left for it, the run has %u boots: take fewer shards, or more --boots",
+			      a->shard.number, a->shard.of, l.n);
+	free_parts(&l);
+	return ret;
+}
+
+/* For env.json: by this "pkscale merge" sees what belongs together, and is missing. */
+static json_t *shard_json(const struct part_list *l, const struct run_args *a)
+{
+	json_t *plan = json_array(), *parts = json_array();
+	const struct part *p;
+
+	for (p = l->first; p; p = p->next) {
+		json_array_append_new(plan, json_pack("{ss si}", "part", p->name,
+						      "shard", p->shard));
+		if (is_mine(p))
+			json_array_append_new(parts, json_string(p->name));
+	}
+	return record_shard(a, plan, parts);
+}
+
+static int measure_all(struct run_args *a, struct part_list *l, int *voided,
 		       struct err *err)
 {
-	struct part_list l = {
-		.end = &l.first, .lock = PTHREAD_MUTEX_INITIALIZER,
-		.done = PTHREAD_COND_INITIALIZER,
-	};
 	unsigned int guests = knob_first(&a->plan.knob[KNOB_GUESTS],
 					 (unsigned int)get_nprocs());
 	const struct part *failed = NULL;
 	struct part *p;
 	int ret = 0;
 
-	list_parts(&l, a, parts);
-	for (p = l.first; p && !failed; p = p->next) {
-		if (is_there(p))
+	for (p = l->first; p && !failed; p = p->next) {
+		if (!is_mine(p) || is_there(p))
 			continue;
-		failed = wait_for(&l, only_counts(p->environment) ? guests - 1 : 0);
+		failed = wait_for(l, only_counts(p->environment) ? guests - 1 : 0);
 		if (!failed)
 			start(p);
 	}
-	failed = wait_for(&l, 0);
+	failed = wait_for(l, 0);
 	if (failed) {
 		*err = failed->err;
 		ret = failed->ret;
 	}
-	for (p = l.first; p; p = p->next)
+	for (p = l->first; p; p = p->next)
 		*voided |= p->voided;
-	free_parts(&l);
 	return ret;
 }
 
@@ -349,21 +412,33 @@ static int collect(const struct run_parts *parts, unsigned long *failures,
 int run_into(struct run_args *a, struct run_parts *parts, int *voided,
 	     unsigned long *failures, struct err *err)
 {
+	struct part_list l = {
+		.end = &l.first, .lock = PTHREAD_MUTEX_INITIALIZER,
+		.done = PTHREAD_COND_INITIALIZER,
+	};
 	json_t *env;
 	char **argv;
 	int argc = parts_command(parts, &argv), ret;
+	struct part *p;
 
+	list_parts(&l, a, parts);
+	for (p = l.first; p; p = p->next)
+		if (is_mine(p))
+			parts_expect(parts, p->name);
 	env = record_environment(a, argc, argv, err);
 	free(argv);
+	if (env && a->shard.of)
+		json_object_set_new(env, "shard", shard_json(&l, a));
 	ret = env ? parts_environment(parts, env, err) : -EIO;
 	if (!ret)
-		ret = measure_all(a, parts, voided, err);
+		ret = measure_all(a, &l, voided, err);
 	if (!ret)
 		ret = collect(parts, failures, err);
 	if (!ret)
 		ret = record_write(env, parts->dir, err);
 	if (!ret)
 		record_pairs(a, parts->dir);
+	free_parts(&l);
 	json_decref(env);
 	return ret;
 }

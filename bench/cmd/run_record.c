@@ -13,8 +13,7 @@
 #include "machine/paths.h"
 #include "registers.h"
 
-/* What was said, without directories: those are of one machine. */
-static json_t *command_line(int argc, char **argv)
+json_t *record_command(int argc, char **argv)
 {
 	json_t *a = json_array();
 	char *copy, *eq, *value;
@@ -93,7 +92,7 @@ json_t *record_environment(const struct run_args *a, int argc, char **argv,
 		return NULL;
 	json_object_set_new(env, "schema", json_integer(1));
 	json_object_set_new(env, "tool", tool(a->module));
-	json_object_set_new(env, "command", command_line(argc, argv));
+	json_object_set_new(env, "command", record_command(argc, argv));
 	json_object_set_new(env, "placement", json_string(a->placement));
 	if (a->kernel) {
 		kernel = load(a->kernel, "info.json");

@@ -26,6 +26,7 @@ struct cell_sum {
 	const struct meter *meter;
 	struct series value, fastest, slowest;
 	json_t *each;		/* of a noisy meter: [boot, block, figure] each */
+	json_t *boot_of;	/* by machine as text, the first boot there */
 	json_t *events;		/* event -> array of reals, one a block */
 	json_t *extra;		/* what stands beside the figure */
 	int reading;
@@ -54,6 +55,7 @@ struct cell_sum *cell_sum_new(const struct cell *id)
 	json_incref(c->id.owner);
 	c->meter = meter_find(id->field[CELL_METER]);
 	c->each = json_array();
+	c->boot_of = json_object();
 	c->events = json_object();
 	c->extra = json_object();
 	c->reason = xasprintf("%s", "");
@@ -64,6 +66,7 @@ void cell_sum_free(struct cell_sum *c)
 {
 	cell_clear(&c->id);
 	json_decref(c->each);
+	json_decref(c->boot_of);
 	json_decref(c->events);
 	json_decref(c->extra);
 	free(c->value.x);
@@ -153,13 +156,31 @@ static json_t *real(double x)
 	return json_real(x);
 }
 
+/*
+ * Where several machines measured a time the machine is to it what the boot is
+ * otherwise: all of its boots have the number of the first.
+ */
+static json_t *boot_number(struct cell_sum *c, const struct raw_entry *b)
+{
+	json_t *machine = json_object_get(b->boot, "machine"), *first;
+	json_t *boot = json_object_get(b->boot, "boot");
+	char key[24];
+
+	if (!machine || !c->meter->is_time)
+		return boot;
+	snprintf(key, sizeof(key), "%lld", (long long)json_integer_value(machine));
+	first = json_object_get(c->boot_of, key);
+	if (!first)
+		json_object_set(c->boot_of, key, boot);
+	return first ? first : boot;
+}
+
 /* The unit of analysis: two cells that were measured in one block are a pair. */
 static void add_block(struct cell_sum *c, const struct raw_entry *b, double x)
 {
 	if (!meter_is_exact(c->meter, c->id.field[CELL_ENVIRONMENT]))
 		json_array_append_new(c->each, json_pack("[OIo]",
-			json_object_get(b->boot, "boot"),
-			(json_int_t)b->block, real(x)));
+			boot_number(c, b), (json_int_t)b->block, real(x)));
 }
 
 static void add_figure(struct cell_sum *c, const struct raw_entry *b,
@@ -320,6 +341,39 @@ static size_t take_boots(struct cell_sum *c)
 	return boots;
 }
 
+/* Fewer have no middle one: what lies between two is of neither. */
+#define MACHINES_LEAST	3
+
+/* Each machine's own figure stands beside that of all, or in its place. */
+static void take_machines(struct cell_sum *c, json_t *o)
+{
+	const size_t n = json_object_size(c->boot_of);
+	struct blocks b = { NULL, 0 };
+	const char *key;
+	json_t *boot, *all;
+	size_t i;
+	char *s;
+
+	if (c->worst != OK || n < 2)
+		return;
+	all = json_object();
+	blocks_add(&b, c->each, 0);
+	blocks_sort(&b);
+	blocks_merge(&b, BLOCKS_OF_BOOT);
+	json_object_foreach(c->boot_of, key, boot)
+		for (i = 0; i < b.n; i++)
+			if (b.b[i].boot == json_integer_value(boot))
+				json_object_set_new(all, key, real(b.b[i].x));
+	free(b.b);
+	json_object_set_new(o, "machines", all);
+	if (n >= MACHINES_LEAST)
+		return;
+	s = xasprintf("measured on %zu machines, which are not pooled: of %d and more there is a median",
+		      n, MACHINES_LEAST);
+	set_status(c, VOID, s);
+	free(s);
+}
+
 /* Into @o: median and interval, or the reason why there is none. */
 static void put_figures(struct cell_sum *c, json_t *o, int exact, size_t boots)
 {
@@ -342,6 +396,7 @@ static void put_figures(struct cell_sum *c, json_t *o, int exact, size_t boots)
 			free(c->reason);
 			c->reason = xasprintf("n too small for an interval: %zu %s needed",
 				stats_interval_need(SUMMARY_LEVEL),
+				json_object_size(c->boot_of) > 1 ? "machines" :
 				boots ? "boots" : "blocks");
 		}
 	}
@@ -384,6 +439,7 @@ json_t *cell_sum_json(struct cell_sum *c)
 
 	settle(c, exact);
 	boots = take_boots(c);
+	take_machines(c, o);
 	put_figures(c, o, exact, boots);
 	json_object_set_new(o, "unit",
 			    json_string(unit_of(c)));
@@ -391,7 +447,7 @@ json_t *cell_sum_json(struct cell_sum *c)
 		json_object_update(o, c->extra);
 	if (c->worst == OK && json_array_size(c->each))
 		json_object_set(o, "blocks", c->each);
-	if (c->worst == OK && boots)
+	if (c->worst == OK && boots && json_object_size(c->boot_of) < 2)
 		json_object_set_new(o, "boots", json_integer((json_int_t)boots));
 	json_object_set_new(o, "n", json_integer((json_int_t)c->value.n));
 	json_object_set_new(o, "excluded", excluded_json(c));

@@ -321,13 +321,13 @@ static void figure_verdict(const struct raw_entry *b, struct figure *f)
 }
 
 static const struct meter meters[] = {
-	{ "insn", "insn", 1, "count", figure_insn },
+	{ "insn", "insn", 1, "count", figure_insn, 0 },
 	{ "event", "events/pair", 0, "count smp user metal kvm",
-	  figure_event },
-	{ "verdict", "verdict", 0, "count smp", figure_verdict },
-	{ "cycles", "ticks", 0, "user metal kvm", figure_cycles },
-	{ "bytes", "bytes", 1, "count static", figure_bytes },
-	{ "ns", "ns", 0, "metal kvm", figure_ns },
+	  figure_event, 0 },
+	{ "verdict", "verdict", 0, "count smp", figure_verdict, 0 },
+	{ "cycles", "ticks", 0, "user metal kvm", figure_cycles, 1 },
+	{ "bytes", "bytes", 1, "count static", figure_bytes, 0 },
+	{ "ns", "ns", 0, "metal kvm", figure_ns, 1 },
 };
 
 const struct meter *meter_find(const char *name)

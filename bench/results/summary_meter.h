@@ -50,6 +50,7 @@ struct figure {
  * @everywhere_exact: every two blocks must agree, in each environment
  * @environments: where it counts, separated by blanks
  * @figure: the block's figure; *figure is all zero before
+ * @is_time: of which each machine has its own
  */
 struct meter {
 	const char *name;
@@ -57,6 +58,7 @@ struct meter {
 	int everywhere_exact;
 	const char *environments;
 	void (*figure)(const struct raw_entry *block, struct figure *figure);
+	int is_time;
 };
 
 /**

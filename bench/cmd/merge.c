@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pkscale merge: the shards of a run, into one run directory. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "cmd/cmd.h"
+#include "cmd/run.h"
+#include "cmd/run_finish.h"
+#include "machine/paths.h"
+#include "results/rundir.h"
+#include "results/shards.h"
+#include "results/word.h"
+
+struct args {
+	const char *out;
+	int incomplete;
+	char **dir;
+	size_t n;
+};
+
+enum { KEY_BASE = 256, KEY_OUT, KEY_INCOMPLETE };
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct args *a = state->input;
+
+	switch (key) {
+	case KEY_OUT:
+		a->out = arg;
+		return 0;
+	case KEY_INCOMPLETE:
+		a->incomplete = 1;
+		return 0;
+	case ARGP_KEY_ARGS:
+		a->dir = state->argv + state->next;
+		a->n = (size_t)(state->argc - state->next);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which run directories?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "out", KEY_OUT, "DIR", 0,
+	  "the run directory [results/runs/UTC-HOST-GIT]", 0 },
+	{ "incomplete", KEY_INCOMPLETE, NULL, 0,
+	  "make a run of what is there, though some is missing", 0 },
+	{ 0 }
+};
+
+const struct argp merge_argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "DIR...",
+	.doc = "Put the shards of a run together: the run directories that "
+	       "\"pkscale run --shard\" has left become one, with all their "
+	       "samples, and a summary, tables and plots of all of them.\v"
+	       "Exact cells come out as of one run on one machine, in every "
+	       "digit. Ticks of several machines are never pooled: where they "
+	       "are, a machine is one figure of a cell.\n\n"
+	       "Shards of another plan, seed, kernel or tool are refused, and so "
+	       "are two that have the same part (exit 2). What is missing is "
+	       "printed, a line for each part with its shard, and without "
+	       "--incomplete nothing is written then (exit 1).\n\n"
+	       "  pkscale run --boots 4 --shard 1/4 --out shard-1\n"
+	       "  pkscale merge --out whole shard-1 shard-2 shard-3 shard-4",
+};
+
+/* How many parts nobody has; each is named. */
+static size_t print_missing(const struct shards *s)
+{
+	const json_t *plan = shards_plan(s), *v;
+	size_t i, n = 0;
+
+	json_array_foreach(plan, i, v) {
+		if (shards_owner(s, word_of(v, "part")))
+			continue;
+		printf("missing: %s, of shard %lld/%lld\n", word_of(v, "part"),
+		       (long long)json_integer_value(json_object_get(v, "shard")),
+		       (long long)json_integer_value(json_object_get(s->run[0].shard,
+								     "of")));
+		n++;
+	}
+	fflush(stdout);
+	return n;
+}
+
+static int write_raw(struct shards *s, const char *dir, unsigned long *failures,
+		     struct err *err)
+{
+	char *path = xasprintf("%s/raw.jsonl", dir), *id = run_id();
+	FILE *f = fopen(path, "we");
+	struct raw_writer *out = f ? raw_open(f, err) : NULL;
+	struct err full;
+	int ret = f ? (out ? 0 : -EAGAIN) :
+		  err_set(err, -errno, "%s: %s", path, strerror(errno));
+
+	if (out) {
+		raw_line(out, json_pack("{s:s, s:i, s:s}", "type", "run", "v",
+					RAW_VERSION, "id", id));
+		ret = shards_copy(s, out, engine_stopped, err);
+		if (raw_close(out, !ret, failures, &full))
+			ret = err_set(err, -EIO, "%s: %.200s", path, full.text);
+	}
+	if (f && fclose(f) && !ret)
+		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	free(id);
+	free(path);
+	return ret;
+}
+
+static int write_env(const struct shards *s, const char *dir, struct err *err)
+{
+	char *path = xasprintf("%s/env.json", dir);
+	json_t *env = shards_env(s);
+	int ret = 0;
+
+	if (json_dump_file(env, path, JSON_INDENT(1) | JSON_SORT_KEYS))
+		ret = err_set(err, -EIO, "%s: cannot be written: %s", path,
+			      strerror(errno));
+	json_decref(env);
+	free(path);
+	return ret;
+}
+
+static int abandon(struct rundir *d, const char *why)
+{
+	complain("%s: %s; nothing of it is left", d->path,
+		 engine_stopped() ? "interrupted" : why);
+	rundir_abandon(d, 0);
+	return EXIT_USAGE;
+}
+
+/* Who draws the plots says that they are missing, and no more. */
+static int is_full(const char *dir)
+{
+	struct statvfs fs;
+
+	return !statvfs(dir, &fs) && !fs.f_bavail;
+}
+
+static int merge(struct shards *s, struct rundir *d)
+{
+	unsigned long failures = 0;
+	struct err err = { "" };
+	int ret, voided, nothing = 0;
+
+	ret = write_raw(s, d->partial, &failures, &err);
+	if (!ret)
+		ret = shards_files(s, d->partial, &err);
+	if (!ret)
+		ret = write_env(s, d->partial, &err);
+	if (ret)
+		return abandon(d, err.text);
+	if (run_derive(d->partial))
+		return abandon(d, "no tables could be made of it");
+	if (is_full(d->partial))
+		return abandon(d, "the disk is full");
+	voided = run_is_void(d->partial, &nothing);
+	if (engine_stopped())
+		return abandon(d, "");
+	return run_commit(d, voided, failures, nothing);
+}
+
+static int merge_into(struct shards *s, const struct args *a)
+{
+	const size_t missing = print_missing(s);
+	struct err err = { "" };
+	struct rundir d;
+	char *git;
+	int ret;
+
+	if (missing)
+		complain("%zu of %zu parts are missing%s", missing,
+			 json_array_size(shards_plan(s)), a->incomplete ? "" :
+			 ": measure these shards, or leave them out by --incomplete");
+	if (missing && !a->incomplete)
+		return EXIT_VERDICT;
+	git = paths_revision();
+	ret = rundir_create(&d, a->out, paths_runs(), git, &err);
+	free(git);
+	return ret ? complain("%s", err.text) : merge(s, &d);
+}
+
+int cmd_merge(int argc, char **argv)
+{
+	struct args a = { NULL };
+	struct err err = { "" };
+	struct shards s;
+	int ret;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&merge_argp, argc, argv, 0, NULL, &a);
+	engine_catch_signals();
+	if (shards_load(a.dir, a.n, &s, &err))
+		return complain("%s", err.text);
+	ret = merge_into(&s, &a);
+	shards_free(&s);
+	return ret;
+}
