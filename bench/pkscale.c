@@ -18,6 +18,7 @@ const struct command commands[] = {
 	{ "report", "a run on one page: HTML and Markdown", 0, cmd_report, &report_argp },
 	{ "legality", "what the judge says of designs behind guards", 0, cmd_legality, &legality_argp },
 	{ "compare", "two runs, or columns of one, cell by cell", 0, cmd_compare, &compare_argp },
+	{ "history", "a cell over runs, and what had changed", 0, cmd_history, &history_argp },
 	{ "verify", "is what a run says what its samples say", 0, cmd_verify, &verify_argp },
 	{ "send", "run a command in a guest, its output framed", 1, cmd_send, &send_argp },
 	{ "receive", "unwrap what send has framed", 1, cmd_receive, &receive_argp },

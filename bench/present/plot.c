@@ -155,6 +155,18 @@ static int draw_files(const struct drawing *d, struct job *job,
 	return 0;
 }
 
+int plot_xy(const struct xy *c, const char *dir, const char *kinds,
+	    struct err *err)
+{
+	struct drawing d = { c->name, c, put_xy_tsv, put_xy };
+	char *drawn = xasprintf("%s", "");
+	struct job job = { .dir = dir, .kinds = kinds, .drawn = &drawn };
+	int ret = draw_files(&d, &job, err);
+
+	free(drawn);
+	return ret;
+}
+
 static int draw(const struct summary *s, const struct plot *plot,
 		const struct group *g, struct job *job, struct err *err)
 {

@@ -65,6 +65,7 @@ struct xy_axis {
  * @x: horizontal axis; with several panels @xlabel of each instead of its label
  * @y: vertical axis, the same for all panels
  * @lines: join the points of a series
+ * @steps: join those that have no intervals by steps instead
  * @upright: intervals are of y, not of x
  * @panels: side by side
  * @panel: the name of each
@@ -75,7 +76,7 @@ struct xy_axis {
 struct xy {
 	char *name, *title;
 	struct xy_axis x, y;
-	int lines, upright;
+	int lines, steps, upright;
 	size_t panels;
 	char **panel, **xlabel;
 	struct xy_series *series;

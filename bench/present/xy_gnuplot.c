@@ -232,12 +232,16 @@ static void put_series(const struct xy *c, FILE *out, size_t i, char *x,
 		       char *y, char *bars, const char *before)
 {
 	const struct xy_series *s = &c->series[i];
+	const int steps = c->steps && !*bars;
 	size_t look = look_of(c, i);
 
+	if (steps)
+		fprintf(out, "%s\tdata skip 1 using ($7 == %zu ? %s : NaN):%s with steps lc %d dt %d lw 1.5 notitle",
+			before, i, x, y, gnuplot_colour(look), gnuplot_dash(look));
 	fprintf(out, "%s\tdata skip 1 using ($7 == %zu ? %s : NaN):%s%s with %s lc %d pt %d dt %d lw 1.5 ps %s ",
-		before, i, x, y, bars,
+		steps ? ", \\\n" : before, i, x, y, bars,
 		*bars ? c->upright ? "yerrorlines" : "xerrorbars" :
-			c->lines ? "linespoints" : "points",
+			c->lines && !steps ? "linespoints" : "points",
 		gnuplot_colour(look), shape_of(s, look),
 		gnuplot_dash(look), c->lines ? "0.6" : "1.1");
 	/* The key is on the right, for all panels together. */

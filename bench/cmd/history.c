@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pkscale history: a cell over runs. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "machine/paths.h"
+#include "present/history.h"
+#include "present/plot.h"
+#include "results/rundir.h"
+
+/* More have no colours of their own. */
+#define MOST	14
+
+struct args {
+	const char *out, *cell;
+	char **dir;
+	size_t n;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct args *a = state->input;
+
+	switch (key) {
+	case 'o':
+		a->out = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (a->cell)
+			return ARGP_ERR_UNKNOWN;
+		a->cell = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		a->dir = state->argv + state->next;
+		a->n = (size_t)(state->argc - state->next);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which cell?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "out", 'o', "DIR", 0, "Where the plot goes [results/runs/history]", 0 },
+	{ 0 }
+};
+
+const struct argp history_argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "CELL [DIR...]",
+	.doc = "Print and plot a cell over runs, in the order of time: of exact "
+	       "figures the steps, of others medians with their intervals; and "
+	       "what had changed in the provenance from one run to the next: git "
+	       "revision, kernel, its fingerprint and series, QEMU, price list, "
+	       "processor.\v"
+	       "CELL is what a cell is called, in words with blanks in between, "
+	       "as \"pkscale compare\" prints them: a design, with some of its "
+	       "knobs if need be; an exercise, a quantity, a meter or any other "
+	       "word of a cell, alone or as name=value; a knob or a parameter. A "
+	       "cell that all of them are of is printed; at most 14 may be.\n\n"
+	       "DIR is a run, or a directory of runs [results and results/runs].\n\n"
+	       "  pkscale history \"task[rights=split] nest depth=1 insn dax-read pmem\"\n"
+	       "  pkscale history \"token nest depth=1 cycles window=off\" runs/a runs/b",
+};
+
+static int draw(const struct history *h, const struct args *a, struct err *err)
+{
+	char *dir = a->out ? xasprintf("%s", a->out) :
+			     xasprintf("%s/results/runs/history", paths_runs());
+	struct xy c;
+	const char *lacks = history_xy(h, a->cell, &c);
+	int ret = 0;
+
+	if (lacks) {
+		fprintf(stderr, "no plot: %s\n", lacks);
+	} else {
+		ret = rundir_make(dir);
+		if (ret)
+			err_set(err, ret, "%s", strerror(-ret));
+		else
+			ret = plot_xy(&c, dir, PLOT_KINDS, err);
+		if (ret)
+			complain("%s: %s", dir, err->text);
+		else
+			printf("plot: %s/%s.svg\n", dir, c.name);
+	}
+	xy_free(&c);
+	free(dir);
+	return ret ? EXIT_USAGE : EXIT_OK;
+}
+
+int cmd_history(int argc, char **argv)
+{
+	char *all[] = { xasprintf("%s/results", paths_runs()),
+			xasprintf("%s/results/runs", paths_runs()) };
+	struct args a = { NULL };
+	struct err err = { "" };
+	struct history h;
+	int ret;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&history_argp, argc, argv, 0, NULL, &a);
+	/* Nothing was measured yet: the second is not there. */
+	if (!a.n)
+		a.n = access(all[1], F_OK) ? 1 : 2;
+	ret = history_load(a.dir ? a.dir : all, a.n, &h, &err);
+	if (!ret)
+		ret = history_select(&h, a.cell, MOST, &err);
+	if (ret) {
+		ret = complain("%s", err.text);
+	} else {
+		history_print(&h, stdout);
+		ret = draw(&h, &a, &err);
+	}
+	history_free(&h);
+	free(all[0]);
+	free(all[1]);
+	return ret;
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Cells by the words that people call them by. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/cell.h"
+
+static int is(const char *a, const char *b, size_t len)
+{
+	return strlen(a) == len && !strncmp(a, b, len);
+}
+
+/* Of knobs and parameters, by "name=value"; a number counts as its text. */
+static int has_value(const json_t *o, const char *item, size_t len)
+{
+	const char *eq = memchr(item, '=', len);
+	char *name, *said;
+	json_t *v;
+	int ret;
+
+	if (!eq)
+		return 0;
+	name = xasprintf("%.*s", (int)(eq - item), item);
+	v = json_object_get(o, name);
+	said = json_is_string(v) ? xasprintf("%s", json_string_value(v)) :
+	       v ? json_dumps(v, JSON_ENCODE_ANY) : xasprintf("%s", "");
+	ret = v && is(said, eq + 1, (size_t)(item + len - eq - 1));
+	free(said);
+	free(name);
+	return ret;
+}
+
+/* percpu[pin=preempt]: the knobs that are said, whatever the others are. */
+static int is_design(const struct cell *cell, const char *word)
+{
+	const char *item = strchr(word, '['), *end;
+
+	if (!item || word[strlen(word) - 1] != ']' ||
+	    !is(cell->field[CELL_DESIGN], word, (size_t)(item - word)))
+		return 0;
+	for (item++; *item; item = end + 1) {
+		end = item + strcspn(item, ",]");
+		if (!has_value(cell->knobs, item, (size_t)(end - item)))
+			return 0;
+	}
+	return 1;
+}
+
+/* hook/kmap_local_page/pmem: where the figure stands in a comparison. */
+static int is_way(const struct cell *cell, const char *word)
+{
+	const char *memory = cell->field[CELL_MEMORY];
+	char *way = xasprintf("%s/%s%s%s", cell->field[CELL_PATH],
+			      cell->field[CELL_GUARD], *memory ? "/" : "", memory);
+	int ret = !strcmp(way, word);
+
+	free(way);
+	return ret;
+}
+
+static int is_field(const struct cell *cell, const char *word)
+{
+	const char *eq = strchr(word, '=');
+	int f;
+
+	for (f = 0; f < CELL_FIELDS; f++) {
+		if (eq && is(cell_field_name((enum cell_field)f), word,
+			     (size_t)(eq - word)))
+			return !strcmp(cell->field[f], eq + 1);
+		if (!eq && !strcmp(cell->field[f], word))
+			return 1;
+	}
+	return 0;
+}
+
+int cell_is_called(const struct cell *cell, const char *word)
+{
+	return is_field(cell, word) || is_design(cell, word) ||
+	       is_way(cell, word) ||
+	       has_value(cell->params, word, strlen(word)) ||
+	       has_value(cell->knobs, word, strlen(word));
+}

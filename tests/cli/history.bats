@@ -1,0 +1,148 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154
+#
+# pkscale history: a cell over runs. The runs are one that was measured here and the
+# published one, with figures and provenance changed.
+
+bats_require_minimum_version 1.5.0
+
+CELL='task[rights=split] nest outermost depth=1 insn hook/kmap_local_page/pmem off'
+
+# as OF TO FILTER [ENV]: a run like OF but for what jq changes.
+as()
+{
+	mkdir -p "$2"
+	jq -c "$3" "$1/summary.json" > "$2/summary.json"
+	jq "${4:-.}" "$1/env.json" > "$2/env.json"
+}
+
+setup_file()
+{
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	R=$BATS_FILE_TMPDIR/runs
+	export TOP R
+	mkdir -p "$BATS_FILE_TMPDIR/count" "$BATS_FILE_TMPDIR/user"
+	zstd -qdc "$TOP/results/count/summary.json.zst" | jq -c '.cells |= map(select(.exercise == "nest"))
+		| .run = "20250102T000000Z-aaaa" | .boots[0].kernel.fingerprint = "f1"' \
+		> "$BATS_FILE_TMPDIR/count/summary.json"
+	jq '.tool.git = "aaaa" | .tool.dirty = false' "$TOP/results/count/env.json" \
+		> "$BATS_FILE_TMPDIR/count/env.json"
+	as "$BATS_FILE_TMPDIR/count" "$R/b-first" .
+	# Nothing is another, but the name of the directory is before the first one's.
+	as "$BATS_FILE_TMPDIR/count" "$R/a-second" '.run = "20250103T000000Z-aaaa" | .raw_sha256 = "2"'
+	as "$BATS_FILE_TMPDIR/count" "$R/c-third" '.run = "20250104T000000Z-bbbb" | .raw_sha256 = "3"
+		| .boots[0].kernel.fingerprint = "f2" | .cells |= map(if .median then .median += 2 else . end)' \
+		'.tool.git = "bbbb"'
+	as "$BATS_FILE_TMPDIR/count" "$R/d-fourth" '.run = "20250105T000000Z-bbbb" | .raw_sha256 = "4"
+		| .boots[0].kernel.fingerprint = "f2" | .boots[0].qemu = "9.9"
+		| .cells |= map(.kernel |= sub("^[^ ]*"; "9.9.9"))' '.tool.git = "bbbb"'
+}
+
+setup()
+{
+	D=$BATS_TEST_TMPDIR
+}
+
+history()
+{
+	timeout 60 "$TOP/build/pkscale" history --out "$D/plot" "$@"
+}
+
+# at N: the line of the N-th run.
+at()
+{
+	grep "^  $1  2025" <<< "$output"
+}
+
+@test "runs stand in the order of time, with the steps of an exact figure" {
+	figure=$(jq -r '.cells[] | select(.design == "task" and .knobs.rights == "split"
+		and .params.depth == 1 and .meter == "insn" and .guard == "kmap_local_page"
+		and .memory == "pmem" and .window == "off") | .median' "$R/b-first/summary.json")
+	run -0 --separate-stderr history "$CELL" "$R"
+	[[ $(at 1) == "  1  20250102T000000Z-aaaa  $figure insn" ]]
+	[[ $(at 2) == *"  $figure insn  equal" ]]
+	[[ $(at 3) == *"  $((figure + 2)) insn  +2" ]]
+	[[ $(at 4) == *"  $figure insn  -2" ]]
+}
+
+@test "what had changed in the provenance is named at each step" {
+	run -0 --separate-stderr history "$CELL" "$R"
+	[ "$(grep -A1 '^  2  2025' <<< "$output" | tail -1 | xargs)" = 'nothing has changed' ]
+	[ "$(grep -A1 '^  3  2025' <<< "$output" | tail -1 | xargs)" = \
+		'git: aaaa -> bbbb; kernel fingerprint: f1 -> f2' ]
+	text=$(grep -A2 '^  4  2025' <<< "$output" | tail -2 | xargs)
+	[[ $text == *'QEMU: '*' -> 9.9'* ]]
+	[[ $text == *'kernel: '*' -> 9.9.9 production'* ]]
+	[[ $text != *git* ]]
+}
+
+@test "a price list is of the provenance of what is modelled alone" {
+	as "$R/b-first" "$D/m/1" '.cells |= (map(select(.meter == "insn" and .status == "ok"))[0:1]
+		| map(.meter = "model" | .median = null | .lo = 10 | .hi = 20 | .unit = "cycles"))'
+	as "$D/m/1" "$D/m/2" '.run = "20250109T000000Z-aaaa" | .raw_sha256 = "9" | .prices.name = "measured"'
+	run -0 --separate-stderr history model "$D/m"
+	grep -q '\[10, 20\] cycles' <<< "$output"
+	grep -q 'prices: .* -> measured (' <<< "$output"
+	as "$R/b-first" "$D/p/1" .
+	as "$D/p/1" "$D/p/2" '.run = "20250109T000000Z-aaaa" | .raw_sha256 = "9" | .prices.name = "measured"'
+	run -0 --separate-stderr history "$CELL" "$D/p"
+	run ! grep -q 'prices' <<< "$output"
+}
+
+@test "noisy figures have intervals, and of what machine they are" {
+	timeout 60 "$TOP/build/pkscale" run --env user --exercise nest --depth 1 --design token \
+		--out "$D/u/1" > /dev/null 2>&1
+	as "$D/u/1" "$D/u/2" '.run = "99990101T000000Z-x" | .raw_sha256 = "2"
+		| .cells |= map(if .lo then .lo += 1000 | .hi += 1000 | .median += 1000 else . end)' \
+		'.cpu_microcode = "0xbeef"'
+	run -0 --separate-stderr history 'token nest cycles depth=1' "$D/u"
+	grep -qE '^  1  .*  [0-9.]+ \[[0-9.]+, [0-9.]+\] ticks$' <<< "$output"
+	grep -qE '^  2  .* ticks  intervals are apart$' <<< "$output"
+	grep -q 'microcode: .* -> 0xbeef' <<< "$output"
+	[[ $output != *QEMU* ]]
+}
+
+@test "it is plotted, with the figures beside the plot" {
+	run -0 --separate-stderr history "nest outermost depth=1 insn kmap_local_page pmem task" "$R"
+	[ -s "$D/plot/history.svg" ]
+	[ "$(head -1 "$D/plot/history.tsv" | cut -f4)" = insn ]
+	# Two variants of task, four runs each.
+	[ "$(tail -n +2 "$D/plot/history.tsv" | wc -l)" -eq 8 ]
+	[ "$(cut -f3 "$D/plot/history.tsv" | grep -c '^3$')" -eq 2 ]
+	grep -q 'with steps' "$D/plot/history.gp"
+	# Lines of two units share no axis.
+	run -0 --separate-stderr history 'task[rights=split] depth=1 kmap_local_page pmem off' "$R"
+	grep -q 'no plot: the cells have several units' <<< "$stderr"
+}
+
+@test "the same run is there once, and one that is not whole is not" {
+	cp -r "$R" "$D/runs"
+	ln -s c-third "$D/runs/latest"
+	cp -r "$D/runs/c-third" "$D/runs/e.partial"
+	run -0 --separate-stderr history "$CELL" "$D/runs" "$R/c-third"
+	[ "$(grep -c '^ *[0-9]  2025' <<< "$output")" -eq 4 ]
+}
+
+@test "without directories it takes what is published" {
+	run -0 --separate-stderr history "$CELL"
+	grep -q "^ .*$TOP/results/count$" <<< "$output"
+}
+
+@test "a cell that no run has, and one that is too many, is a message" {
+	run -2 --separate-stderr history 'task neest' "$R"
+	grep -q 'no cell of 4 runs is called "neest"' <<< "$stderr"
+	run -2 --separate-stderr history 'task[rights=spilt]' "$R"
+	grep -q 'is called "task\[rights=spilt\]"' <<< "$stderr"
+	run -2 --separate-stderr history 'task token' "$R"
+	grep -q 'called all of "task token"' <<< "$stderr"
+	run -2 --separate-stderr history nest "$R"
+	grep -qE '[0-9]+ cells are called "nest", at most 14 fit' <<< "$stderr"
+	run -2 --separate-stderr history nest "$D"
+	grep -q "$D: no run is there" <<< "$stderr"
+	run -2 --separate-stderr history nest "$D/none"
+	grep -q "$D/none: No such file" <<< "$stderr"
+	run -2 --separate-stderr history
+	grep -q 'which cell?' <<< "$stderr"
+	[ ! -e "$D/plot" ]
+}
