@@ -31,7 +31,7 @@ enum {
 	OPT_FULL, OPT_OUT, OPT_KERNEL, OPT_MODULE, OPT_RT_KERNEL, OPT_RT_MODULE,
 	OPT_ENGINE, OPT_BOOT, OPT_AFTER, OPT_GUARD, OPT_MEMORY,
 	OPT_WITHOUT, OPT_TWINS, OPT_IN_A_ROW, OPT_RESUME, OPT_WORKLOAD, OPT_FIO,
-	OPT_USERLAND, OPT_SHARD,
+	OPT_USERLAND, OPT_SHARD, OPT_PMEM,
 	OPT_KNOB = 0x200,
 };
 
@@ -96,6 +96,9 @@ static const struct argp_option fixed[] = {
 	  GROUP_WHERE },
 	{ "shard", OPT_SHARD, "N/M", 0,
 	  "only the N-th of M shares of the run's boots, dealt out by --seed; of all M \"pkscale merge\" makes one run",
+	  GROUP_WHERE },
+	{ "pmem", OPT_PMEM, "DEVICE", 0,
+	  "metal: measure workloads as well, on this empty device of persistent memory, as /dev/pmem0",
 	  GROUP_WHERE },
 	{ "resume", OPT_RESUME, "DIR", 0,
 	  "go on with a run that was interrupted, behind the environments that it has; takes no other options",
@@ -164,6 +167,7 @@ static error_t parse_name(int key, char *arg, struct run_args *a)
 		{ OPT_PLACEMENT, offsetof(struct run_args, placement), 1 },
 		{ OPT_WORKLOAD, offsetof(struct run_args, plan.workload), 1 },
 		{ OPT_FIO, offsetof(struct run_args, plan.fio), 1 },
+		{ OPT_PMEM, offsetof(struct run_args, plan.pmem), 0 },
 		{ OPT_REGISTER, offsetof(struct run_args, reg), 1 },
 		{ OPT_OUT, offsetof(struct run_args, out), 0 },
 		{ OPT_KERNEL, offsetof(struct run_args, kernel), 0 },

@@ -97,6 +97,17 @@ int run_measurable(struct run_args *a, const char *name, struct err *err);
 int run_check_job(const struct run_args *a, struct err *err);
 
 /**
+ * run_check_pmem() - can the named device be measured on
+ * @a: the command line
+ * @plan: the plan
+ * @err: why not: what it holds, or what is missing beside
+ *
+ * Return: 0 or -errno.
+ */
+int run_check_pmem(const struct run_args *a, const struct plan *plan,
+		   struct err *err);
+
+/**
  * run_find_userland() - the programs of workloads, if any are in the plan
  * @a: the command line; gets the archive if nobody has named one
  * @plan: the plan

@@ -132,6 +132,9 @@ int run_check(const struct run_args *a, struct err *err)
 		ret = plan_workloads_known(p->workload, err);
 	if (!ret)
 		ret = run_check_job(a, err);
+	if (!ret && p->pmem && !times(a->env, "metal"))
+		ret = err_set(err, -EINVAL,
+			      "--pmem is of the environment metal: say --env=metal as well");
 	return ret;
 }
 
@@ -221,7 +224,7 @@ static int find_guest(struct run_args *a, const struct engine *engine,
 /* Nobody has said which guards: all; a kernel that has none says so of each. */
 static void choose_guards(struct run_args *a, const struct engine *engine)
 {
-	if (a->plan.guards || engine != &engine_vm)
+	if (a->plan.guards || (engine != &engine_vm && !a->plan.pmem))
 		return;
 	a->plan.guards = "default";
 	if (a->nr_passed < RUN_MAX_PASSED - 1)
@@ -303,6 +306,8 @@ static int site_open(struct site *s, struct run_args *a, const char *name,
 		ret = check_callers(a, &s->plan, &s->machine, s->engine, err);
 	if (!ret)
 		ret = find_guest(a, s->engine, &s->plan, err);
+	if (!ret && !engine && s->engine == &engine_device)
+		ret = run_check_pmem(a, &s->plan, err);
 	if (ret)
 		site_close(s);
 	return ret;
@@ -332,6 +337,7 @@ int run_environment(struct run_args *a, const char *name,
 	if (plan_has_workload(&site.plan)) {
 		run.userland = a->userland;
 		run.fio = a->plan.fio;
+		run.pmem = a->plan.pmem;
 	}
 	run.vcpus = vcpus_for(site.env, &site.plan);
 	ret = site.engine->run(&run, err);

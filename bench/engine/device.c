@@ -11,12 +11,17 @@
 #include "engine/died.h"
 #include "engine/hook.h"
 #include "engine/judge.h"
+#include "engine/job_file.h"
 #include "engine/local.h"
 #include "engine/stray_job.h"
+#include "engine/target.h"
+#include "engine/timed_job.h"
 #include "engine/workload.h"
 #include "exercises.h"
 #include "guards/guards.h"
 #include "machine/clock.h"
+#include "machine/paths.h"
+#include "machine/private.h"
 
 /* Interrupts are off no longer than this, on a machine that has other work. */
 #define WINDOW_MAX_US	50
@@ -169,6 +174,20 @@ static uint64_t pairs_of(const struct pkscale_run *r)
 	return pairs;
 }
 
+/* On a machine with other work nobody is to see what is mounted for it. */
+static int job(const struct local *l, const struct plan_cell *cell,
+	       struct local_part *part)
+{
+	const struct device *d = l->state;
+	int ret = l->run->pmem ? private_mounts(&part->why) : 0;
+
+	if (ret)
+		return ret;
+	return strcmp(cell->meter, "ns") ?
+	       workload_cell(d->workload, cell, part, &part->why) :
+	       timed_job(cell, part, &part->why);
+}
+
 static int device_caller(struct local *l, const struct plan_cell *cell,
 			 unsigned int caller, int cpu,
 			 struct local_part *part)
@@ -194,7 +213,7 @@ static int device_caller(struct local *l, const struct plan_cell *cell,
 	int tries = 0;
 
 	if (cell->jobs)
-		return workload_cell(d->workload, cell, part, &part->why);
+		return job(l, cell, part);
 	(void)cpu;
 	copy_names(&ask, l, cell, caller);
 	if (on_silicon(d))
@@ -278,7 +297,9 @@ static const char *device_void(const struct local *l, const char *meter)
 {
 	const struct device *d = l->state;
 
-	if (!strcmp(meter, "cycles") && *d->clock.text)
+	/* Nanoseconds are of the same clock, fio's as well. */
+	if ((!strcmp(meter, "cycles") || !strcmp(meter, "ns")) &&
+	    *d->clock.text)
 		return d->clock.text;
 	if (!strcmp(meter, "insn") && *d->selftest.text)
 		return d->selftest.text;
@@ -388,6 +409,22 @@ static json_t *selftest(struct local *l)
 			 "rows", selftest_rows(&t));
 }
 
+/* That of a guest, or what somebody has named, with the jobs that are for it. */
+static int open_memory(const struct local *l, struct device *d, struct err *err)
+{
+	const char *pmem = l->run->pmem;
+	char *jobs = xasprintf("%s/bench/fio", paths_top());
+	int ret = 0;
+
+	hook_open(&d->hook, d->fd, d->info.features, emulated(l), pmem);
+	if (pmem) {
+		target_on(pmem);
+		ret = job_files_are(jobs, l->run->fio, err);
+	}
+	free(jobs);
+	return ret;
+}
+
 static int device_run(struct engine_run *run, struct err *err)
 {
 	struct device d = { .fd = -1 };
@@ -411,7 +448,9 @@ static int device_run(struct engine_run *run, struct err *err)
 			l.counters = &counters;
 		}
 		d.workload = workload_open(d.fd, counting(&l));
-		hook_open(&d.hook, d.fd, d.info.features, emulated(&l));
+		ret = open_memory(&l, &d, err);
+	}
+	if (!ret) {
 		local_boot(&l, selftest(&l));
 		run->voided = !!*d.selftest.text;
 		ret = local_run(&l, &device_ops, err);

@@ -25,7 +25,8 @@
  * @kernel: vm: directory of the kernel
  * @module: vm: the module
  * @userland: vm: an archive with the programs that workloads take, NULL for none
- * @fio: vm: a job of fio that is not one of ours, NULL for none
+ * @fio: a job of fio that is not one of ours, NULL for none
+ * @pmem: device: for workloads, somebody's; NULL for none
  * @vcpus: vm: how many
  * @argv: vm: the options that the guest's pkscale gets; ends with NULL
  * @without: vm: the designs that these leave out, NULL for none
@@ -48,6 +49,7 @@ struct engine_run {
 	const char *module;
 	const char *userland;
 	const char *fio;
+	const char *pmem;
 	unsigned int vcpus;
 	char **argv;
 	const char *without;

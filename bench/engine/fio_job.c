@@ -160,7 +160,8 @@ char *fio_job_compose(const char *text, const struct fio_plan *plan)
 	return all;
 }
 
-static const char *const ways[] = { "read", "write", "trim" };
+/* The last where a job has them as one. */
+static const char *const ways[] = { "read", "write", "trim", "mixed" };
 
 static json_int_t done_by(const json_t *job)
 {
@@ -239,5 +240,37 @@ int fio_result_read(const char *json, const struct fio_plan *plan,
 		calls[i] = (uint64_t)llround(sum[i]);
 	free(sum);
 	json_decref(all);
+	return ret;
+}
+
+/* fio writes it with six digits: "99.900000". */
+static json_t *find_percentile(const json_t *job, const char *percent)
+{
+	char *key = xasprintf("%.6f", strtod(percent, NULL));
+	json_t *all = json_object_get(json_object_get(json_object_get(job,
+			"mixed"), "clat_ns"), "percentile");
+	json_t *found = json_object_get(all, key);
+
+	free(key);
+	return found;
+}
+
+int fio_result_percentile(const char *json, const struct fio_plan *plan,
+			  const char *percent, uint64_t *ns, struct err *err)
+{
+	uint64_t *calls = xcalloc(plan->windows, sizeof(*calls));
+	int ret = fio_result_read(json, plan, calls, err);
+	json_t *all = ret ? NULL : json_loads(strchr(json, '{'), 0, NULL);
+	json_t *jobs = json_object_get(all, "jobs"), *p;
+
+	p = find_percentile(json_array_get(jobs, json_array_size(jobs) - 1),
+			    percent);
+	if (json_is_integer(p))
+		*ns = (uint64_t)json_integer_value(p);
+	else if (!ret)
+		ret = err_set(err, -EBADMSG,
+			      "fio says nothing of the percentile %s", percent);
+	json_decref(all);
+	free(calls);
 	return ret;
 }

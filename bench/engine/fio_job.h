@@ -67,4 +67,17 @@ char *fio_job_compose(const char *text, const struct fio_plan *plan);
 int fio_result_read(const char *json, const struct fio_plan *plan,
 		    uint64_t *calls, struct err *err);
 
+/**
+ * fio_result_percentile() - what so many of a job's operations took at the most
+ * @json: as for fio_result_read(), of a job with unified_rw_reporting=1
+ * @plan: how it was run; the last window counts
+ * @percent: how many of a hundred, as "99.9"
+ * @ns: set to nanoseconds, of fio's clock
+ * @err: why not
+ *
+ * Return: as fio_result_read(); -EBADMSG where fio has no such percentile.
+ */
+int fio_result_percentile(const char *json, const struct fio_plan *plan,
+			  const char *percent, uint64_t *ns, struct err *err);
+
 #endif /* BENCH_ENGINE_FIO_JOB_H */

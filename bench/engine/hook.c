@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include "engine/stack.h"
 #include "guards/guards.h"
+#include "machine/pmem.h"
 #include "pkscale.h"
 
 #define DRIVER	"/sys/bus/nd/drivers/nd_pmem"
@@ -26,22 +28,36 @@ static int by_name(const void *a, const void *b)
 /* Namespaces that the driver has now; it is to have them again later. */
 static void find_ranges(struct hook *h)
 {
+	char *only = h->named ? pmem_namespace(h->named) : NULL;
 	DIR *dir = opendir(DRIVER);
 	struct dirent *e;
 
 	while (dir && (e = readdir(dir)) && h->ranges < HOOK_MAX_RANGES) {
 		if (strncmp(e->d_name, "namespace", 9) ||
-		    strlen(e->d_name) >= sizeof(h->range[0]))
+		    strlen(e->d_name) >= sizeof(h->range[0]) ||
+		    (h->named && (!only || strcmp(e->d_name, only))))
 			continue;
 		strcpy(h->range[h->ranges++], e->d_name);
 	}
 	if (dir)
 		closedir(dir);
+	free(only);
 	qsort(h->range, h->ranges, sizeof(h->range[0]), by_name);
 	h->bound = h->ranges;
 }
 
-void hook_open(struct hook *h, int fd, unsigned int features, int guest)
+static bool is_on(const char *parameter)
+{
+	size_t size;
+	char *text = read_file(parameter, &size);
+	bool on = text && *text == 'Y';
+
+	free(text);
+	return on;
+}
+
+void hook_open(struct hook *h, int fd, unsigned int features, int guest,
+	       const char *named)
 {
 	memset(h, 0, sizeof(*h));
 	h->fd = fd;
@@ -49,11 +65,13 @@ void hook_open(struct hook *h, int fd, unsigned int features, int guest)
 		err_set(&h->lacks, 0, "the kernel has no hooks");
 		return;
 	}
-	if (!guest) {
+	if (!guest && !named) {
 		err_set(&h->lacks, 0,
-			"in a guest only: persistent memory is taken from its driver");
+			"in a guest, or with --pmem: persistent memory is taken from its driver");
 		return;
 	}
+	h->named = named;
+	h->protect = is_on(PROTECT);
 	find_ranges(h);
 	if (!h->ranges)
 		err_set(&h->no_key, 0, "there is no persistent memory");
@@ -117,7 +135,11 @@ int hook_memory(struct hook *h, unsigned int n, struct err *err)
 		h->bound += !ret;
 	}
 	while (!ret && h->bound > n) {
-		ret = put(DRIVER "/unbind", h->range[h->bound - 1], err);
+		/* Whoever has begun to use it meanwhile would lose it. */
+		if (h->named)
+			ret = pmem_usable(h->named, err);
+		if (!ret)
+			ret = put(DRIVER "/unbind", h->range[h->bound - 1], err);
 		h->bound -= !ret;
 	}
 	return ret;
@@ -210,14 +232,14 @@ void hook_close(struct hook *h)
 {
 	struct err err;
 
-	if (!h->now)
+	if (!h->now && h->bound == h->ranges)
 		return;
 	/* One thing that fails is no reason to leave the others as they are. */
 	open_by_ops(h, 0, &err);
 	hook_memory(h, 0, &err);
 	choose(h, NULL, &err);
 	if (!*h->no_key.text)
-		put(PROTECT, "0", &err);
+		put(PROTECT, h->protect ? "1" : "0", &err);
 	hook_memory(h, h->ranges, &err);
 	h->now = NULL;
 }

@@ -2,10 +2,12 @@
 /*
  * Putting a design behind the kernel's guards: memory loses its key, the design
  * is chosen, memory gets its key again. Of a guest, which has no other use for
- * its persistent memory.
+ * its persistent memory; or of a device that somebody has named, while it is empty.
  */
 #ifndef BENCH_ENGINE_HOOK_H
 #define BENCH_ENGINE_HOOK_H
+
+#include <stdbool.h>
 
 #include "plan/plan.h"
 #include "util.h"
@@ -19,6 +21,8 @@
  * @fd: /dev/pkscale
  * @lacks: why nothing can be; empty if it can
  * @no_key: why no memory can have a key; empty if it can
+ * @named: the device that they are; NULL in a guest, where they are all there are
+ * @protect: the driver gave them keys before
  * @ranges: namespaces of persistent memory
  * @range: their names
  * @now: which design; NULL for the kernel's own
@@ -30,6 +34,8 @@ struct hook {
 	int fd;
 	struct err lacks;
 	struct err no_key;
+	const char *named;
+	bool protect;
 	unsigned int ranges;
 	char range[HOOK_MAX_RANGES][32];
 	const struct pks_variant *now;
@@ -44,8 +50,11 @@ struct hook {
  * @fd: /dev/pkscale
  * @features: as the module says
  * @guest: this is a guest of ours: its memory may be taken from its driver
+ * @named: elsewhere: the device of which that is true as long as it is empty; NULL
+ *	for none
  */
-void hook_open(struct hook *h, int fd, unsigned int features, int guest);
+void hook_open(struct hook *h, int fd, unsigned int features, int guest,
+	       const char *named);
 
 /**
  * hook_lacks() - why a cell cannot be had

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -67,6 +68,22 @@ int program_listen(struct program *p)
 	if (strlen(p->said) < MAX_SAID)
 		p->said = text_append(p->said, "", part);
 	return 0;
+}
+
+int program_wait(struct program *p, int timeout, struct err *err)
+{
+	struct pollfd words = { .fd = p->words, .events = POLLIN };
+	int n;
+
+	for (;;) {
+		n = poll(&words, 1, timeout);
+		if (!n)
+			return err_set(err, -ETIMEDOUT,
+				       "it hangs: nothing for %d s",
+				       timeout / 1000);
+		if (n > 0 && program_listen(p))
+			return 0;
+	}
 }
 
 /* The first line of it that says something. */

@@ -39,6 +39,16 @@ int program_start(struct program *p, char *const argv[], struct err *err);
 int program_listen(struct program *p);
 
 /**
+ * program_wait() - wait until it says no more
+ * @p: the program
+ * @timeout: milliseconds, since it has said anything
+ * @err: on failure, why
+ *
+ * Return: 0 or -ETIMEDOUT.
+ */
+int program_wait(struct program *p, int timeout, struct err *err);
+
+/**
  * program_end() - wait for its end, and forget it
  * @p: the program
  * @kill: do not wait: end it, and those that it has started

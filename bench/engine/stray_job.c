@@ -7,10 +7,10 @@
 
 #include "engine/gate.h"
 #include "engine/hook.h"
+#include "engine/job_file.h"
 #include "engine/program.h"
 #include "engine/strays.h"
 #include "engine/target.h"
-#include "engine/workload.h"
 
 #define JOB	"/tmp/strays.fio"
 
@@ -24,7 +24,7 @@
 static int write_job(const struct plan_cell *cell, const char *where,
 		     struct err *err)
 {
-	char *text = workload_job(cell, err), *all;
+	char *text = job_file(cell->subject, err), *all;
 	int ret;
 
 	if (!text)

@@ -2,6 +2,7 @@
 #include "engine/target.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "engine/program.h"
+#include "machine/pmem.h"
 
 #define FIRST	"/dev/pmem0"
 #define SECOND	"/dev/pmem1"
@@ -28,11 +30,21 @@
 /* Not by way of the page cache. */
 #define DEVICE(name)	"directory=/\nfilename=" name "\ndirect=1\n"
 
-/* What the kernel says of it, not what it was asked for. */
+/* Somebody's; NULL in a guest, where nobody but us has anything. */
+static const char *named;
+/* What is on it, and the directory that it is mounted at. */
+static bool ours, made;
+
+void target_on(const char *device)
+{
+	named = device;
+}
+
+/* What the kernel says of it, not what it was asked for; mounts may be a thread's. */
 static int is_dax(void)
 {
 	size_t size;
-	char *mounts = read_file("/proc/mounts", &size);
+	char *mounts = read_file("/proc/thread-self/mounts", &size);
 	char *line = mounts ? strstr(mounts, " " TARGET_DIR " ") : NULL;
 	char *end = line ? strchr(line, '\n') : NULL;
 	int dax;
@@ -46,7 +58,8 @@ static int is_dax(void)
 
 static int mount_dax(const char *device, const char *type, struct err *err)
 {
-	if (mkdir(TARGET_DIR, 0700) && errno != EEXIST)
+	made = !mkdir(TARGET_DIR, 0700);
+	if (!made && errno != EEXIST)
 		return err_set(err, -errno, TARGET_DIR ": %s", strerror(errno));
 	if (mount(device, TARGET_DIR, type, 0, "dax=always"))
 		return err_set(err, -errno, "%s on %s cannot be mounted: %s",
@@ -79,7 +92,29 @@ static int ext4_on(const char *device, struct err *err)
 
 static int ext4_up(struct err *err)
 {
-	return ext4_on(FIRST, err);
+	int ret;
+
+	if (!named)
+		return ext4_on(FIRST, err);
+	ret = pmem_usable(named, err);
+	if (!ret) {
+		ours = true;
+		ret = ext4_on(named, err);
+	}
+	return ret;
+}
+
+/* Only what we have made is taken off again. */
+static int ext4_down(struct err *err)
+{
+	int ret = unmount(err);
+
+	if (!ret && ours)
+		ret = pmem_wipe(named, err);
+	if (!ret && ours && made)
+		rmdir(TARGET_DIR);
+	ours = false;
+	return ret;
 }
 
 /* Files that share blocks, and cease to: DAX copies from one block to another. */
@@ -193,7 +228,7 @@ static int wcache_down(struct err *err)
 }
 
 static const struct target targets[] = {
-	{ "ext4", FILES, ext4_up, unmount },
+	{ "ext4", FILES, ext4_up, ext4_down },
 	{ "xfs", FILES, xfs_up, unmount },
 	{ "raw", DEVICE(FIRST), raw_up, raw_down },
 	{ "linear", FILES, linear_up, linear_down },

@@ -26,6 +26,13 @@ struct target {
 };
 
 /**
+ * target_on() - what is somebody's: file systems are made on it from now on
+ * @device: the first of the two; looked at each time, whether it is empty, and left
+ *	so again
+ */
+void target_on(const char *device);
+
+/**
  * target_of() - the target of a workload
  * @workload: "TARGET/JOB"
  *

@@ -18,9 +18,9 @@
 #include "engine/casualties.h"
 #include "engine/died.h"
 #include "engine/engine.h"
+#include "engine/job_file.h"
 #include "engine/local.h"
 #include "engine/marks.h"
-#include "engine/workload.h"
 #include "machine/paths.h"
 
 #define MAX_ARGS	96
@@ -89,7 +89,7 @@ static char *marks_path(const struct engine_run *run, const char *dir)
 static void bring_workloads(struct words *w, const struct engine_run *run,
 			    const char *dir)
 {
-	char *jobs = xasprintf("%s/bench/fio:" WORKLOAD_JOBS, paths_top());
+	char *jobs = xasprintf("%s/bench/fio:" JOB_FILES, paths_top());
 	char *gate = xasprintf("%s/build/gate.so:/build/gate.so", paths_top());
 	char *marks = marks_path(run, dir);
 
@@ -104,7 +104,7 @@ static void bring_workloads(struct words *w, const struct engine_run *run,
 	free(marks);
 	if (!run->fio)
 		return;
-	jobs = xasprintf("%s:" WORKLOAD_OWN, run->fio);
+	jobs = xasprintf("%s:" JOB_FILE_OWN, run->fio);
 	say2(w, "--add", jobs);
 	free(jobs);
 }

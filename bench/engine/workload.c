@@ -12,6 +12,7 @@
 
 #include "engine/fio_job.h"
 #include "engine/gate.h"
+#include "engine/job_file.h"
 #include "engine/profile.h"
 #include "engine/site.h"
 #include "engine/target.h"
@@ -19,7 +20,6 @@
 #include "plan/workloads.h"
 
 #define PKS		"/sys/kernel/debug/x86/pks/"
-#define JOB		"/tmp/job.fio"
 #define RESULT		"/tmp/result.json"
 
 /* Of the guest's clock, which goes on by itself where nothing runs: milliseconds. */
@@ -285,7 +285,7 @@ static int run_fio(struct workload *w, const struct fio_plan *plan,
 {
 	char *const argv[] = {
 		"fio", "--output-format=json", "--output=" RESULT,
-		"--aux-path=/tmp", JOB, NULL
+		"--aux-path=/tmp", WORKLOAD_JOB, NULL
 	};
 	struct err said = { 0 }, unused;
 	struct program fio;
@@ -350,32 +350,18 @@ static int make_buffers(const char *job, const struct fio_plan *plan,
 	return ret;
 }
 
-char *workload_job(const struct plan_cell *cell, struct err *err)
+int workload_write_job(const struct plan_cell *cell, const struct fio_plan *plan,
+		       struct err *err)
 {
-	char *path = xasprintf(WORKLOAD_JOBS "%s.fio",
-			       strchr(cell->subject, '/'));
-	size_t size;
-	char *text = read_file(path, &size);
-
-	if (!text)
-		err_set(err, -errno, "%s: %s", path, strerror(errno));
-	free(path);
-	return text;
-}
-
-/* With the target there. */
-static int write_job(const struct plan_cell *cell, const struct fio_plan *plan,
-		     struct err *err)
-{
-	char *text = workload_job(cell, err), *all;
+	char *text = job_file(cell->subject, err), *all;
 	int ret;
 
 	if (!text)
 		return -ENOENT;
 	all = fio_job_compose(text, plan);
-	ret = write_file(JOB, all, strlen(all));
+	ret = write_file(WORKLOAD_JOB, all, strlen(all));
 	if (ret)
-		err_set(err, ret, JOB ": %s", strerror(-ret));
+		err_set(err, ret, WORKLOAD_JOB ": %s", strerror(-ret));
 	else
 		ret = make_buffers(all, plan, err);
 	free(all);
@@ -405,7 +391,7 @@ static int measure(struct workload *w, const struct plan_cell *cell,
 		return ret;
 	ret = target->up(&r->why);
 	if (!ret)
-		ret = write_job(cell, &plan, &r->why);
+		ret = workload_write_job(cell, &plan, &r->why);
 	if (!ret)
 		ret = run_fio(w, &plan, r);
 	/* What else went wrong is no reason to keep quiet about this. */

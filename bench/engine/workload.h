@@ -6,11 +6,23 @@
 #include "engine/hook.h"
 #include "engine/local.h"
 
-/* Where a guest has jobs, and the one that a run was given. */
-#define WORKLOAD_JOBS	"/etc/pkscale/fio"
-#define WORKLOAD_OWN	WORKLOAD_JOBS "/own.fio"
-
 struct workload;
+
+/* What fio is given. */
+#define WORKLOAD_JOB	"/tmp/job.fio"
+
+struct fio_plan;
+
+/**
+ * workload_write_job() - a cell's job as fio is given it, and what it reads into
+ * @cell: the cell, whose target is there
+ * @plan: how it is run
+ * @err: on failure, why
+ *
+ * Return: 0 or -errno.
+ */
+int workload_write_job(const struct plan_cell *cell, const struct fio_plan *plan,
+		       struct err *err);
 
 /**
  * workload_open() - nothing has been measured

@@ -402,6 +402,9 @@ static void add_workload_of(struct plan *plan, const struct plan_options *o,
 static bool wanted_workload(const struct plan_options *o, const struct row *row,
 			    const struct plan_workload *w)
 {
+	/* Somebody has to say that there is a device for it. */
+	if (!strcmp(row->environment, "metal") && !o->pmem)
+		return false;
 	if (select_place(row->subject, w->name) < 0 ||
 	    plan_workload_own(w) != !!o->fio)
 		return false;
@@ -415,29 +418,42 @@ static bool wanted_workload(const struct plan_options *o, const struct row *row,
 	return !o->quick || !strcmp(w->name, "ext4/randread");
 }
 
+/* What of an operation there are figures of. */
+static const char *const *parts_of(const char *meter)
+{
+	static const char *const all[] = { "all", NULL };
+
+	if (!strcmp(meter, "ns"))
+		return plan_percentiles;
+	return strcmp(meter, "insn") ? all : plan_parts;
+}
+
 static void add_workload(struct plan *plan, const struct plan_options *o,
 			 const struct row *row, const struct selection *designs,
 			 struct plan_cell cell)
 {
+	const int timed = !strcmp(row->meter, "ns");
 	struct list jobs = callers_of(row, o);
 	const struct plan_workload *w;
-	unsigned int i, of;
-	/* Only instructions are known apart. */
-	unsigned int parts = strcmp(row->meter, "insn") ? 1 : PLAN_PARTS;
+	const char *const *of;
+	unsigned int i;
 
 	cell.mix = pks_guard_find(row->mix);
 	for (w = plan_workloads; w->name; w++) {
 		if (!wanted_workload(o, row, w))
 			continue;
 		cell.subject = cell.quantity = w->name;
-		cell.reps = knob_first(&o->knob[KNOB_REPS], w->ops);
+		cell.reps = knob_first(&o->knob[KNOB_REPS], timed ?
+				       PLAN_TIMED : w->ops);
 		/* As many as there are windows; events have one sum. */
 		if (!strcmp(row->meter, "insn"))
 			cell.samples = PLAN_WINDOWS;
+		if (timed)
+			cell.samples = 1;
 		for (i = 0; i < jobs.n; i++) {
 			cell.jobs = jobs.v[i];
-			for (of = 0; of < parts; of++) {
-				cell.of = plan_parts[of];
+			for (of = parts_of(row->meter); *of; of++) {
+				cell.of = *of;
 				/* One window of each boot is watched. */
 				if (!strcmp(cell.of, "collecting"))
 					cell.samples = 1;

@@ -35,7 +35,7 @@ const struct plan_meter plan_meters[] = {
 	  1, 2, 2 },
 	{ "verdict", "what is legal, by the contracts of the guards: sound or not",
 	  1, 1, 1 },
-	{ "ns", "nanoseconds of single wake-ups, on real processors only",
+	{ "ns", "nanoseconds of single wake-ups and operations, on real processors only",
 	  1000, 7, 7 },
 	{ 0 }
 };

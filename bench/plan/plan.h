@@ -46,7 +46,8 @@ struct pks_memory;
  *	control
  * @twin: which of two names it has; 0: it has one
  * @jobs: workload: that do the same at once; 0: it is none
- * @of: workload, instructions: one of plan_parts; else the first
+ * @of: workload: one of plan_parts where instructions are counted, of what is timed
+ *	one of plan_percentiles, else "all"
  * @skip: why this cell cannot be had, NULL if it can
  */
 struct plan_cell {
@@ -93,6 +94,7 @@ struct plan_cell {
  * @window: only this one, NULL for the default
  * @workload: only these, separated by commas, NULL for the default
  * @fio: workload: a job of fio in place of ours, NULL for ours
+ * @pmem: metal: a device for workloads, NULL for none
  * @quick: fewer cells and blocks
  * @full: as many callers as a guest can have
  * @twins: each cell twice, under two names
@@ -112,6 +114,7 @@ struct plan_options {
 	const char *window;
 	const char *workload;
 	const char *fio;
+	const char *pmem;
 	int quick;
 	int full;
 	int twins;

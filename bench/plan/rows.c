@@ -87,6 +87,12 @@
 #define WORKLOADS_SMP	.subject = "ext4/randread,ext4/randwrite,ext4/own", \
 			.designs = "task[rights=split],token"
 
+/* On a device that somebody has named. */
+#define WORKLOADS_METAL	.guards = "dax-read", .mix = "dax-write",	\
+			.memory = "pmem", .samples = 1,			\
+			.subject = "ext4/randread,ext4/randwrite,ext4/own", \
+			.designs = "none,task[rights=split],token"
+
 #define ROW(env, ex, m, win, n)						\
 	.environment = env, .exercise = ex, .meter = m, .window = win,	\
 	.reps = n
@@ -182,6 +188,9 @@ const struct row rows[] = {
 	{ ROW("metal", "prims", "cycles", "off", METAL_REPS) },
 	{ ROW("metal", "nest", "event", "off", METAL_REPS), .depth = LIST(1, 2) },
 	{ ROW("metal", "preempt", "ns", "on", 1), .held = 1000 },
+	{ ROW("metal", "workload", "ns", "on", 1), WORKLOADS_METAL },
+	{ ROW("metal", "workload", "event", "on", 1), WORKLOADS_METAL,
+	  .blocks = 1 },
 	{ ROW("kvm", "nest", "cycles", "off", METAL_REPS), .depth = LIST(1, 2) },
 	{ ROW("kvm", "prims", "cycles", "off", METAL_REPS) },
 	{ ROW("kvm", "nest", "event", "off", METAL_REPS), .depth = LIST(1, 2) },

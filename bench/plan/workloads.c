@@ -11,9 +11,8 @@
 #define SYNCED	20
 #define LARGE	8
 
-const char *const plan_parts[PLAN_PARTS] = {
-	"all", "calls", "kernel", "collecting",
-};
+const char *const plan_parts[] = { "all", "calls", "kernel", "collecting", NULL };
+const char *const plan_percentiles[] = { "p50", "p99", "p99.9", NULL };
 
 const struct plan_workload plan_workloads[] = {
 	{ "ext4/randread", SMALL },

@@ -12,10 +12,15 @@
 
 /*
  * What of an operation's instructions: "all", those in its "calls" alone, those of
- * the "kernel" alone, those that "collecting" a grant profile adds.
+ * the "kernel" alone, those that "collecting" a grant profile adds; ends with NULL.
  */
-#define PLAN_PARTS	4
-extern const char *const plan_parts[PLAN_PARTS];
+extern const char *const plan_parts[];
+
+/* Operations of which fio tells the percentiles: 20 are above the last of these. */
+#define PLAN_TIMED	20000
+
+/* As cells have them, "p50"; ends with NULL. */
+extern const char *const plan_percentiles[];
 
 /**
  * struct plan_workload - a job on a target

@@ -365,7 +365,7 @@ void tables_figures(struct tables *t)
 		table_pairs, table_guards, table_prims, table_contend,
 		table_events, table_global, table_contexts, table_sites,
 		table_footprint, table_workloads, table_profile,
-		table_strays,
+		table_timed, table_strays,
 	};
 	size_t i;
 

@@ -147,6 +147,12 @@ void table_contexts(struct tables *t);
 void table_legality(struct tables *t);
 
 /**
+ * table_timed() - what an operation of fio takes on a real machine: percentiles
+ * @t: what and how
+ */
+void table_timed(struct tables *t);
+
+/**
  * table_strays() - what became of stray writes, by design
  * @t: what and how
  */

@@ -170,6 +170,31 @@ static void what_was_not_done_is_said(void **state)
 	assert_int_equal(result("{\"jobs\":", calls, &err), -EBADMSG);
 }
 
+#define MIXED(n, p50, p999) "{\"error\":0,\"mixed\":{\"total_ios\":" #n ",\"slat_ns\":" \
+	TIMES(0, 0.0) ",\"lat_ns\":" TIMES(n, 1.0) ",\"clat_ns\":{\"percentile\":{" \
+	"\"50.000000\":" #p50 ",\"99.900000\":" #p999 "}}}}"
+
+static void percentiles_are_those_of_the_last_window(void **state)
+{
+	static const unsigned long ops[] = { 5, 10 };
+	const struct fio_plan two = { .jobs = 1, .windows = 2, .ops = ops };
+	static const char json[] = "fio: a word\n{\"jobs\":[" MIXED(5, 900, 9000)
+				   "," MIXED(10, 1100, 2200) "]}";
+	struct err err = { 0 };
+	uint64_t ns = 0;
+
+	(void)state;
+	assert_int_equal(fio_result_percentile(json, &two, "50", &ns, &err), 0);
+	assert_int_equal(ns, 1100);
+	assert_int_equal(fio_result_percentile(json, &two, "99.9", &ns, &err), 0);
+	assert_int_equal(ns, 2200);
+	assert_int_equal(fio_result_percentile(json, &two, "99", &ns, &err),
+			 -EBADMSG);
+	has(err.text, "nothing of the percentile 99");
+	assert_int_equal(fio_result_percentile("{\"jobs\":[" MIXED(5, 1, 1) ","
+			 MIXED(9, 1, 1) "]}", &two, "50", &ns, &err), -ENODATA);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +205,7 @@ int main(void)
 		cmocka_unit_test(each_window_has_a_buffer_of_its_own),
 		cmocka_unit_test(calls_are_added_up),
 		cmocka_unit_test(what_was_not_done_is_said),
+		cmocka_unit_test(percentiles_are_those_of_the_last_window),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -294,7 +294,7 @@ static void workloads_are_apart(void **state)
 	o.exercise = "workload";
 	/* token, and none without a key: of each part. */
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"),
-			 2 * PLAN_PARTS);
+			 2 * 4);
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "event"), 1);
 	assert_int_equal(workloads(&o, "count", "ext4/own", "insn"), 0);
 	o.designs = NULL;
@@ -302,7 +302,7 @@ static void workloads_are_apart(void **state)
 	assert_true(workloads(&o, "count", "linear/randwrite", "event") > 5);
 	/* none and task[split] */
 	assert_int_equal(workloads(&o, "count", "ext4/fsync", "insn"),
-			 2 * PLAN_PARTS);
+			 2 * 4);
 	o.workload = "linear/randread";
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 0);
 	assert_true(workloads(&o, "count", "linear/randread", "event") > 5);
@@ -316,6 +316,20 @@ static void workloads_are_apart(void **state)
 	assert_int_equal(workloads(&o, "count", "raw/own", "event"), 1);
 }
 
+/* Of a machine with other uses for its memory somebody has to name a device. */
+static void a_device_is_named(void **state)
+{
+	struct plan_options o = { .guards = "default", .designs = "token" };
+
+	(void)state;
+	assert_int_equal(workloads(&o, "metal", "ext4/randread", "ns"), 0);
+	o.pmem = "/dev/pmem0";
+	/* token, and none without a key: three percentiles. */
+	assert_int_equal(workloads(&o, "metal", "ext4/randread", "ns"), 6);
+	assert_int_equal(workloads(&o, "metal", "raw/randread", "ns"), 0);
+	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"), 0);
+}
+
 static void time_is_short(void **state)
 {
 	struct plan_options o = {
@@ -326,7 +340,7 @@ static void time_is_short(void **state)
 	(void)state;
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "event"), 1);
 	assert_int_equal(workloads(&o, "count", "ext4/randread", "insn"),
-			 2 * PLAN_PARTS);
+			 2 * 4);
 	assert_int_equal(workloads(&o, "count", "ext4/randwrite", "event"), 0);
 	assert_int_equal(workloads(&o, "count", "ext4/fsync", "event"), 0);
 }
@@ -343,6 +357,7 @@ int main(void)
 		cmocka_unit_test(what_differs_is_measured_again),
 		cmocka_unit_test(a_cell_may_take_part_in_fewer_rounds),
 		cmocka_unit_test(workloads_are_apart),
+		cmocka_unit_test(a_device_is_named),
 		cmocka_unit_test(time_is_short),
 	};
 

@@ -186,6 +186,38 @@ static void what_is_modelled(void **state)
 	json_decref(s);
 }
 
+static void timed(json_t *s, const struct dx_who *w, const char *of, double ns,
+		  double lo, double hi)
+{
+	json_t *c = dx_cell(s, w, "workload", "ns", "ext4/randread",
+			    dx_job(1, of));
+
+	json_object_set_new(c, "environment", json_string("metal"));
+	json_object_set_new(c, "unit", json_string("ns"));
+	json_object_update_new(dx_figure(c, ns), json_pack("{sf sf}", "lo", lo,
+							   "hi", hi));
+}
+
+/* A row a design; what is void has no figure. */
+static void percentiles(void **state)
+{
+	json_t *s = dx_summary();
+	char *text;
+
+	(void)state;
+	timed(s, &task, "p50", 1100, 1090, 1110);
+	timed(s, &task, "p99", 2200, 2200, 2300);
+	timed(s, &task, "p99.9", 3300, 3000, 9000);
+	timed(s, &base, "p50", 1000, 990, 1010);
+	text = shown_table(s, "metal", table_timed);
+	has(text, "What an operation takes\nenvironment metal, ");
+	has(text, "p50                p99              p99.9\n");
+	has(text, "\next4/randread  task[rights=rw]  1100 [1090, 1110]  2200 [2200, 2300]  3300 [3000, 9000]\n");
+	has(text, "\next4/randread   none[hooked=0]   1000 [990, 1010]                  -                  -\n");
+	free(text);
+	json_decref(s);
+}
+
 static void no_event_to_show(void **state)
 {
 	json_t *s = fixture(), *c, *events;
@@ -360,6 +392,7 @@ int main(void)
 		cmocka_unit_test(what_is_modelled),
 		cmocka_unit_test(as_text),
 		cmocka_unit_test(no_event_to_show),
+		cmocka_unit_test(percentiles),
 		cmocka_unit_test(as_bars),
 		cmocka_unit_test(several_jobs),
 		cmocka_unit_test(kernel_apart),

@@ -164,7 +164,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	setenv("BUFFER", BUFFER, 1);
-	hook_open(&hook, fd, info.features, 1);
+	hook_open(&hook, fd, info.features, 1, NULL);
 	for (i = 0; i < designs.n; i++)
 		bad |= run_behind(&hook, &designs.item[i], argv + 1, argv[4]);
 	hook_close(&hook);
