@@ -366,11 +366,6 @@ void grid_print(const struct grid *g, FILE *out, enum grid_format format)
 	free(use);
 }
 
-void print_wrapped(FILE *out, const char *lead, const char *text)
-{
-	print_fitted(out, lead, text, PRESENT_WIDTH);
-}
-
 void print_fitted(FILE *out, const char *lead, const char *text, size_t width)
 {
 	size_t at = strlen(lead), len, indent = at;

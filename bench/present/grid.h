@@ -90,19 +90,11 @@ int grid_empty(const struct grid *g, size_t column);
 void grid_print(const struct grid *g, FILE *out, enum grid_format format);
 
 /**
- * print_wrapped() - a paragraph, at most PRESENT_WIDTH wide
+ * print_fitted() - a paragraph
  * @out: where to
  * @lead: what the first line begins with; further ones are indented as far
  * @text: words separated by single blanks
- */
-void print_wrapped(FILE *out, const char *lead, const char *text);
-
-/**
- * print_fitted() - the same, of another width
- * @out: where to
- * @lead: what the first line begins with
- * @text: words separated by single blanks
- * @width: instead of PRESENT_WIDTH
+ * @width: at most so wide
  */
 void print_fitted(FILE *out, const char *lead, const char *text, size_t width);
 
