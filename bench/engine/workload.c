@@ -489,13 +489,15 @@ static void put_insn(const struct result *r, bool calls,
 	}
 }
 
-/* The window that is watched, and the last that is as long and is not. */
+/* The window that is watched, and the last undisturbed one that is not. */
 static void put_collecting(const struct workload *w, const struct result *r,
 			   struct local_part *part)
 {
-	const struct reading *plain = &r->window[w->events - 2];
-	const struct reading *watched = &r->window[profiled(w)];
+	const struct reading *watched = &r->window[profiled(w)], *plain;
+	unsigned int order[INSN_PAIRS];
+	unsigned int n = undisturbed(r, 1, INSN_PAIRS, order);
 
+	plain = &r->window[order[n ? n - 1 : 0]];
 	part->samples->t1 = plain->mark;
 	part->samples->t2 = watched->mark;
 	part->samples->irqs = (uint32_t)(plain->irqs + watched->irqs);
