@@ -175,3 +175,11 @@ measure()
 {
 	measure_in count "$@"
 }
+
+# build_with_library NAME SOURCE: the same, of what the program is made of.
+build_with_library()
+{
+	mkdir -p "$TOP/build/tests"
+	# shellcheck disable=SC2046
+	(cd "$TOP" && gcc -o "build/tests/$1" "$2" $(make -s -f bench/Makefile flags))
+}

@@ -9,16 +9,12 @@ load helpers
 
 setup_file()
 {
-	local packages=(hwloc jansson gsl zlib libmd liburcu-cds liburcu-qsbr libzstd)
-
 	find_kernel
 	[ -n "${PKSCALE_TEST_JOBS:-}" ] || configured PGMAP_ACCESS_DEBUG || return 0
 	build_module module
 	USERLAND=$("$TOP/scripts/userland")
 	export USERLAND
-	# shellcheck disable=SC2046
-	build_program behind tests/vm/jobs/behind.c -I"$TOP/bench" -I"$TOP/module" -I"$TOP/module/shim/user" \
-		"$TOP/build/libpkscale.a" $(pkg-config --cflags --libs "${packages[@]}") -lm -pthread
+	build_with_library behind tests/vm/jobs/behind.c
 	prepare
 }
 

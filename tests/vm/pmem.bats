@@ -12,11 +12,7 @@ setup_file()
 	find_kernel
 	build_module module
 	D=$BATS_FILE_TMPDIR
-	# shellcheck disable=SC2046
-	build_program timed tests/vm/pmem/timed.c -pthread -I"$TOP/bench" -I"$TOP/module" \
-		-I"$TOP/module/shim/user" -I"$TOP/module/exercises" "$TOP/build/libpkscale.a" \
-		$(pkg-config --cflags --libs hwloc jansson gsl zlib libmd liburcu-cds \
-			liburcu-qsbr libzstd blkid) -lm
+	build_with_library timed tests/vm/pmem/timed.c
 	twice "$D/guest.d" guest
 }
 
