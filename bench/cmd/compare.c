@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/compare_prices.h"
 #include "cmd/compare_sides.h"
 #include "present/contrast.h"
 #include "results/summary_compare.h"
@@ -242,7 +243,10 @@ const struct argp compare_argp = {
 	       "about the designs, unless --allow names what is under test:\n\n"
 	       "  pkscale compare --allow kernel runs/before runs/after\n"
 	       "  pkscale compare --by design --base none runs/latest\n"
-	       "  pkscale compare --fail-on slower=5% runs/a1,runs/a2 runs/b",
+	       "  pkscale compare --fail-on slower=5% runs/a1,runs/a2 runs/b\n\n"
+	       "Two price lists compare as well: of each price whether it is "
+	       "dearer in B, as far as the intervals tell:\n\n"
+	       "  pkscale compare bench/prices/cited.json bench/prices/CPU.json",
 };
 
 static int report_exact(const struct args *args, const struct comparison *r,
@@ -389,6 +393,8 @@ int cmd_compare(int argc, char **argv)
 		args.allow |= ALLOW_KERNEL;
 	if (!strcmp(args.ask.by, "register"))
 		args.allow |= ALLOW_REGISTER;
+	if (!*args.ask.by && (are_prices(args.side[0]) || are_prices(args.side[1])))
+		return compare_prices(args.side, !!(args.allow & ALLOW_REGISTER));
 	if (sides_load(args.side, args.n, &s, &err))
 		return complain("%s", err.text);
 	ret = *args.ask.by ? columns(&args, &s) : two_sides(&args, &s);

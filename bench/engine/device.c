@@ -262,12 +262,12 @@ static const char *prim_lacks(const struct local *l,
 			      const struct plan_cell *cell)
 {
 	const struct device *d = l->state;
+	int ns = !strncmp(cell->subject, "wrmsrns", strlen("wrmsrns"));
 
 	if (strcmp(cell->exercise, "prims") ||
-	    strncmp(cell->subject, "wrmsr", 5) || !cell->subject[5])
+	    (!ns && strcmp(cell->subject, "wrmsrl")))
 		return NULL;
-	if (!strcmp(cell->subject, "wrmsrns") &&
-	    !(d->info.features & PKSCALE_HAS_WRMSRNS))
+	if (ns && !(d->info.features & PKSCALE_HAS_WRMSRNS))
 		return "the processor has no WRMSRNS";
 	return strcmp(l->reg, "pkrs") ?
 	       "a way to write the real register, and this is a stand-in" :

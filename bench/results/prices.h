@@ -55,14 +55,20 @@ json_t *prices_item(const struct prices *p, const char *key);
  * prices_measured() - put what a run has measured in the place of prices
  * @p: the list, which has them all
  * @s: the run's figures
- * @name: what the list is called from then on
+ * @env: its env.json: whose prices they are, by which the list is called; may be NULL
  * @err: says what the run lacks, and how it is had
  *
  * Return: 0; -ENODATA for a run without ticks of the real register; -EINVAL for a
  * list without one of the prices. After an error the list is good for nothing.
  */
 int prices_measured(struct prices *p, const struct summary *s,
-		    const char *name, struct err *err);
+		    const json_t *env, struct err *err);
+
+/**
+ * prices_are_mock() - were they read on a clock that tells no time
+ * @p: the list
+ */
+int prices_are_mock(const struct prices *p);
 
 /**
  * prices_find() - look a price up

@@ -6,6 +6,8 @@
  */
 #include <linux/uaccess.h>
 
+#include <asm/irq_vectors.h>
+
 #include "machine.h"
 #include "prims.h"
 
@@ -67,8 +69,38 @@ PKS_PRIM_REGS(wrmsr, pks_write(reg, PKS_NONE))
 PKS_PRIM_LOOP(wrmsrl, wrmsrl(PKS_MSR, PKS_DEFAULT))
 
 /* The instruction that reads like WRMSR and does not serialise. */
-PKS_PRIM_LOOP(wrmsrns, asm volatile(".byte 0x0f, 0x01, 0xc6" : :
-	      "c" (PKS_MSR), "a" (PKS_DEFAULT), "d" (0) : "memory"))
+static __always_inline void write_ns(void)
+{
+	asm volatile(".byte 0x0f, 0x01, 0xc6" : :
+		     "c" (PKS_MSR), "a" (PKS_DEFAULT), "d" (0) : "memory");
+}
+
+PKS_PRIM_LOOP(wrmsrns, write_ns())
+
+/*
+ * Between fences a write waits for what is before it, and what is behind it for the
+ * write: how long it takes, where the loops above say how often it can be had.
+ */
+static __always_inline void fence(void)
+{
+	asm volatile("lfence" : : : "memory");
+}
+
+PKS_PRIM_LOOP(fence, fence(); fence())
+PKS_PRIM_REGS(wrmsr_fenced, fence(); pks_write(reg, PKS_NONE); fence())
+PKS_PRIM_REGS(wrmsr_pair, pks_write(reg, PKS_WRITE); pks_write(reg, PKS_NONE))
+PKS_PRIM_REGS(wrmsr_pair_fenced, fence(); pks_write(reg, PKS_WRITE);
+	      pks_write(reg, PKS_NONE); fence())
+PKS_PRIM_LOOP(wrmsrns_fenced, fence(); write_ns(); fence())
+
+/* That of irq_work, which finds no work. */
+static __always_inline void interrupt(void)
+{
+	asm volatile("int %0" : : "i" (IRQ_WORK_VECTOR) : "memory");
+}
+
+PKS_PRIM_LOOP(irq, interrupt())
+PKS_PRIM_REGS(irq_wrmsr, interrupt(); pks_write(reg, PKS_NONE))
 
 /* What the context switch does: compare with what is there, write if not. */
 static DEFINE_PER_CPU(u32, cached);
@@ -110,6 +142,12 @@ static int wrmsrns_check(const struct pks_run *run)
 	if (!(pks_features() & PKSCALE_HAS_WRMSRNS))
 		return -EOPNOTSUPP;
 	return real_only(run);
+}
+
+/* Under FRED an instruction raises no interrupt of the kernel's. */
+static int irq_check(const struct pks_run *run)
+{
+	return cpu_feature_enabled(X86_FEATURE_FRED) ? -EOPNOTSUPP : 0;
 }
 
 #define migrate_nested_batch	migrate_batch

@@ -22,6 +22,14 @@
 	X(wrmsr, "the register, by a bare WRMSR")			\
 	X(wrmsrl, "the register, by wrmsrl()", .check = real_only)	\
 	X(wrmsrns, "the register, by WRMSRNS", .check = wrmsrns_check)	\
+	X(fence, "LFENCE before and after nothing")			\
+	X(wrmsr_fenced, "the register, by a bare WRMSR between LFENCEs")	\
+	X(wrmsr_pair, "the register twice: open, shut")			\
+	X(wrmsr_pair_fenced, "the same between LFENCEs")		\
+	X(wrmsrns_fenced, "the register, by WRMSRNS between LFENCEs",	\
+	  .check = wrmsrns_check)					\
+	X(irq, "an interrupt, by an instruction", .check = irq_check)	\
+	X(irq_wrmsr, "the same, and the register behind it", .check = irq_check) \
 	X(write_taken, "write if changed: changed, by a store before it") \
 	X(write_elided, "write if changed: not changed",		\
 	  .enter = cached_default)					\

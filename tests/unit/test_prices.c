@@ -14,6 +14,7 @@
 
 #include "decide_fixture.h"
 #include "results/prices.h"
+#include "results/word.h"
 #include "text.h"
 
 #define PRICE(more)							\
@@ -134,10 +135,12 @@ static json_t *measured(json_t *s, const char *prim, const char *reg, double x)
 static int put_in(const char *reg, const char *void_, struct prices *p,
 		  struct err *err)
 {
-	json_t *json = dx_summary(), *c;
+	json_t *json = dx_summary(), *c, *env;
 	struct summary s;
 	int ret;
 
+	measured(json, "fence", reg, 10);
+	measured(json, "wrmsr_fenced", reg, 90);
 	measured(json, "atomic", reg, 40);
 	measured(json, "preempt", reg, -1);
 	measured(json, "migrate", reg, 9);
@@ -148,7 +151,9 @@ static int put_in(const char *reg, const char *void_, struct prices *p,
 	}
 	assert_int_equal(summary_view(json, &s, err), 0);
 	assert_int_equal(prices_load("bench/prices/cited.json", p, err), 0);
-	ret = prices_measured(p, &s, "this one", err);
+	env = json_pack("{ssss}", "cpu_name", "this one", "cpu_microcode", "0x2a");
+	ret = prices_measured(p, &s, env, err);
+	json_decref(env);
 	summary_free(&s);
 	return ret;
 }
@@ -157,6 +162,7 @@ static int put_in(const char *reg, const char *void_, struct prices *p,
 static void test_measured(void **state)
 {
 	struct prices p, cited, again;
+	const json_t *origin;
 	struct err err;
 	struct range r;
 	char *text;
@@ -178,6 +184,16 @@ static void test_measured(void **state)
 	r = prices_find(&again, "preempt_pair");
 	assert_float_equal(r.lo, 0, 0);
 	assert_float_equal(r.hi, 7, 0);
+	/* The fence itself is taken off, and what has no fence is not there. */
+	r = prices_find(&again, "wrmsr_pkrs_latency");
+	assert_float_equal(r.lo, 72, 0);
+	assert_float_equal(r.hi, 88, 0);
+	assert_null(prices_item(&again, "wrmsr_pkrs_pair_latency"));
+	assert_null(prices_item(&again, "wrmsrns_pkrs_latency"));
+	origin = json_object_get(again.json, "measured");
+	assert_string_equal(word_of(origin, "cpu_microcode"), "0x2a");
+	assert_string_equal(word_of(origin, "register"), "pkrs");
+	assert_false(prices_are_mock(&again));
 	/* No primitive is a fault. */
 	assert_int_equal(prices_load("bench/prices/cited.json", &cited, &err),
 			 0);

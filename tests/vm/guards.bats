@@ -76,6 +76,25 @@ guards()
 	done
 }
 
+# prim NAME: instructions of a primitive, in the run prims.
+prim()
+{
+	grep '"meter": "insn"' "$D/prims/summary.json" | grep "\"quantity\": \"$1\"" |
+		sed -n 's/.*"median": \([0-9]*\).*/\1/p'
+}
+
+@test "a write between fences, or behind an interrupt, is the write and these" {
+	exact
+	measure prims --exercise=prims --design=none --guard=none
+	write=$(prim wrmsr)
+	[ "$(prim fence)" -eq 2 ]
+	[ "$(prim wrmsr_fenced)" -eq $((write + 2)) ]
+	[ "$(prim wrmsr_pair)" -gt "$write" ]
+	[ "$(prim wrmsr_pair_fenced)" -eq $(($(prim wrmsr_pair) + 2)) ]
+	[ "$(prim irq)" -gt 50 ]
+	[ "$(prim irq_wrmsr)" -eq $(($(prim irq) + write)) ]
+}
+
 @test "what a processor lacks is said in words" {
 	exact
 	measure prims --exercise=prims --design=none --guard=none
