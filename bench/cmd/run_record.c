@@ -13,6 +13,20 @@
 #include "machine/paths.h"
 #include "registers.h"
 
+/* What has a slash in it, and is no path: "ext4/randread" is not "xfs/randread". */
+static int is_name(const char *word, char end)
+{
+	static const char * const options[] = { "--shard", "--workload" };
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		n = strlen(options[i]);
+		if (!strncmp(word, options[i], n) && word[n] == end)
+			return 1;
+	}
+	return 0;
+}
+
 json_t *record_command(int argc, char **argv)
 {
 	json_t *a = json_array();
@@ -23,7 +37,8 @@ json_t *record_command(int argc, char **argv)
 		copy = xasprintf("%s", argv[i]);
 		eq = strchr(copy, '=');
 		value = eq ? eq + 1 : copy;
-		if (strchr(value, '/')) {
+		if (strchr(value, '/') && !is_name(copy, '=') &&
+		    !(i && is_name(argv[i - 1], 0))) {
 			json_array_append_new(a, json_sprintf("%.*s%s",
 				(int)(value - copy), copy,
 				basename(value)));

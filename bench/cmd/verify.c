@@ -446,6 +446,7 @@ const struct argp verify_argp = {
 /* Where things are is another matter on another machine, and what was measured there. */
 static const char *const places[] = {
 	"--kernel", "--module", "--rt-kernel", "--rt-module", "--out", "--env",
+	"--shard",
 };
 
 static size_t is_place(const char *word)

@@ -68,6 +68,20 @@ changed()
 	[ "$(wc -l < "$D/deals")" -gt 1 ]
 }
 
+@test "what was said has a share and a workload whole, and to repeat it no share" {
+	shard "$D/a" 2/4 --workload=ext4/randread
+	shard "$D/b" 1/4 --workload xfs/randread
+	jq -r '.command[]' "$D/a/env.json" > "$D/words"
+	grep -qx -- '--shard=2/4' "$D/words"
+	grep -qx -- '--workload=ext4/randread' "$D/words"
+	grep -qx 'xfs/randread' <(jq -r '.command[]' "$D/b/env.json")
+	refused "$D/a" "$D/b"
+	grep -qF "what was to be measured is " <<< "$stderr"
+	run -0 "$TOP/build/pkscale" verify --print-options "$D/a"
+	grep -qx -- '--workload=ext4/randread' <<< "$output"
+	run ! grep -q -- '--shard\|/4' <<< "$output"
+}
+
 @test "what is merged has every sample, and each boot keeps its number" {
 	run -0 --separate-stderr merge --out="$D/out" "$S"/[1-4]
 	grep -q 'user' <<< "$output"
