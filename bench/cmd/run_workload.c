@@ -23,7 +23,7 @@ int run_check_job(const struct run_args *a, struct err *err)
 	if (!text)
 		return err_set(err, -errno, "%s: %s", a->plan.fio,
 			       strerror(errno));
-	ret = fio_job_check(text, a->plan.fio, err);
+	ret = fio_job_check(text, a->plan.fio, !a->plan.pmem, err);
 	free(text);
 	return ret;
 }

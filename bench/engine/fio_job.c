@@ -60,23 +60,45 @@ static bool is_device(const char *name, size_t len)
 	return false;
 }
 
-/* Files are separated by colons; what begins with a slash is not the target's. */
-static int check_files(const char *files, const char *name, struct err *err)
+static bool goes_up(const char *file, size_t len)
+{
+	size_t n;
+
+	for (;; file += n + 1, len -= n + 1) {
+		n = strcspn(file, "/:");
+		n = n < len ? n : len;
+		if (n == 2 && !strncmp(file, "..", 2))
+			return true;
+		if (n == len)
+			return false;
+	}
+}
+
+/*
+ * Files are separated by colons; what begins with a slash, or leads out of it, is
+ * not the target's.
+ */
+static int check_files(const char *files, const char *name, bool guest,
+		       struct err *err)
 {
 	size_t len;
 
 	for (; *files; files += len + (files[len] == ':')) {
 		len = strcspn(files, ":");
-		if (*files == '/' && !is_device(files, len))
+		if (goes_up(files, len) ||
+		    (*files == '/' && !(guest && is_device(files, len))))
 			return err_set(err, -EINVAL,
-				       "%s: %.*s is none of the guest's: leave filename= out, or name %s or %s",
+				       guest ?
+				       "%s: %.*s is none of the guest's: leave filename= out, or name %s or %s" :
+				       "%s: %.*s is not in the file system that is made for it: leave filename= out",
 				       name, (int)len, files, devices[0],
 				       devices[1]);
 	}
 	return 0;
 }
 
-int fio_job_check(const char *text, const char *name, struct err *err)
+int fio_job_check(const char *text, const char *name, bool guest,
+		  struct err *err)
 {
 	unsigned int jobs = 0;
 	const char *files;
@@ -87,7 +109,7 @@ int fio_job_check(const char *text, const char *name, struct err *err)
 		jobs += is_job(line);
 		files = value_of(line, "filename");
 		if (files)
-			ret = check_files(files, name, err);
+			ret = check_files(files, name, guest, err);
 		free(line);
 	}
 	if (!ret && jobs != 1)

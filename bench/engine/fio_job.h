@@ -3,6 +3,7 @@
 #ifndef BENCH_ENGINE_FIO_JOB_H
 #define BENCH_ENGINE_FIO_JOB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util.h"
@@ -29,17 +30,19 @@ struct fio_plan {
 };
 
 /**
- * fio_job_check() - is it a job that a guest can run
+ * fio_job_check() - is it a job that can be run here
  * @text: the file
  * @name: its name, for the message
+ * @guest: in a guest, whose two devices it may name
  * @err: why not
  *
- * It has to have one job, since operations of several are not of one kind; and to
- * name no device but the two of the guest.
+ * It has to have one job, since operations of several are not of one kind; and no
+ * file outside of the file system that is made for it, but for those devices.
  *
  * Return: 0 or -EINVAL.
  */
-int fio_job_check(const char *text, const char *name, struct err *err);
+int fio_job_check(const char *text, const char *name, bool guest,
+		  struct err *err);
 
 /**
  * fio_job_compose() - the file that fio is given

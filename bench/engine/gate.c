@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/engine.h"
 #include "machine/paths.h"
 
 #define PRELOAD		"LD_PRELOAD"
@@ -75,6 +76,8 @@ int gate_wait(struct gate *g, unsigned int jobs, struct program *p, int timeout,
 
 	while (g->here < jobs) {
 		n = poll(fds, ARRAY_SIZE(fds), timeout);
+		if (engine_stopped())
+			return err_set(err, -EINTR, "interrupted");
 		if (n < 0 && errno != EINTR)
 			return err_set(err, -errno, "poll: %s", strerror(errno));
 		if (!n)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/program.h"
 
+#include "engine/engine.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -77,6 +79,8 @@ int program_wait(struct program *p, int timeout, struct err *err)
 
 	for (;;) {
 		n = poll(&words, 1, timeout);
+		if (engine_stopped())
+			return err_set(err, -EINTR, "interrupted");
 		if (!n)
 			return err_set(err, -ETIMEDOUT,
 				       "it hangs: nothing for %d s",

@@ -30,8 +30,10 @@ static int run_fio(struct err *why)
 	};
 	struct err said = { 0 };
 	struct program fio;
-	int ret = program_start(&fio, argv, why), ended;
+	int ret, ended;
 
+	unlink(RESULT);
+	ret = program_start(&fio, argv, why);
 	if (ret)
 		return ret;
 	ret = program_wait(&fio, PATIENCE, why);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define MEND	"; name another device, or, if nobody wants what is on it: wipefs -a %s, and zeroes to its first and last MiB"
@@ -51,12 +52,15 @@ static int zeroes(int fd, off_t from, size_t n, const char *path,
 		  struct err *err)
 {
 	char *bytes = xcalloc(1, n);
-	ssize_t got = pread(fd, bytes, n, from), i;
+	ssize_t got = pread(fd, bytes, n, from);
 	int ret = 0;
+	size_t i;
 
-	if (got < 0)
-		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
-	for (i = 0; i < got && !ret; i++)
+	/* Of what cannot be read, as a bad block, nobody knows that it is empty. */
+	if (got < 0 || (size_t)got < n)
+		ret = err_set(err, -EIO, "%s: %s", path, got < 0 ?
+			      strerror(errno) : "not all of it can be read");
+	for (i = 0; i < n && !ret; i++)
 		if (bytes[i])
 			ret = err_set(err, -EEXIST,
 				      "%s holds data: byte %lld is not 0" MEND,
@@ -68,11 +72,13 @@ static int zeroes(int fd, off_t from, size_t n, const char *path,
 /* The first and the last MiB, or all of what is no larger. */
 static int edges(int fd, const char *path, struct err *err)
 {
-	off_t size = lseek(fd, 0, SEEK_END);
-	int ret = zeroes(fd, 0, PMEM_EDGE, path, err);
+	off_t size = lseek(fd, 0, SEEK_END), n = size < PMEM_EDGE ? size : PMEM_EDGE;
+	int ret;
 
-	return ret || size <= PMEM_EDGE ? ret :
-	       zeroes(fd, size - PMEM_EDGE, PMEM_EDGE, path, err);
+	if (size < 0)
+		return err_set(err, -errno, "%s: %s", path, strerror(errno));
+	ret = zeroes(fd, 0, (size_t)n, path, err);
+	return ret ? ret : zeroes(fd, size - n, (size_t)n, path, err);
 }
 
 /* Exclusive: neither mounted, nor below a device mapper, a swap, or a partition. */
@@ -106,21 +112,27 @@ int pmem_empty(const char *path, struct err *err)
 	return ret;
 }
 
-/* Of a block device; "" where there is none. */
-static const char *name_of(const char *path)
+/*
+ * A file that the kernel has on a block device. By the number of the device: others
+ * may be called by the name that somebody has given it.
+ *
+ * Return: the path, to free(); NULL if it is no block device.
+ */
+static char *sysfs_of(const char *path, const char *file)
 {
-	const char *slash = strrchr(path, '/');
 	struct stat st;
 
-	return stat(path, &st) || !S_ISBLK(st.st_mode) ? "" :
-	       slash ? slash + 1 : path;
+	if (stat(path, &st) || !S_ISBLK(st.st_mode))
+		return NULL;
+	return xasprintf("/sys/dev/block/%u:%u/%s", major(st.st_rdev),
+			 minor(st.st_rdev), file);
 }
 
 static bool has_dax(const char *path)
 {
-	char *file = xasprintf("/sys/class/block/%s/queue/dax", name_of(path));
+	char *file = sysfs_of(path, "queue/dax");
 	size_t size;
-	char *text = read_file(file, &size);
+	char *text = file ? read_file(file, &size) : NULL;
 	bool is = text && *text == '1';
 
 	free(text);
@@ -130,9 +142,11 @@ static bool has_dax(const char *path)
 
 int pmem_usable(const char *path, struct err *err)
 {
-	char *namespace;
+	char *namespace, *block = sysfs_of(path, "");
+	bool is = block;
 
-	if (!*name_of(path))
+	free(block);
+	if (!is)
 		return err_set(err, -ENODEV, "%s is no block device: name one as /dev/pmem0",
 			       path);
 	namespace = pmem_namespace(path);
@@ -163,8 +177,8 @@ int pmem_wipe(const char *path, struct err *err)
 
 char *pmem_namespace(const char *path)
 {
-	char *link = xasprintf("/sys/class/block/%s/device", name_of(path));
-	char *real = *name_of(path) ? realpath(link, NULL) : NULL, *name = NULL;
+	char *link = sysfs_of(path, "device");
+	char *real = link ? realpath(link, NULL) : NULL, *name = NULL;
 	const char *base = real ? strrchr(real, '/') + 1 : "";
 
 	/* Kinds of namespaces: namespace0.0, btt0.0, pfn0.0, dax0.0. */

@@ -25,7 +25,7 @@ static void refused(const char *job, const char *words)
 {
 	struct err err = { 0 };
 
-	assert_int_equal(fio_job_check(job, "a.fio", &err), -EINVAL);
+	assert_int_equal(fio_job_check(job, "a.fio", true, &err), -EINVAL);
 	has(err.text, words);
 	has(err.text, "a.fio");
 }
@@ -34,12 +34,14 @@ static void accepted(const char *job)
 {
 	struct err err = { 0 };
 
-	if (fio_job_check(job, "a.fio", &err))
+	if (fio_job_check(job, "a.fio", true, &err))
 		fail_msg("%s", err.text);
 }
 
 static void devices_of_others_are_refused(void **state)
 {
+	struct err err = { 0 };
+
 	(void)state;
 	refused("[a]\nfilename=/dev/sda\n", "/dev/sda");
 	refused("[a]\n filename = /dev/nvme0n1 \n", "/dev/nvme0n1 is none");
@@ -47,7 +49,14 @@ static void devices_of_others_are_refused(void **state)
 		"/srv/disk");
 	refused("[a]\nfilename=x:/dev/pmem0:/dev/sdb\n", "/dev/sdb");
 	refused("[a]\nfilename=/dev/pmem00\n", "/dev/pmem00");
+	refused("[a]\nfilename=../dev/sdb\n", "../dev/sdb");
+	refused("[a]\nfilename=x:y/../../dev/sdb\n", "y/../../dev/sdb");
 	accepted("[a]\nfilename=/dev/pmem0:/dev/pmem1\n");
+	accepted("[a]\nfilename=..x:x..:a/..b\n");
+	/* Not of this machine. */
+	assert_int_equal(fio_job_check("[a]\nfilename=/dev/pmem0\n", "a.fio",
+				       false, &err), -EINVAL);
+	has(err.text, "/dev/pmem0 is not in the file system");
 	accepted("[a]\nfilename=one:two\n# filename=/dev/sda\nrw=read\n");
 	accepted("[a]\nfilename_format=/dev/x\n");
 }

@@ -23,6 +23,7 @@ guest()
 		--timeout 450 --out "$D/guest.d" --archive "$("$TOP/scripts/userland")" \
 		--append 'memmap=64M!512M' \
 		--add "$TOP/build/pkscale:/opt/pkscale/build/pkscale" \
+		--add "$TOP/build/gate.so:/opt/pkscale/build/gate.so" \
 		--add "$TOP/bench/fio:/opt/pkscale/bench/fio" \
 		--add "$TOP/bench/prices:/opt/pkscale/bench/prices" \
 		--add "$TOP/build/tests/timed:/bin/timed" \
@@ -82,7 +83,8 @@ says()
 	says 'nothing'
 	says '/dev/null is no block device'
 	says '/dev/loop0 is no persistent memory with DAX'
-	[ "$(grep -c 'status=2' "$BATS_TEST_TMPDIR/part")" -eq 3 ]
+	says '/mnt/pmem0 is no persistent memory with DAX'
+	[ "$(grep -c 'status=2' "$BATS_TEST_TMPDIR/part")" -eq 4 ]
 }
 
 @test "a file system that somebody makes meanwhile is left alone" {

@@ -55,6 +55,9 @@ echo '== no device'
 run --out /tmp/none
 run --pmem /dev/null --out /tmp/none
 run --pmem /dev/loop0 --out /tmp/none
+# Another device by the name of one that would do.
+ln -s /dev/loop0 /mnt/pmem0
+run --pmem /mnt/pmem0 --out /tmp/none
 
 # Between the look at it and its turn somebody may be quicker.
 echo '== meanwhile'
