@@ -148,8 +148,9 @@ static void print_metal_plan(void)
 		     "(a per-CPU store,\n     a lower bound) is used, unless "
 		     "--register names another");
 	puts("  5. rmmod it, and check that /proc/modules is as before\n"
-	     "Governor, SMT and isolation are reported, never changed, unless "
-	     "--tune is\ngiven; then they are put back on every exit.");
+	     "Governor, SMT and isolation are reported, never changed. With "
+	     "ARGS=--tune\ngovernor, boost and NMI watchdog are set, and put "
+	     "back on every exit.");
 }
 
 static void print_summary(unsigned int only, unsigned int blocked,
