@@ -26,6 +26,7 @@ struct cell_sum {
 	const struct meter *meter;
 	struct series value, fastest, slowest;
 	json_t *each;		/* of a noisy meter: [boot, block, figure] each */
+	json_t *first;		/* beside each: the first boot of its machine */
 	json_t *boot_of;	/* by machine as text, the first boot there */
 	json_t *events;		/* event -> array of reals, one a block */
 	json_t *extra;		/* what stands beside the figure */
@@ -55,6 +56,7 @@ struct cell_sum *cell_sum_new(const struct cell *id)
 	json_incref(c->id.owner);
 	c->meter = meter_find(id->field[CELL_METER]);
 	c->each = json_array();
+	c->first = json_array();
 	c->boot_of = json_object();
 	c->events = json_object();
 	c->extra = json_object();
@@ -66,6 +68,7 @@ void cell_sum_free(struct cell_sum *c)
 {
 	cell_clear(&c->id);
 	json_decref(c->each);
+	json_decref(c->first);
 	json_decref(c->boot_of);
 	json_decref(c->events);
 	json_decref(c->extra);
@@ -156,11 +159,8 @@ static json_t *real(double x)
 	return json_real(x);
 }
 
-/*
- * Where several machines measured a time the machine is to it what the boot is
- * otherwise: all of its boots have the number of the first.
- */
-static json_t *boot_number(struct cell_sum *c, const struct raw_entry *b)
+/* Of a time that several machines may have measured; of others a boot is itself. */
+static json_t *first_boot(struct cell_sum *c, const struct raw_entry *b)
 {
 	json_t *machine = json_object_get(b->boot, "machine"), *first;
 	json_t *boot = json_object_get(b->boot, "boot");
@@ -178,9 +178,11 @@ static json_t *boot_number(struct cell_sum *c, const struct raw_entry *b)
 /* The unit of analysis: two cells that were measured in one block are a pair. */
 static void add_block(struct cell_sum *c, const struct raw_entry *b, double x)
 {
-	if (!meter_is_exact(c->meter, c->id.field[CELL_ENVIRONMENT]))
-		json_array_append_new(c->each, json_pack("[OIo]",
-			boot_number(c, b), (json_int_t)b->block, real(x)));
+	if (meter_is_exact(c->meter, c->id.field[CELL_ENVIRONMENT]))
+		return;
+	json_array_append_new(c->each, json_pack("[OIo]",
+		json_object_get(b->boot, "boot"), (json_int_t)b->block, real(x)));
+	json_array_append(c->first, first_boot(c, b));
 }
 
 static void add_figure(struct cell_sum *c, const struct raw_entry *b,
@@ -323,6 +325,22 @@ static const char *unit_of(const struct cell_sum *c)
 								c->meter->unit;
 }
 
+/*
+ * Where several machines measured a time the machine is to it what the boot is
+ * otherwise: all of its boots have the number of the first. Of one machine, which is
+ * known at the end only, boots stay apart.
+ */
+static void join_boots(struct cell_sum *c)
+{
+	json_t *v;
+	size_t i;
+
+	if (json_object_size(c->boot_of) < 2)
+		return;
+	json_array_foreach(c->each, i, v)
+		json_array_set(v, 0, json_array_get(c->first, i));
+}
+
 /* Of several boots each has one figure: its blocks resemble each other. */
 static size_t take_boots(struct cell_sum *c)
 {
@@ -438,6 +456,7 @@ json_t *cell_sum_json(struct cell_sum *c)
 	size_t boots;
 
 	settle(c, exact);
+	join_boots(c);
 	boots = take_boots(c);
 	take_machines(c, o);
 	put_figures(c, o, exact, boots);

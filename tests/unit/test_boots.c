@@ -9,6 +9,7 @@
 
 #include "near.h"
 #include "raw_fixture.h"
+#include "results/blocks.h"
 #include "results/contrast.h"
 #include "results/word.h"
 
@@ -143,6 +144,68 @@ static void exact_boots_are_equal(void **state)
 	}
 }
 
+/*
+ * A merge of two machines, with three boots of each; the even ones are the first's.
+ * Of task the second has nothing.
+ */
+static struct summary machines(void)
+{
+	struct fixture x;
+	int i, b;
+
+	fx_begin(&x, tmpfile());
+	for (i = 0; i < 6; i++) {
+		x.boot++;
+		x.environment = "kvm";
+		x.reg = "pkrs";
+		fx_put(&x, json_pack("{sssisssis{ssss}s{sb}}", "type", "boot",
+				     "boot", i, "environment", "kvm", "machine",
+				     i % 2, "kernel", "release", "6.12.117",
+				     "flavour", "production", "selftest", "ok", 1));
+		for (b = 0; b < 4; b++) {
+			if (i % 2 == 0)
+				pair_of(&x, "task rights=rw", b, 100 + 10 * i + b);
+			pair_of(&x, "none hooked=0", b, 50 + 5 * i + .5 * b);
+		}
+	}
+	return fx_loaded(fx_built(&x));
+}
+
+/* Different boots among a cell's blocks. */
+static size_t boots_of(const struct scell *c)
+{
+	struct blocks b = { NULL, 0 };
+
+	blocks_add(&b, json_object_get(c->json, "blocks"), 0);
+	blocks_sort(&b);
+	blocks_merge(&b, BLOCKS_OF_BOOT);
+	free(b.b);
+	return b.n;
+}
+
+static void boots_of_one_machine_stay_apart(void **state)
+{
+	struct summary s = machines();
+	const struct scell *one = cell_of(&s, "task"), *two = cell_of(&s, "none");
+
+	(void)state;
+	assert_string_equal(one->status, "ok");
+	assert_int_equal(boots_of(one), 3);
+	assert_int_equal(one->n, 3);
+	assert_int_equal(json_integer_value(json_object_get(one->json, "boots")),
+			 3);
+	near(one->median, 121.5, 1e-9);
+	assert_true(isnan(one->lo));
+	assert_string_equal(one->reason,
+			    "n too small for an interval: 6 boots needed");
+	/* Of both each is one. */
+	assert_string_equal(two->status, "void");
+	assert_int_equal(two->n, 2);
+	assert_int_equal(json_object_size(json_object_get(two->json, "machines")),
+			 2);
+	summary_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +214,7 @@ int main(void)
 		cmocka_unit_test(few_boots_have_no_interval),
 		cmocka_unit_test(boots_are_compared_in_pairs),
 		cmocka_unit_test(exact_boots_are_equal),
+		cmocka_unit_test(boots_of_one_machine_stay_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
