@@ -203,29 +203,54 @@ static int copy_file(const char *from, const char *to, struct err *err)
 	return ret;
 }
 
+/* A directory as a pattern of itself: what it is called has no meaning. */
+static char *quoted(const char *dir)
+{
+	char *text = xcalloc(2 * strlen(dir) + 1, 1), *to = text;
+
+	for (; *dir; dir++) {
+		if (strchr("*?[\\", *dir))
+			*to++ = '\\';
+		*to++ = *dir;
+	}
+	return text;
+}
+
+static int copy_all(const char *from, const char *what, const char *dir,
+		    struct err *err)
+{
+	char *where = quoted(from), *pattern = xasprintf("%s/%s", where, what);
+	glob_t g = { 0 };
+	size_t i;
+	int ret = glob(pattern, GLOB_ERR, NULL, &g);
+
+	if (ret && ret != GLOB_NOMATCH)
+		ret = err_set(err, ret == GLOB_NOSPACE ? -ENOMEM : -EIO,
+			      "%s: cannot be listed for %s: %s", from, what,
+			      strerror(ret == GLOB_NOSPACE ? ENOMEM : errno));
+	else
+		ret = 0;
+	for (i = 0; i < g.gl_pathc && !ret; i++) {
+		char *to = xasprintf("%s%s", dir, g.gl_pathv[i] + strlen(from));
+
+		ret = copy_file(g.gl_pathv[i], to, err);
+		free(to);
+	}
+	globfree(&g);
+	free(pattern);
+	free(where);
+	return ret;
+}
+
 int shards_files(const struct shards *s, const char *dir, struct err *err)
 {
 	static const char * const patterns[] = { "boot-*/*", "pairs.txt" };
 	const struct shard_run *r;
-	size_t i, j;
+	size_t i;
 	int ret = 0;
 
-	for (r = s->run; r < s->run + s->n; r++) {
-		for (i = 0; i < ARRAY_SIZE(patterns); i++) {
-			char *pattern = xasprintf("%s/%s", r->dir, patterns[i]);
-			glob_t g = { 0 };
-
-			if (!glob(pattern, 0, NULL, &g))
-				for (j = 0; j < g.gl_pathc && !ret; j++) {
-					char *to = xasprintf("%s%s", dir,
-						g.gl_pathv[j] + strlen(r->dir));
-
-					ret = copy_file(g.gl_pathv[j], to, err);
-					free(to);
-				}
-			globfree(&g);
-			free(pattern);
-		}
-	}
+	for (r = s->run; r < s->run + s->n; r++)
+		for (i = 0; i < ARRAY_SIZE(patterns) && !ret; i++)
+			ret = copy_all(r->dir, patterns[i], dir, err);
 	return ret;
 }

@@ -106,6 +106,18 @@ changed()
 	run ! grep -q shard= <(jq -r '.command[]' "$D/out/env.json")
 }
 
+@test "files are found whatever a shard's directory is called" {
+	local dir=$D/'a[1]*?\\'
+	mkdir "$dir"
+	cp -r "$S"/[1-4] "$dir/"
+	mkdir -p "$dir/1/boot-1"
+	echo here > "$dir/1/boot-1/console"
+	echo pairs > "$dir/1/pairs.txt"
+	run -0 --separate-stderr merge --out="$D/whole" "$dir"/[1-4]
+	diff "$dir/1/boot-1/console" "$D/whole/boot-1/console"
+	diff "$dir/1/pairs.txt" "$D/whole/pairs.txt"
+}
+
 @test "what is missing is counted and named, and is a verdict" {
 	run -1 --separate-stderr merge --out="$D/out" "$S/1" "$S/3"
 	[ "${#lines[@]}" -eq 2 ]
