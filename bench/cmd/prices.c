@@ -138,7 +138,7 @@ int cmd_prices(int argc, char **argv)
 	ret = prices_load(cited, &prices, &err);
 	free(cited);
 	if (ret)
-		return complain("%s: %s", a.dir, err.text);
+		return complain("%s", err.text);
 	ret = measured(&a, &prices, &err);
 	ret = ret ? complain("%s: %s", a.dir, err.text) : show(&a, &prices);
 	prices_free(&prices);

@@ -126,3 +126,11 @@ price()
 	run -0 "$TOP/build/pkscale" compare --allow register "$D/a.json" "$D/r.json"
 	run -2 "$TOP/build/pkscale" compare "$D/a.json" "$D/a"
 }
+
+@test "of a cited list that is spoiled the message names it, and not the run" {
+	mock "$D/run" pkrs "${ALL[@]}"
+	tree
+	echo '{' > "$D/tree/bench/prices/cited.json"
+	run -2 --separate-stderr "$P" prices "$D/run"
+	[[ $stderr == "pkscale: $D/tree/bench/prices/cited.json:"* ]]
+}
