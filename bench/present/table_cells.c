@@ -102,15 +102,13 @@ static char *figure_of(const struct scell *c)
 /* The boot of that environment and kernel, where provenance tells of it. */
 static char *boot_anchor(const struct tables *t, const struct scell *c)
 {
-	json_t *boot, *kernel;
+	json_t *boot;
 	char *name;
 	size_t i;
 	int found;
 
 	json_array_foreach(json_object_get(t->s->json, "boots"), i, boot) {
-		kernel = json_object_get(boot, "kernel");
-		name = xasprintf("%s %s", word_of(kernel, "release"),
-				 word_of(kernel, "flavour"));
+		name = summary_kernel(boot);
 		found = scell_has(c, CELL_KERNEL, name) &&
 			scell_has(c, CELL_ENVIRONMENT,
 				  word_of(boot, "environment"));

@@ -214,16 +214,25 @@ int history_select(struct history *h, const char *words, size_t most,
 	return -E2BIG;
 }
 
-/* Where the cell was measured; what is derived has the first boot's kernel. */
+/* Where the cell was measured; what is derived has the first boot of its kernel. */
 static const json_t *boot_of(const struct summary *s, const struct scell *c)
 {
-	const json_t *boots = json_object_get(s->json, "boots"), *boot;
+	const json_t *boots = json_object_get(s->json, "boots"), *boot, *like = NULL;
+	char *kernel;
 	size_t i;
+	int same;
 
-	json_array_foreach(boots, i, boot)
-		if (scell_has(c, CELL_ENVIRONMENT, word_of(boot, "environment")))
+	json_array_foreach(boots, i, boot) {
+		kernel = summary_kernel(boot);
+		same = scell_has(c, CELL_KERNEL, kernel);
+		free(kernel);
+		if (same && scell_has(c, CELL_ENVIRONMENT,
+				      word_of(boot, "environment")))
 			return boot;
-	return json_array_get(boots, 0);
+		if (same && !like)
+			like = boot;
+	}
+	return like ? like : json_array_get(boots, 0);
 }
 
 json_t *history_provenance(const struct history_run *r, const struct scell *c)

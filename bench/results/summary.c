@@ -56,8 +56,7 @@ static int on_boot(void *ctx, json_t *boot, struct err *err)
 	return 0;
 }
 
-/* "6.12.117 production": what a reader tells kernels apart by. */
-static char *kernel_name(const json_t *boot)
+char *summary_kernel(const json_t *boot)
 {
 	json_t *k = json_object_get(boot, "kernel");
 	const char *release = json_string_value(json_object_get(k, "release"));
@@ -70,7 +69,7 @@ static char *kernel_name(const json_t *boot)
 static int add_block(struct builder *b, const struct raw_entry *e,
 		     struct err *err)
 {
-	char *kernel = kernel_name(e->boot);
+	char *kernel = summary_kernel(e->boot);
 	struct cell id = e->cell;
 	json_t *owner;
 	int ret;

@@ -113,6 +113,14 @@ int summary_view(json_t *json, struct summary *s, struct err *err);
 void summary_free(struct summary *s);
 
 /**
+ * summary_kernel() - what a reader tells kernels apart by
+ * @boot: the line of a boot
+ *
+ * Return: CELL_KERNEL of its cells, as "6.12.117 production"; to be freed.
+ */
+char *summary_kernel(const json_t *boot);
+
+/**
  * scell_event() - one kind of event per pair
  * @c: the cell
  * @name: which, such as "write"

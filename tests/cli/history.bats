@@ -77,6 +77,15 @@ at()
 	[[ $text != *git* ]]
 }
 
+@test "of two kernels in one environment a cell has its own" {
+	as "$R/b-first" "$D/k/1" '.boots += [.boots[0] | .boot = 9 | .kernel.flavour = "rt"
+		| .kernel.fingerprint = "r1"] | .cells |= map(.kernel |= sub(" .*"; " rt"))'
+	as "$D/k/1" "$D/k/2" '.run = "20250109T000000Z-aaaa" | .raw_sha256 = "9"
+		| .boots[0].kernel.fingerprint = "f9" | .boots[-1].kernel.fingerprint = "r2"'
+	run -0 --separate-stderr history "$CELL" "$D/k"
+	[ "$(grep -A1 '^  2  2025' <<< "$output" | tail -1 | xargs)" = 'kernel fingerprint: r1 -> r2' ]
+}
+
 @test "a price list is of the provenance of what is modelled alone" {
 	as "$R/b-first" "$D/m/1" '.cells |= (map(select(.meter == "insn" and .status == "ok"))[0:1]
 		| map(.meter = "model" | .median = null | .lo = 10 | .hi = 20 | .unit = "cycles"))'
