@@ -147,7 +147,11 @@ static int wrmsrns_check(const struct pks_run *run)
 /* Under FRED an instruction raises no interrupt of the kernel's. */
 static int irq_check(const struct pks_run *run)
 {
-	return cpu_feature_enabled(X86_FEATURE_FRED) ? -EOPNOTSUPP : 0;
+#ifdef X86_FEATURE_FRED
+	if (cpu_feature_enabled(X86_FEATURE_FRED))
+		return -EOPNOTSUPP;
+#endif
+	return 0;
 }
 
 #define migrate_nested_batch	migrate_batch
