@@ -311,7 +311,9 @@ static void pointers_go_elsewhere(const char *by_another)
 	int ok = !chosen("page", "mode=relaxed");
 
 	ok &= !judged("kmap", "A+0 A<0 A-0");
-	ktap_result(ok && sum("first_uses") == 1 && !sum("elsewhere"),
+	/* Whoever is switched out meanwhile asks once more. */
+	ktap_result(ok && sum("first_uses") >= 1 && !sum("elsewhere") &&
+		    sum("first_uses") <= 1 + sum("schedules"),
 		    "a first use by who was granted it");
 	ok = !judged("kmap", by_another);
 	ktap_result(ok && sum("elsewhere") == 1 && !sum("first_uses") &&
