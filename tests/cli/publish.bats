@@ -12,14 +12,26 @@ setup_file()
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
 	R=$BATS_FILE_TMPDIR
 	export TOP R
-	# Whole enough to draw, and quick. Void it may be, on a busy machine.
-	for try in 1 2 3; do
-		rm -rf "$R/run"
-		! "$TOP/build/pkscale" run --env=user --design=task --blocks=12 \
-			--out="$R/run" > /dev/null 2> "$R/said" || break
+	# Whole enough to draw, and quick. On a machine that has much else to do a cell
+	# may lose all its blocks, three times over; then the run that this tree
+	# publishes stands for it.
+	: > "$R/said"
+	for try in 1 2 3 published; do
+		rm -rf "$R/run" "$R/results"
+		if [ $try = published ]; then
+			mkdir "$R/run"
+			cp -r "$TOP"/results/user/{env.json,plots} "$R/run"
+			for file in raw.jsonl summary.json; do
+				zstd -dq "$TOP/results/user/$file.zst" -o "$R/run/$file"
+			done
+			"$TOP/build/pkscale" table "$R/run" > "$R/run/summary.txt"
+		else
+			"$TOP/build/pkscale" run --env=user --design=task --blocks=12 \
+				--out="$R/run" > /dev/null 2> "$R/said" || continue
+		fi
+		! "$TOP/scripts/publish" --out "$R/results" "$R/run" \
+			> "$R/published" 2>&1 || break
 	done
-	[ ! -d "$R/run" ] || "$TOP/scripts/publish" --out "$R/results" "$R/run" \
-		> "$R/published" 2>&1 || true
 }
 
 setup()
@@ -85,7 +97,7 @@ ours()
 
 @test "a run that is not fit for it is not published" {
 	cp -a "$R/run" "$D/edited"
-	sed -i '0,/"median": [0-9.]*/s//"median": 12345/' "$D/edited/summary.json"
+	sed -i '0,/"median": [0-9][0-9.]*/s//"median": 12345/' "$D/edited/summary.json"
 	run -1 "$TOP/scripts/publish" --out "$D/out" "$D/edited"
 	[[ $output == *"not what its samples give"* ]]
 	[ ! -e "$D/out" ]
