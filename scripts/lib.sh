@@ -107,6 +107,14 @@ json_string()
 	printf '"%s"' "$(printf '%s' "$s" | tr -d '\000-\037')"
 }
 
+# image_info RELEASE IMAGE SERIES FLAVOUR: info.json of a kernel that was not built here.
+image_info()
+{
+	printf '{\n  "release": %s,\n  "series": %s,\n  "flavour": %s,\n  "fingerprint": "%s"\n}\n' \
+		"$(json_string "$1")" "$(json_string "$3")" "$(json_string "$4")" \
+		"$(sha256sum <"$2" | cut -c1-16)"
+}
+
 # json_value FILE KEY: a string or number of one of our own flat JSON files,
 # which hold one "key": value a line; nothing when it is not there.
 json_value()

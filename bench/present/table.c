@@ -325,40 +325,6 @@ void table_pairs(struct tables *t)
 	}
 }
 
-static void print_prims(struct tables *t, const struct group *g)
-{
-	int ticks = strcmp(g->word[CELL_METER], "insn");
-	struct grid *grid = grid_new(3);
-	const char *one = group_window(t->s, g);
-	const struct scell **cell;
-	size_t i, n;
-
-	cell = group_figures(t->s, g, &n);
-	table_heading(t, g, "Price list of primitives", NULL);
-	grid_head(grid, 0, "primitive");
-	grid_head(grid, 1, cell[0]->unit);
-	grid_head(grid, 2, "interrupts");
-	for (i = 0; i < n; i++) {
-		grid_row(grid);
-		grid_put(grid, 0, xasprintf("%s",
-					    cell[i]->id.field[CELL_QUANTITY]));
-		table_put(t, grid, 1, cell[i], figure_text(cell[i], ticks));
-		if (!one)
-			grid_put(grid, 2, xasprintf("%s",
-				 cell[i]->id.field[CELL_WINDOW]));
-	}
-	grid_print(grid, t->out, t->format);
-	grid_free(grid);
-	free(cell);
-	table_notes(t, g);
-}
-
-void table_prims(struct tables *t)
-{
-	tables_each(t, "prims", "insn", print_prims);
-	tables_each(t, "prims", "cycles", print_prims);
-}
-
 void tables_figures(struct tables *t)
 {
 	static void (*const all[])(struct tables *t) = {

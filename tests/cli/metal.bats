@@ -55,6 +55,27 @@ as_before()
 	as_before
 }
 
+@test "--count hands a guest the kernel that runs, from /boot" {
+	mkdir "$T/boot"
+	fake uname 'echo 6.1.2-mine'
+	run -2 "$METAL" --count
+	[[ $output == *"/boot/vmlinuz-6.1.2-mine cannot be read"* ]]
+	as_before
+	echo image >"$T/boot/vmlinuz-6.1.2-mine"
+	echo CONFIG_PGMAP_ACCESS=y >"$T/boot/config-6.1.2-mine"
+	fake pkscale '[ "$1" != run ] || {
+		[ "$2 $3" = "--env count,metal" ] || exit 2
+		while [ "$1" != --kernel ]; do shift; done
+		cat "$2/bzImage" "$2/.config" "$2/info.json"
+	}
+	echo "pkscale $*"'
+	run -0 "$METAL" --count --exercise=prims
+	[[ $output == *image*CONFIG_PGMAP_ACCESS=y*'"release": "6.1.2-mine"'* ]]
+	[[ $output == *'"series": "some patches"'*'"flavour": "installed"'* ]]
+	[[ $output == *"--kernel $TMPDIR/"*"--module $PKSCALE_MODULE --exercise=prims"* ]]
+	as_before
+}
+
 @test "the status of the run is the status of the whole" {
 	fake pkscale '[ "$1" = doctor ] || exit 1'
 	run -1 "$METAL"

@@ -134,3 +134,17 @@ price()
 	run -2 --separate-stderr "$P" prices "$D/run"
 	[[ $stderr == "pkscale: $D/tree/bench/prices/cited.json:"* ]]
 }
+
+@test "instructions and ticks of a primitive stand in one line, or why there are none" {
+	VOID='void: TCG (an emulator)' mock "$D/run" pkrs wrmsr=4 irq=205
+	"$TOP/build/pkscale" table "$D/run" > "$D/table"
+	grep -qE '^primitive +insn +cycles$' "$D/table"
+	grep -qE '^wrmsr +4 +void: TCG$' "$D/table"
+	grep -qE '^irq +205 +void: TCG$' "$D/table"
+	# Who asks for one environment is not told of others.
+	"$TOP/build/pkscale" table --env=count "$D/run" > "$D/table"
+	grep -qE '^wrmsr +4$' "$D/table"
+	# A list of prices it is not.
+	run -2 --separate-stderr "$TOP/build/pkscale" prices "$D/run"
+	[[ $stderr == *'no price of wrmsr: void: TCG'* ]]
+}
