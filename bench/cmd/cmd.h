@@ -38,6 +38,25 @@ error_t parse_dir(int key, char *arg, struct argp_state *state,
 error_t parse_only_dir(int key, char *arg, struct argp_state *state);
 
 /**
+ * struct dirs - run directories that were named
+ * @dir: them
+ * @n: how many
+ */
+struct dirs {
+	char **dir;
+	size_t n;
+};
+
+/**
+ * parse_dirs() - the arguments of a command that reads several runs
+ * @key, @state: as argp gives them to a parser
+ * @dirs: set to what is left of the command line
+ *
+ * Return: as a parser of argp.
+ */
+error_t parse_dirs(int key, struct argp_state *state, struct dirs *dirs);
+
+/**
  * dir_env() - what a run says of where it was measured
  * @dir: the run directory
  *

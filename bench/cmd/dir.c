@@ -27,6 +27,21 @@ error_t parse_only_dir(int key, char *arg, struct argp_state *state)
 	return parse_dir(key, arg, state, state->input);
 }
 
+error_t parse_dirs(int key, struct argp_state *state, struct dirs *dirs)
+{
+	switch (key) {
+	case ARGP_KEY_ARGS:
+		dirs->dir = state->argv + state->next;
+		dirs->n = (size_t)(state->argc - state->next);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which run directories?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 json_t *dir_env(const char *dir)
 {
 	char *path = xasprintf("%s/env.json", dir);

@@ -15,8 +15,7 @@
 
 struct args {
 	const char *out, *cell;
-	char **dir;
-	size_t n;
+	struct dirs runs;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -32,15 +31,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			return ARGP_ERR_UNKNOWN;
 		a->cell = arg;
 		return 0;
-	case ARGP_KEY_ARGS:
-		a->dir = state->argv + state->next;
-		a->n = (size_t)(state->argc - state->next);
-		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "which cell?");
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_dirs(key, state, &a->runs);
 	}
 }
 
@@ -106,9 +101,9 @@ int cmd_history(int argc, char **argv)
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&history_argp, argc, argv, 0, NULL, &a);
 	/* Nothing was measured yet: the second is not there. */
-	if (!a.n)
-		a.n = access(all[1], F_OK) ? 1 : 2;
-	ret = history_load(a.dir ? a.dir : all, a.n, &h, &err);
+	if (!a.runs.n)
+		a.runs = (struct dirs){ all, access(all[1], F_OK) ? 1 : 2 };
+	ret = history_load(a.runs.dir, a.runs.n, &h, &err);
 	if (!ret)
 		ret = history_select(&h, a.cell, MOST, &err);
 	if (ret) {

@@ -16,8 +16,7 @@
 struct args {
 	const char *out;
 	int incomplete;
-	char **dir;
-	size_t n;
+	struct dirs shards;
 };
 
 enum { KEY_BASE = 256, KEY_OUT, KEY_INCOMPLETE };
@@ -33,15 +32,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_INCOMPLETE:
 		a->incomplete = 1;
 		return 0;
-	case ARGP_KEY_ARGS:
-		a->dir = state->argv + state->next;
-		a->n = (size_t)(state->argc - state->next);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which run directories?");
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_dirs(key, state, &a->shards);
 	}
 }
 
@@ -197,7 +189,7 @@ int cmd_merge(int argc, char **argv)
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&merge_argp, argc, argv, 0, NULL, &a);
 	engine_catch_signals();
-	if (shards_load(a.dir, a.n, &s, &err))
+	if (shards_load(a.shards.dir, a.shards.n, &s, &err))
 		return complain("%s", err.text);
 	ret = merge_into(&s, &a);
 	shards_free(&s);
