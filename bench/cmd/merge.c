@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkscale merge: the shards of a run, into one run directory. */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/statvfs.h>
 
 #include "cmd/cmd.h"
@@ -82,41 +80,24 @@ static size_t print_missing(const struct shards *s)
 	return n;
 }
 
-static int write_raw(struct shards *s, const char *dir, unsigned long *failures,
-		     struct err *err)
+static int copy_shards(void *from, struct raw_writer *out, struct err *err)
 {
-	char *path = xasprintf("%s/raw.jsonl", dir), *id = run_id();
-	FILE *f = fopen(path, "we");
-	struct raw_writer *out = f ? raw_open(f, err) : NULL;
-	struct err full;
-	int ret = f ? (out ? 0 : -EAGAIN) :
-		  err_set(err, -errno, "%s: %s", path, strerror(errno));
-
-	if (out) {
-		raw_line(out, json_pack("{s:s, s:i, s:s}", "type", "run", "v",
-					RAW_VERSION, "id", id));
-		ret = shards_copy(s, out, engine_stopped, err);
-		if (raw_close(out, !ret, failures, &full))
-			ret = err_set(err, -EIO, "%s: %.200s", path, full.text);
-	}
-	if (f && fclose(f) && !ret)
-		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
-	free(id);
-	free(path);
-	return ret;
+	return shards_copy(from, out, engine_stopped, err);
 }
 
-static int write_env(const struct shards *s, const char *dir, struct err *err)
+static int write_files(struct shards *s, const char *dir, unsigned long *failures,
+		       struct err *err)
 {
-	char *path = xasprintf("%s/env.json", dir);
+	char *id = run_id();
+	int ret = run_raw(dir, id, copy_shards, s, failures, err);
 	json_t *env = shards_env(s);
-	int ret = 0;
 
-	if (json_dump_file(env, path, JSON_INDENT(1) | JSON_SORT_KEYS))
-		ret = err_set(err, -EIO, "%s: cannot be written: %s", path,
-			      strerror(errno));
+	if (!ret)
+		ret = shards_files(s, dir, err);
+	if (!ret)
+		ret = record_write(env, dir, err);
 	json_decref(env);
-	free(path);
+	free(id);
 	return ret;
 }
 
@@ -140,14 +121,9 @@ static int merge(struct shards *s, struct rundir *d)
 {
 	unsigned long failures = 0;
 	struct err err = { "" };
-	int ret, voided, nothing = 0;
+	int voided, nothing = 0;
 
-	ret = write_raw(s, d->partial, &failures, &err);
-	if (!ret)
-		ret = shards_files(s, d->partial, &err);
-	if (!ret)
-		ret = write_env(s, d->partial, &err);
-	if (ret)
+	if (write_files(s, d->partial, &failures, &err))
 		return abandon(d, err.text);
 	if (run_derive(d->partial))
 		return abandon(d, "no tables could be made of it");

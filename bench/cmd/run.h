@@ -189,14 +189,22 @@ json_t *record_command(int argc, char **argv);
 json_t *record_shard(const struct run_args *a, json_t *plan, json_t *parts);
 
 /**
- * record_write() - env.json: that, and what is known of the boots
- * @env: of record_environment(); the boots are added
+ * record_boots() - what scripts/vm wrote down about each boot
+ * @dir: the run directory
+ *
+ * Return: a JSON object.
+ */
+json_t *record_boots(const char *dir);
+
+/**
+ * record_write() - env.json
+ * @env: of record_environment(), with the boots
  * @dir: the run directory
  * @err: on failure, why
  *
  * Return: 0 or -errno.
  */
-int record_write(json_t *env, const char *dir, struct err *err);
+int record_write(const json_t *env, const char *dir, struct err *err);
 
 /**
  * run_id() - when a run began, and of what

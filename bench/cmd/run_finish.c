@@ -2,11 +2,51 @@
 /* Once all samples of a run are there: what is made of them, and what is said. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "cmd/run_finish.h"
 #include "results/control.h"
 #include "results/word.h"
+
+static int write_raw(FILE *f, const char *id,
+		     int (*copy)(void *from, struct raw_writer *out, struct err *err),
+		     void *from, unsigned long *failures, struct err *err)
+{
+	struct raw_writer *out = raw_open(f, err);
+	struct err full;
+	int ret;
+
+	if (!out)
+		return -EAGAIN;
+	raw_line(out, json_pack("{s:s, s:i, s:s}", "type", "run", "v", RAW_VERSION,
+				"id", id));
+	ret = copy(from, out, err);
+	/* A full disk is the reason, not what came of it. */
+	if (raw_close(out, !ret, failures, &full))
+		ret = err_set(err, -EIO, "%s", full.text);
+	return ret;
+}
+
+int run_raw(const char *dir, const char *id,
+	    int (*copy)(void *from, struct raw_writer *out, struct err *err),
+	    void *from, unsigned long *failures, struct err *err)
+{
+	char *path = xasprintf("%s/raw.jsonl", dir);
+	char *next = xasprintf("%s.next", path);
+	FILE *f = fopen(next, "we");
+	int ret = f ? write_raw(f, id, copy, from, failures, err) :
+		      err_set(err, -errno, "%s: %s", next, strerror(errno));
+
+	if (f && fclose(f) && !ret)
+		ret = err_set(err, -errno, "%s: %s", next, strerror(errno));
+	/* One that is there is whole. */
+	if (!ret && rename(next, path))
+		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	free(next);
+	free(path);
+	return ret;
+}
 
 int run_derive(const char *dir)
 {

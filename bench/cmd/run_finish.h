@@ -3,7 +3,23 @@
 #ifndef BENCH_CMD_RUN_FINISH_H
 #define BENCH_CMD_RUN_FINISH_H
 
+#include "results/raw.h"
 #include "results/rundir.h"
+
+/**
+ * run_raw() - raw.jsonl, which is there whole or not at all
+ * @dir: the run directory
+ * @id: of the run
+ * @copy: writes what is between the first line and the last
+ * @from: for that
+ * @failures: set to the number of blocks that have failed
+ * @err: on failure, why
+ *
+ * Return: 0 or -errno.
+ */
+int run_raw(const char *dir, const char *id,
+	    int (*copy)(void *from, struct raw_writer *out, struct err *err),
+	    void *from, unsigned long *failures, struct err *err);
 
 /**
  * run_derive() - from the raw file to what people read

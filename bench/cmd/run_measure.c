@@ -10,8 +10,10 @@
 #include <time.h>
 
 #include "cmd/run.h"
+#include "cmd/run_finish.h"
 #include "machine/paths.h"
 #include "plan/select.h"
+#include "results/word.h"
 
 /**
  * struct part - of a run: an environment, or a boot of one
@@ -374,39 +376,9 @@ char *run_id(void)
 	return id;
 }
 
-static int write_raw(const struct run_parts *parts, FILE *f,
-		     unsigned long *failures, struct err *err)
+static int copy_parts(void *from, struct raw_writer *out, struct err *err)
 {
-	struct raw_writer *out = raw_open(f, err);
-	int ret, closed;
-
-	if (!out)
-		return -EAGAIN;
-	raw_line(out, json_pack("{s:s, s:i, s:O}", "type", "run",
-				"v", RAW_VERSION, "id",
-				json_object_get(parts->state, "id")));
-	ret = parts_collect(parts, out, err);
-	closed = raw_close(out, !ret, failures, ret ? NULL : err);
-	return ret ? ret : closed;
-}
-
-static int collect(const struct run_parts *parts, unsigned long *failures,
-		   struct err *err)
-{
-	char *path = xasprintf("%s/raw.jsonl", parts->dir);
-	char *next = xasprintf("%s.next", path);
-	FILE *f = fopen(next, "we");
-	int ret = f ? write_raw(parts, f, failures, err) :
-		      err_set(err, -errno, "%s: %s", next, strerror(errno));
-
-	if (f && fclose(f) && !ret)
-		ret = err_set(err, -errno, "%s: %s", next, strerror(errno));
-	/* One that is there is whole. */
-	if (!ret && rename(next, path))
-		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
-	free(next);
-	free(path);
-	return ret;
+	return parts_collect(from, out, err);
 }
 
 int run_into(struct run_args *a, struct run_parts *parts, int *voided,
@@ -433,9 +405,12 @@ int run_into(struct run_args *a, struct run_parts *parts, int *voided,
 	if (!ret)
 		ret = measure_all(a, &l, voided, err);
 	if (!ret)
-		ret = collect(parts, failures, err);
-	if (!ret)
+		ret = run_raw(parts->dir, word_of(parts->state, "id"), copy_parts,
+			      parts, failures, err);
+	if (!ret) {
+		json_object_set_new(env, "boots", record_boots(parts->dir));
 		ret = record_write(env, parts->dir, err);
+	}
 	if (!ret)
 		record_pairs(a, parts->dir);
 	free_parts(&l);

@@ -80,8 +80,7 @@ static json_t *load(const char *dir, const char *file)
 	return doc ? doc : json_null();
 }
 
-/* What scripts/vm wrote down about each boot. */
-static json_t *boots(const char *dir)
+json_t *record_boots(const char *dir)
 {
 	char *pattern = xasprintf("%s/boot-*", dir);
 	json_t *all = json_object();
@@ -118,14 +117,14 @@ json_t *record_environment(const struct run_args *a, int argc, char **argv,
 	return env;
 }
 
-int record_write(json_t *env, const char *dir, struct err *err)
+int record_write(const json_t *env, const char *dir, struct err *err)
 {
 	char *path = xasprintf("%s/env.json", dir);
 	int ret = 0;
 
-	json_object_set_new(env, "boots", boots(dir));
 	if (json_dump_file(env, path, JSON_INDENT(1) | JSON_SORT_KEYS))
-		ret = err_set(err, -EIO, "%s: cannot be written", path);
+		ret = err_set(err, -EIO, "%s: cannot be written: %s", path,
+			      strerror(errno));
 	free(path);
 	return ret;
 }
