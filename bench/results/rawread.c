@@ -212,7 +212,7 @@ static int on_block(struct reader *r, json_t *o)
 							    "environment")),
 			  DAMAGED);
 	r->info->blocks++;
-	if (!ret)
+	if (!ret && r->ops->block)
 		ret = r->ops->block(r->ctx, &b, r->err);
 	cell_clear(&b.cell);
 	return ret;

@@ -59,8 +59,8 @@ json_int_t raw_at(const struct raw_entry *b, const char *column, size_t i);
 
 /**
  * struct raw_ops - what to do with the lines, in the order of the file
- * @boot: called with each boot line
- * @block: called with each block; it is gone when the call returns
+ * @boot: called with each boot line; may be NULL
+ * @block: called with each block, which is gone when the call returns; may be NULL
  *
  * A negative errno from either ends the reading; the text is @err's.
  */

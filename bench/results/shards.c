@@ -8,6 +8,7 @@
 #include "results/control.h"
 #include "results/packed.h"
 #include "results/rawread.h"
+#include "results/summary.h"
 #include "results/word.h"
 
 /* What must be the same of all: in the order in which a difference is explained. */
@@ -29,7 +30,6 @@ static const struct {
 
 /* Reading one shard's samples. */
 struct reading {
-	struct shards *s;
 	struct shard_run *run;
 	json_t *has;			/* parts of which there is a boot */
 	const char **qemu;
@@ -95,19 +95,10 @@ static int on_boot(void *ctx, json_t *boot, struct err *err)
 	return 0;
 }
 
-static int on_block(void *ctx, const struct raw_entry *e, struct err *err)
+static int read_samples(struct shard_run *r, const char **qemu, struct err *err)
 {
-	(void)ctx;
-	(void)e;
-	(void)err;
-	return 0;
-}
-
-static int read_samples(struct shards *s, struct shard_run *r, const char **qemu,
-			struct err *err)
-{
-	static const struct raw_ops ops = { on_boot, on_block };
-	struct reading reading = { s, r, json_object(), qemu };
+	static const struct raw_ops ops = { .boot = on_boot };
+	struct reading reading = { r, json_object(), qemu };
 	char *path = xasprintf("%s/raw.jsonl", r->dir);
 	const json_t *parts = json_object_get(r->shard, "parts"), *v;
 	FILE *f = packed_open(path);
@@ -135,23 +126,14 @@ static int read_samples(struct shards *s, struct shard_run *r, const char **qemu
 /* Of several runs in one a control says little of each, so each answers for itself. */
 static int not_void(const struct shard_run *r, struct err *err)
 {
-	char *path = xasprintf("%s/summary.json", r->dir);
-	FILE *f = packed_open(path);
-	json_t *summary = f ? json_loadf(f, 0, NULL) : NULL;
-	int ret = 0;
+	struct summary summary;
+	int ret = summary_load(r->dir, &summary, err);
 
-	if (f)
-		fclose(f);
-	if (!summary)
-		ret = err_set(err, -EINVAL,
-			      "%s: is not there, or no summary: make it with pkscale summarize",
-			      path);
-	else if (control_failed(json_object_get(summary, "controls")))
+	if (!ret && control_failed(json_object_get(summary.json, "controls")))
 		ret = err_set(err, -EINVAL,
 			      "%s: a control of this shard has failed: measure it again",
 			      r->dir);
-	json_decref(summary);
-	free(path);
+	summary_free(&summary);
 	return ret;
 }
 
@@ -269,7 +251,7 @@ int shards_load(char *const *dir, size_t n, struct shards *s, struct err *err)
 		if (!ret)
 			ret = apart(s, r, err);
 		if (!ret)
-			ret = read_samples(s, r, &qemu, err);
+			ret = read_samples(r, &qemu, err);
 		if (!ret)
 			ret = not_void(r, err);
 		if (!ret)
