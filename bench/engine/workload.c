@@ -247,7 +247,7 @@ static int read_windows(struct workload *w, struct gate *g,
 			ret = observe(i >= w->events, &r->why);
 		if (!ret && i == profiled(w))
 			ret = profile_begin(w->fd, &r->why);
-		if (w->exact)
+		if (!ret && w->exact)
 			settle(!i);
 		if (!ret)
 			ret = read_window(g, plan, fio, patience,
