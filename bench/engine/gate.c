@@ -13,8 +13,6 @@
 #include "engine/engine.h"
 #include "machine/paths.h"
 
-#define PRELOAD		"LD_PRELOAD"
-
 /* Open for both ends: neither waits for the other, and it does not end. */
 static int make_way(const char *path, struct err *err)
 {
@@ -25,19 +23,6 @@ static int make_way(const char *path, struct err *err)
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	return fd < 0 ? err_set(err, -errno, "%s: %s", path, strerror(errno)) :
 			fd;
-}
-
-/* Programs started from now on know the way through. */
-static int preload(struct err *err)
-{
-	char *path = paths_built("gate.so");
-	int ret = access(path, R_OK) || setenv(PRELOAD, path, 1) ? -errno : 0;
-
-	if (ret)
-		err_set(err, ret, "%s: %s: make driver builds it", path,
-			strerror(-ret));
-	free(path);
-	return ret;
 }
 
 int gate_open(struct gate *g, struct err *err)
@@ -53,7 +38,10 @@ int gate_open(struct gate *g, struct err *err)
 		g->out[i] = make_way(gate_ways[i], err);
 	if (g->out[GATE_BEGIN] < 0 || g->out[GATE_END] < 0)
 		return -EIO;
-	return preload(err);
+	g->preload = paths_built("gate.so");
+	return access(g->preload, R_OK) ?
+	       err_set(err, -errno, "%s: %s: make driver builds it", g->preload,
+		       strerror(errno)) : 0;
 }
 
 /* A byte for each. */
@@ -113,5 +101,5 @@ void gate_close(struct gate *g)
 			close(g->out[i]);
 		unlink(gate_ways[i]);
 	}
-	unsetenv(PRELOAD);
+	free(g->preload);
 }

@@ -26,16 +26,18 @@ static const char *const gate_ways[GATE_WAYS] __attribute__((unused)) = {
  *	or who is behind would take what is somebody's who is not
  * @behind: who passes next is
  * @here: how many wait
+ * @preload: for the programs that are to come to it: with this they know how
  */
 struct gate {
 	int in;
 	int out[GATE_WAYS];
 	int behind;
 	unsigned int here;
+	char *preload;
 };
 
 /**
- * gate_open() - a gate that nobody has come to, for the programs started next
+ * gate_open() - a gate that nobody has come to
  * @g: filled in
  * @err: on failure, why
  *

@@ -19,7 +19,7 @@
 /* Words that are kept. */
 #define MAX_SAID	16384
 
-static void become(char *const argv[], int words)
+static void become(char *const argv[], const char *preload, int words)
 {
 	cpu_set_t all;
 
@@ -29,12 +29,15 @@ static void become(char *const argv[], int words)
 	dup2(words, STDERR_FILENO);
 	/* Who has started it may be pinned. */
 	sched_setaffinity(0, sizeof(all), &all);
+	if (preload)
+		setenv("LD_PRELOAD", preload, 1);
 	execvp(argv[0], argv);
 	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 	_exit(127);
 }
 
-int program_start(struct program *p, char *const argv[], struct err *err)
+int program_start(struct program *p, char *const argv[], const char *preload,
+		  struct err *err)
 {
 	int ends[2];
 
@@ -47,7 +50,7 @@ int program_start(struct program *p, char *const argv[], struct err *err)
 	if (p->pid > 0)
 		setpgid(p->pid, p->pid);
 	if (!p->pid)
-		become(argv, ends[1]);
+		become(argv, preload, ends[1]);
 	close(ends[1]);
 	if (p->pid > 0)
 		return 0;
@@ -130,7 +133,7 @@ int program_run(struct err *err, const char *name, ...)
 	while (n < MAX_ARGS - 1 && (argv[n] = va_arg(ap, char *)))
 		n++;
 	va_end(ap);
-	ret = program_start(&p, argv, err);
+	ret = program_start(&p, argv, NULL, err);
 	if (ret)
 		return ret;
 	ret = program_end(&p, 0, &said);

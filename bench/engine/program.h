@@ -24,11 +24,13 @@ struct program {
  * program_start() - start a program
  * @p: filled in; to program_end()
  * @argv: its name, looked for in PATH, and arguments; ends with NULL
+ * @preload: a library that it has before all others, NULL for none
  * @err: on failure, why
  *
  * Return: 0 or -errno.
  */
-int program_start(struct program *p, char *const argv[], struct err *err);
+int program_start(struct program *p, char *const argv[], const char *preload,
+		  struct err *err);
 
 /**
  * program_listen() - read what there is of its words

@@ -63,7 +63,7 @@ static int run_fio(int fd, uint64_t seed, struct gate *gate, json_t **verdict,
 	};
 	struct err said = { 0 };
 	struct program fio;
-	int ret = program_start(&fio, argv, err), lost;
+	int ret = program_start(&fio, argv, gate->preload, err), lost;
 
 	if (ret)
 		return ret;

@@ -33,7 +33,7 @@ static int run_fio(struct err *why)
 	int ret, ended;
 
 	unlink(RESULT);
-	ret = program_start(&fio, argv, why);
+	ret = program_start(&fio, argv, NULL, why);
 	if (ret)
 		return ret;
 	ret = program_wait(&fio, PATIENCE, why);

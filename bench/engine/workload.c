@@ -295,7 +295,7 @@ static int run_fio(struct workload *w, const struct fio_plan *plan,
 	unlink(RESULT);
 	ret = gate_open(&gate, &r->why);
 	if (!ret)
-		ret = program_start(&fio, argv, &r->why);
+		ret = program_start(&fio, argv, gate.preload, &r->why);
 	if (ret) {
 		gate_close(&gate);
 		return ret;
