@@ -207,6 +207,22 @@ progress_end()
 	PROGRESS_LAST=0
 }
 
+# watch PID TOTAL WHAT COUNT...: progress while PID, a job of this shell, runs, from the
+# third second; COUNT prints how many steps are done. Returns what PID does.
+watch()
+{
+	local pid=$1 total=$2 what=$3 begin=$SECONDS
+
+	shift 3
+	while kill -0 "$pid" 2>/dev/null; do
+		sleep 0.2
+		((SECONDS - begin <= 2)) ||
+			progress "$("$@")" "$total" $((SECONDS - begin)) "$what"
+	done
+	progress_end
+	wait "$pid"
+}
+
 # pack_tree DIR OUT: an initramfs of DIR: sorted, owned by root, without times, inode
 # or device numbers.
 pack_tree()

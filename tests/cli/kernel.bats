@@ -425,6 +425,22 @@ fake_series()
 	done
 }
 
+@test "a module that takes long says how far it is, and who stops it stops make" {
+	mkdir "$T/k" "$T/m"
+	cd "$T"
+	echo 'obj-m := x.o' > m/Kbuild
+	touch m/x.c
+	printf 'modules:\n\t@echo "  CC [M]  x.o"; echo $$PPID > $(M)/../pid; sleep 4; touch $(M)/x.ko\n' > k/Makefile
+	run -0 --separate-stderr "$TOP/scripts/module" --source m --out out k
+	[[ $output == */out/x.ko ]]
+	# Each file is a step, and four are for the rest.
+	[[ $stderr == *"building x.ko: 20 % (1 of 5 steps)"* ]]
+	rm -r out pid
+	timeout --signal INT 1 "$TOP/scripts/module" --source m --out out k || true
+	wait_for bash -c "! kill -0 $(cat pid) 2> /dev/null"
+	[ ! -e out/x.ko ]
+}
+
 @test "a module's directory that has moved has its own paths, whatever is in its name" {
 	mkdir "$T/k" "$T/m"
 	cd "$T"
