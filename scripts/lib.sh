@@ -150,6 +150,14 @@ unlock()
 	exec {LOCK_FD}>&-
 }
 
+# empty DIR: remove what is in it, once nobody holds its lock.
+empty()
+{
+	lock "$1/lock" "clean ${1##*/}"
+	find "$1" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf {} +
+	unlock
+}
+
 # end_children: end what this shell started, by pid: TERM, then KILL.
 end_children()
 {

@@ -413,6 +413,17 @@ fake_series()
 	run -0 "$KERNEL" --clean
 }
 
+@test "--clean takes nothing away from who uses it" {
+	for dir in debian mutants series; do
+		mkdir -p "$CACHE/$dir/made"
+		run -124 flock "$CACHE/$dir/lock" timeout 2 "$KERNEL" --clean
+		[[ $output == *"clean $dir: waiting for"* ]]
+		[ -d "$CACHE/$dir/made" ]
+	done
+	run -0 timeout 10 "$KERNEL" --clean
+	[ -z "$(ls "$CACHE/debian")" ]
+}
+
 @test "a module that was built with warnings is refused each time" {
 	mkdir "$T/k" "$T/m"
 	cd "$T"
