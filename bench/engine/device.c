@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/died.h"
+#include "engine/gate.h"
 #include "engine/hook.h"
 #include "engine/judge.h"
 #include "engine/job_file.h"
@@ -419,6 +420,7 @@ static int open_memory(const struct local *l, struct device *d, struct err *err)
 	hook_open(&d->hook, d->fd, d->info.features, emulated(l), pmem);
 	if (pmem) {
 		target_on(pmem);
+		gate_keep();
 		ret = job_files_are(jobs, l->run->fio, err);
 	}
 	free(jobs);

@@ -13,6 +13,17 @@
 #include "engine/engine.h"
 #include "machine/paths.h"
 
+/* What programs preload, by a descriptor; -1: by its name. */
+static int kept = -1;
+
+void gate_keep(void)
+{
+	char *path = paths_built("gate.so");
+
+	kept = open(path, O_PATH | O_CLOEXEC);
+	free(path);
+}
+
 /* Open for both ends: neither waits for the other, and it does not end. */
 static int make_way(const char *path, struct err *err)
 {
@@ -38,7 +49,8 @@ int gate_open(struct gate *g, struct err *err)
 		g->out[i] = make_way(gate_ways[i], err);
 	if (g->out[GATE_BEGIN] < 0 || g->out[GATE_END] < 0)
 		return -EIO;
-	g->preload = paths_built("gate.so");
+	g->preload = kept < 0 ? paths_built("gate.so") :
+		     xasprintf("/proc/%d/fd/%d", getpid(), kept);
 	return access(g->preload, R_OK) ?
 	       err_set(err, -errno, "%s: %s: make driver builds it", g->preload,
 		       strerror(errno)) : 0;

@@ -37,6 +37,13 @@ struct gate {
 };
 
 /**
+ * gate_keep() - find what programs preload, whatever is mounted above it later on
+ *
+ * Where it is not there gate_open() says so.
+ */
+void gate_keep(void);
+
+/**
  * gate_open() - a gate that nobody has come to
  * @g: filled in
  * @err: on failure, why

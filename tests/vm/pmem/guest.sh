@@ -4,10 +4,12 @@
 # The guest's half of pmem.bats: what it says is held against what it should.
 
 DEVICE=/dev/pmem0
+# While a job runs another /tmp is mounted above it.
+CHECKOUT=/tmp/checkout
 
 run()
 {
-	/opt/pkscale/build/pkscale run --env metal --exercise workload \
+	"$CHECKOUT/build/pkscale" run --env metal --exercise workload \
 		--workload ext4/randread --design 'task[rights=split]' "$@" 2>&1
 	echo "status=$?"
 }
@@ -28,6 +30,7 @@ zero()
 	dd if=/dev/zero of="$DEVICE" bs=1M count=1 seek=63 conv=notrunc 2> /dev/null
 }
 
+cp -r /opt/pkscale "$CHECKOUT"
 echo '== measured'
 run --pmem "$DEVICE" --out /tmp/run
 echo '== afterwards'
