@@ -89,8 +89,10 @@ static int write_files(struct shards *s, const char *dir, unsigned long *failure
 		       struct err *err)
 {
 	char *id = run_id();
-	int ret = run_raw(dir, id, copy_shards, s, failures, err);
 	json_t *env = shards_env(s);
+	int ret = run_raw(dir, json_pack("{ss sO*}", "id", id, "incomplete",
+					 json_object_get(env, "incomplete")),
+			  copy_shards, s, failures, err);
 
 	if (!ret)
 		ret = shards_files(s, dir, err);

@@ -9,7 +9,7 @@
 #include "results/control.h"
 #include "results/word.h"
 
-static int write_raw(FILE *f, const char *id,
+static int write_raw(FILE *f, json_t *first,
 		     int (*copy)(void *from, struct raw_writer *out, struct err *err),
 		     void *from, unsigned long *failures, struct err *err)
 {
@@ -19,8 +19,9 @@ static int write_raw(FILE *f, const char *id,
 
 	if (!out)
 		return -EAGAIN;
-	raw_line(out, json_pack("{s:s, s:i, s:s}", "type", "run", "v", RAW_VERSION,
-				"id", id));
+	json_object_set_new(first, "type", json_string("run"));
+	json_object_set_new(first, "v", json_integer(RAW_VERSION));
+	raw_line(out, json_incref(first));
 	ret = copy(from, out, err);
 	/* A full disk is the reason, not what came of it. */
 	if (raw_close(out, !ret, failures, &full))
@@ -28,14 +29,14 @@ static int write_raw(FILE *f, const char *id,
 	return ret;
 }
 
-int run_raw(const char *dir, const char *id,
+int run_raw(const char *dir, json_t *first,
 	    int (*copy)(void *from, struct raw_writer *out, struct err *err),
 	    void *from, unsigned long *failures, struct err *err)
 {
 	char *path = xasprintf("%s/raw.jsonl", dir);
 	char *next = xasprintf("%s.next", path);
 	FILE *f = fopen(next, "we");
-	int ret = f ? write_raw(f, id, copy, from, failures, err) :
+	int ret = f ? write_raw(f, first, copy, from, failures, err) :
 		      err_set(err, -errno, "%s: %s", next, strerror(errno));
 
 	if (f && fclose(f) && !ret)
@@ -43,6 +44,7 @@ int run_raw(const char *dir, const char *id,
 	/* One that is there is whole. */
 	if (!ret && rename(next, path))
 		ret = err_set(err, -errno, "%s: %s", path, strerror(errno));
+	json_decref(first);
 	free(next);
 	free(path);
 	return ret;

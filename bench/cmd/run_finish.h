@@ -9,15 +9,15 @@
 /**
  * run_raw() - raw.jsonl, which is there whole or not at all
  * @dir: the run directory
- * @id: of the run
- * @copy: writes what is between the first line and the last
+ * @first: what the first line says, but type and version; taken over
+ * @copy: writes what is between that and the last line
  * @from: for that
  * @failures: set to the number of blocks that have failed
  * @err: on failure, why
  *
  * Return: 0 or -errno.
  */
-int run_raw(const char *dir, const char *id,
+int run_raw(const char *dir, json_t *first,
 	    int (*copy)(void *from, struct raw_writer *out, struct err *err),
 	    void *from, unsigned long *failures, struct err *err);
 

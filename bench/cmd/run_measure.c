@@ -405,8 +405,9 @@ int run_into(struct run_args *a, struct run_parts *parts, int *voided,
 	if (!ret)
 		ret = measure_all(a, &l, voided, err);
 	if (!ret)
-		ret = run_raw(parts->dir, word_of(parts->state, "id"), copy_parts,
-			      parts, failures, err);
+		ret = run_raw(parts->dir, json_pack("{ss}", "id",
+						    word_of(parts->state, "id")),
+			      copy_parts, parts, failures, err);
 	if (!ret) {
 		json_object_set_new(env, "boots", record_boots(parts->dir));
 		ret = record_write(env, parts->dir, err);

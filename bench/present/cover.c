@@ -213,6 +213,13 @@ void cover_print(const struct summary *s, const json_t *env, FILE *out)
 	const json_t *rows = json_object_get(json_object_get(s->json, "decision"),
 					     "rows");
 
+	char *lacks = incomplete_text(s);
+
+	if (lacks) {
+		print_fitted(out, "Incomplete: ", lacks, COVER_WIDTH);
+		fputc('\n', out);
+	}
+	free(lacks);
 	if (any_stands(rows))
 		print_decision(rows, out);
 	else

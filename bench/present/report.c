@@ -93,6 +93,7 @@ static void print_summary(struct tables *t, const struct report *r)
 	char *text = statuses(r->s);
 	size_t i;
 
+	table_incomplete(t);
 	table_paragraph(t, "cells: ", text);
 	free(text);
 	if (!r->env)

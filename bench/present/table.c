@@ -341,6 +341,7 @@ void tables_figures(struct tables *t)
 
 void tables_print(struct tables *t)
 {
+	table_incomplete(t);
 	table_decision(t);
 	/* It has the others' figures, and they stand in the file. */
 	if (!t->brief || !t->printed)

@@ -48,6 +48,20 @@ struct tables {
 void tables_print(struct tables *t);
 
 /**
+ * incomplete_text() - that shards of a run have been left out, and how many
+ * @s: the figures
+ *
+ * Return: to free(); NULL where it is whole.
+ */
+char *incomplete_text(const struct summary *s);
+
+/**
+ * table_incomplete() - the same before all tables, with an empty line behind it
+ * @t: what and how
+ */
+void table_incomplete(struct tables *t);
+
+/**
  * tables_figures() - the same without the decision and the controls
  * @t: what and how
  */

@@ -5,11 +5,32 @@
 #include <string.h>
 
 #include "present/table.h"
+#include "results/word.h"
 
 void table_paragraph(struct tables *t, const char *lead, const char *text)
 {
 	page_paragraph(t->out, t->format, lead, text,
 		       t->width ? t->width : PRESENT_WIDTH);
+}
+
+char *incomplete_text(const struct summary *s)
+{
+	const json_t *lacks = json_object_get(s->json, "incomplete");
+
+	return lacks ? xasprintf("%.0f of the %.0f shards of this run; the others were left out",
+				 number_in(lacks, "shards"), number_in(lacks, "of")) :
+		       NULL;
+}
+
+void table_incomplete(struct tables *t)
+{
+	char *text = incomplete_text(t->s);
+
+	if (text) {
+		table_paragraph(t, "INCOMPLETE: ", text);
+		fputc('\n', t->out);
+	}
+	free(text);
 }
 
 void table_title(struct tables *t, const char *title)

@@ -52,6 +52,7 @@ json_int_t raw_at(const struct raw_entry *b, const char *column, size_t i)
 static int on_run(struct reader *r, json_t *o)
 {
 	const char *id = json_string_value(json_object_get(o, "id"));
+	const json_t *shards = json_object_get(o, "incomplete");
 	json_t *v = json_object_get(o, "v");
 
 	if (r->line != 1)
@@ -63,6 +64,8 @@ static int on_run(struct reader *r, json_t *o)
 		return bad(r, "version %lld, this program reads %d: use the pkscale that wrote it",
 			   (long long)json_integer_value(v), RAWREAD_VERSION);
 	r->info->run = xasprintf("%s", id);
+	r->info->shards = json_integer_value(json_object_get(shards, "shards"));
+	r->info->of = json_integer_value(json_object_get(shards, "of"));
 	return 0;
 }
 

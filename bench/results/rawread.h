@@ -74,11 +74,14 @@ struct raw_ops {
  * @run: the run's id; to free()
  * @sha256: of the bytes read, in hex
  * @blocks: number of blocks
+ * @shards: of a run that was merged without all of them: how many are in it
+ * @of: how many there were to be; 0: the run is whole
  */
 struct raw_info {
 	char *run;
 	char sha256[65];
 	long blocks;
+	json_int_t shards, of;
 };
 
 /**

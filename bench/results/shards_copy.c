@@ -104,7 +104,7 @@ static int is_of_run(const char *key)
 {
 	static const char * const keys[] = {
 		"schema", "tool", "command", "placement", "kernel",
-		"kernel_config", "boots",
+		"kernel_config", "boots", "incomplete",
 	};
 	size_t i;
 
@@ -169,6 +169,7 @@ json_t *shards_env(const struct shards *s)
 	json_t *env = json_deep_copy(s->run[0].env), *all = json_array();
 	json_t *boots = json_object_get(env, "boots");
 	const struct shard_run *r;
+	json_int_t of;
 
 	json_object_set_new(env, "command",
 			    whole_command(json_object_get(env, "command")));
@@ -179,6 +180,10 @@ json_t *shards_env(const struct shards *s)
 			json_object_get(r->shard, "parts"), "run", r->id,
 			"raw_sha256", r->sha256, "machine", (json_int_t)r->machine));
 	}
+	of = json_integer_value(json_object_get(s->run[0].shard, "of"));
+	if ((json_int_t)s->n < of)
+		json_object_set_new(env, "incomplete", json_pack("{sI sI}", "shards",
+					(json_int_t)s->n, "of", of));
 	json_object_del(env, "shard");
 	json_object_del(env, "qemu");
 	if (s->machines > 1)

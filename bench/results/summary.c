@@ -138,7 +138,7 @@ static json_t *controls(const struct builder *b, json_t *cells)
 
 static json_t *finish(struct builder *b, const struct raw_info *info)
 {
-	json_t *cells = json_array(), *own;
+	json_t *cells = json_array(), *own, *lacks = NULL;
 	size_t i;
 
 	qsort(b->cell, b->n, sizeof(*b->cell), by_identity);
@@ -146,7 +146,10 @@ static json_t *finish(struct builder *b, const struct raw_info *info)
 		json_array_append_new(cells, cell_sum_json(b->cell[i]));
 	own = controls(b, cells);
 	verdict_apply(cells);
-	return json_pack("{si ss ss sO so so}", "schema", SUMMARY_SCHEMA,
+	if (info->of)
+		lacks = json_pack("{sI sI}", "shards", info->shards, "of", info->of);
+	return json_pack("{si so* ss ss sO so so}", "schema", SUMMARY_SCHEMA,
+			 "incomplete", lacks,
 			 "raw_sha256", info->sha256, "run", info->run,
 			 "boots", b->boots, "controls", own,
 			 "cells", cells);

@@ -131,6 +131,20 @@ changed()
 	run -0 --separate-stderr merge --incomplete --out="$D/out" "$S/1" "$S/3"
 	grep -q '2 of 4 parts are missing' <<< "$stderr"
 	[ "$(grep -c '"type":"boot"' "$D/out/raw.jsonl")" -eq 2 ]
+	# Whoever looks at it is told first, wherever he looks.
+	for file in env.json summary.json; do
+		[ "$(jq -c .incomplete "$D/out/$file")" = '{"of":4,"shards":2}' ]
+	done
+	"$TOP/build/pkscale" report "$D/out" || [ $? -eq 2 ]
+	for file in summary.txt cover-letter.txt; do
+		head -n 1 "$D/out/$file" | grep -qi '^incomplete: 2 of the 4 shards'
+	done
+	grep -q 'INCOMPLETE:.*2 of the 4 shards' "$D/out/report.html"
+	run -0 "$TOP/build/pkscale" verify "$D/out"
+	! python3 -c 'import jsonschema' 2> /dev/null ||
+		python3 "$TOP/tests/cli/schema.py" "$TOP/docs/summary.schema.json" "$D/out/summary.json"
+	run -0 merge --out="$D/whole" "$S"/[1-4]
+	run ! grep -rqi incomplete "$D/whole"
 }
 
 @test "shards of another run are refused, and it is said what differs" {
