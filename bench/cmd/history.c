@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "out", 'o', "DIR", 0, "Where the plot goes [results/runs/history]", 0 },
+	{ "out", 'o', "DIR", 0, "Plot it as well, into DIR", 0 },
 	{ 0 }
 };
 
@@ -48,25 +48,23 @@ const struct argp history_argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "CELL [DIR...]",
-	.doc = "Print and plot a cell over runs, in the order of time: of exact "
+	.doc = "Print a cell over runs, in the order of time: of exact "
 	       "figures the steps, of others medians with their intervals; and "
 	       "what had changed in the provenance from one run to the next: git "
 	       "revision, kernel, its fingerprint and series, QEMU, price list, "
 	       "processor.\v"
 	       "CELL is what a cell is called, in words with blanks in between, "
-	       "as \"pkscale compare\" prints them: a design, with some of its "
-	       "knobs if need be; an exercise, a quantity, a meter or any other "
+	       "as \"pkscale table\" and \"pkscale compare\" print them: a design, "
+	       "with some of its knobs if need be, or their values; an exercise, a quantity, a meter or any other "
 	       "word of a cell, alone or as name=value; a knob or a parameter. A "
 	       "cell that all of them are of is printed; at most 14 may be.\n\n"
 	       "DIR is a run, or a directory of runs [results and results/runs].\n\n"
-	       "  pkscale history \"task[rights=split] nest depth=1 insn dax-read pmem\"\n"
-	       "  pkscale history \"token nest depth=1 cycles window=off\" runs/a runs/b",
+	       "  pkscale history \"task[split] nest depth=1 insn dax-read pmem\"\n"
+	       "  pkscale history --out plot \"token nest depth=1 cycles window=off\" runs/a runs/b",
 };
 
 static int draw(const struct history *h, const struct args *a, struct err *err)
 {
-	char *dir = a->out ? xasprintf("%s", a->out) :
-			     xasprintf("%s/results/runs/history", paths_runs());
 	struct xy c;
 	const char *lacks = history_xy(h, a->cell, &c);
 	int ret = 0;
@@ -74,18 +72,17 @@ static int draw(const struct history *h, const struct args *a, struct err *err)
 	if (lacks) {
 		fprintf(stderr, "no plot: %s\n", lacks);
 	} else {
-		ret = rundir_make(dir);
+		ret = rundir_make(a->out);
 		if (ret)
 			err_set(err, ret, "%s", strerror(-ret));
 		else
-			ret = plot_xy(&c, dir, PLOT_KINDS, err);
+			ret = plot_xy(&c, a->out, PLOT_KINDS, err);
 		if (ret)
-			complain("%s: %s", dir, err->text);
+			complain("%s: %s", a->out, err->text);
 		else
-			printf("plot: %s/%s.svg\n", dir, c.name);
+			printf("plot: %s/%s.svg\n", a->out, c.name);
 	}
 	xy_free(&c);
-	free(dir);
 	return ret ? EXIT_USAGE : EXIT_OK;
 }
 
@@ -110,7 +107,8 @@ int cmd_history(int argc, char **argv)
 		ret = complain("%s", err.text);
 	} else {
 		history_print(&h, stdout);
-		ret = draw(&h, &a, &err);
+		if (a.out)
+			ret = draw(&h, &a, &err);
 	}
 	history_free(&h);
 	free(all[0]);

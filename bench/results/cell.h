@@ -130,7 +130,8 @@ char *cell_where(const struct cell *cell);
  * cell_is_called() - is a word of it
  * @cell: the cell
  * @word: as cell_name() and cell_where() have it: a word of the identity, by itself
- *	or as name=value; a design, with some of its knobs; a knob or a parameter;
+ *	or as name=value; a design, with some of its knobs, which may be their values
+ *	alone; a knob or a parameter;
  *	path, guard and memory with slashes between them
  */
 int cell_is_called(const struct cell *cell, const char *word);

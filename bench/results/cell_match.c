@@ -10,27 +10,43 @@ static int is(const char *a, const char *b, size_t len)
 	return strlen(a) == len && !strncmp(a, b, len);
 }
 
-/* Of knobs and parameters, by "name=value"; a number counts as its text. */
-static int has_value(const json_t *o, const char *item, size_t len)
+/* A number counts as its text. */
+static int is_value(const json_t *v, const char *text, size_t len)
 {
-	const char *eq = memchr(item, '=', len);
-	char *name, *said;
-	json_t *v;
-	int ret;
+	char *said = json_is_string(v) ? xasprintf("%s", json_string_value(v)) :
+					 json_dumps(v, JSON_ENCODE_ANY);
+	int ret = is(said, text, len);
 
-	if (!eq)
-		return 0;
-	name = xasprintf("%.*s", (int)(eq - item), item);
-	v = json_object_get(o, name);
-	said = json_is_string(v) ? xasprintf("%s", json_string_value(v)) :
-	       v ? json_dumps(v, JSON_ENCODE_ANY) : xasprintf("%s", "");
-	ret = v && is(said, eq + 1, (size_t)(item + len - eq - 1));
 	free(said);
-	free(name);
 	return ret;
 }
 
-/* percpu[pin=preempt]: the knobs that are said, whatever the others are. */
+/* Of knobs and parameters, by "name=value". */
+static int has_value(const json_t *o, const char *item, size_t len)
+{
+	const char *eq = memchr(item, '=', len), *name;
+	json_t *v;
+
+	json_object_foreach((json_t *)o, name, v)
+		if (eq && is(name, item, (size_t)(eq - item)) &&
+		    is_value(v, eq + 1, (size_t)(item + len - eq - 1)))
+			return 1;
+	return 0;
+}
+
+/* As tables have knobs, by their values. */
+static int has_knob(const json_t *knobs, const char *item, size_t len)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach((json_t *)knobs, name, v)
+		if (is_value(v, item, len))
+			return 1;
+	return has_value(knobs, item, len);
+}
+
+/* percpu[pin=preempt], percpu[preempt]: the knobs that are said, and any others. */
 static int is_design(const struct cell *cell, const char *word)
 {
 	const char *item = strchr(word, '['), *end;
@@ -40,7 +56,7 @@ static int is_design(const struct cell *cell, const char *word)
 		return 0;
 	for (item++; *item; item = end + 1) {
 		end = item + strcspn(item, ",]");
-		if (!has_value(cell->knobs, item, (size_t)(end - item)))
+		if (!has_knob(cell->knobs, item, (size_t)(end - item)))
 			return 0;
 	}
 	return 1;

@@ -112,6 +112,25 @@ at()
 	[[ $output != *QEMU* ]]
 }
 
+@test "a design is called as tables call it, by the values of its knobs" {
+	run -0 --separate-stderr history "$CELL" "$R"
+	long=$output
+	run -0 --separate-stderr history "${CELL/rights=}" "$R"
+	[ "$output" = "$long" ]
+	run -0 --separate-stderr history 'percpu[preempt,1] nest outermost depth=1 insn dax-read pmem' "$R"
+	grep -q '^percpu\[pin=preempt,level=1\] ' <<< "$output"
+	run ! grep -q '^percpu.*level=0' <<< "$output"
+}
+
+@test "who only looks leaves nothing behind" {
+	mkdir "$D/here"
+	cd "$D/here"
+	run -0 timeout 60 "$TOP/build/pkscale" history "$CELL" "$R"
+	[[ $output != *plot* ]]
+	[ -z "$(ls)" ]
+	[ ! -e "$TOP/results/runs/history" ]
+}
+
 @test "it is plotted, with the figures beside the plot" {
 	run -0 --separate-stderr history "nest outermost depth=1 insn kmap_local_page pmem task" "$R"
 	[ -s "$D/plot/history.svg" ]
@@ -140,11 +159,11 @@ at()
 
 @test "a cell that no run has, and one that is too many, is a message" {
 	run -2 --separate-stderr history 'task neest' "$R"
-	grep -q 'no cell of 4 runs is called "neest"' <<< "$stderr"
+	grep -q 'no cell of 4 runs is called "neest"; design is one of: .* token.*; exercise is one of: nest; meter is one of:' <<< "$stderr"
 	run -2 --separate-stderr history 'task[rights=spilt]' "$R"
 	grep -q 'is called "task\[rights=spilt\]"' <<< "$stderr"
 	run -2 --separate-stderr history 'task token' "$R"
-	grep -q 'called all of "task token"' <<< "$stderr"
+	grep -q 'called all of "task token": "token" is of none that the words before it are of' <<< "$stderr"
 	run -2 --separate-stderr history nest "$R"
 	grep -qE '[0-9]+ cells are called "nest", at most 14 fit' <<< "$stderr"
 	run -2 --separate-stderr history nest "$D"
