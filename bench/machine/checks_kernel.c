@@ -99,7 +99,9 @@ void check_headers(const char *root, struct finding *f)
 			   u.release);
 		finding_means(f, "the module cannot be built for the running "
 			      "kernel");
-		finding_mend(f, "sudo apt-get install linux-headers-%s",
+		finding_mend(f, "sudo apt-get install linux-headers-%s; of a "
+			     "kernel that no distribution has, install the "
+			     "headers that make bindeb-pkg packs beside it",
 			     u.release);
 	}
 	free(path);

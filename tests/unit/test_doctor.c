@@ -50,6 +50,7 @@ static const struct check_case check_cases[] = {
 	  CHECK_FAIL, "missing", "sudo" },
 	{ "headers", "/none", "", CHECK_FAIL, "is missing",
 	  "apt-get install linux-headers-" },
+	{ "headers", "/none", "", CHECK_FAIL, "is missing", "make bindeb-pkg" },
 	{ "kvm", "/none", "", CHECK_FAIL, "No such file", "modprobe" },
 	{ "memory", "/proc/meminfo", "MemAvailable:  100000 kB\n", CHECK_FAIL,
 	  "97 MiB", "end other" },
