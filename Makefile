@@ -51,8 +51,8 @@ help:
 	@echo "make deps       install what is missing, or say what is"
 	@echo "make install    program, manual, completion; PREFIX=/usr/local DESTDIR="
 	@echo "make uninstall  and no trace of them; PREFIX and DESTDIR as they were"
-	@echo "make clean      remove what was built here; results stay"
-	@echo "make distclean  and empty the cache, saying how much that freed"
+	@echo "make clean      remove what was built here; results stay, and packages of a kernel"
+	@echo "make distclean  these as well, and empty the cache, saying how much that freed"
 
 deps:
 	@scripts/deps
@@ -126,10 +126,13 @@ install: driver
 uninstall:
 	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) scripts/install --uninstall
 
+# Packages of a kernel, and what a rehearsal has said, took an hour each.
 clean:
-	rm -rf build
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name deb ! -name rehearse \
+		-exec rm -rf {} +
 
-distclean: clean
+distclean:
+	rm -rf build
 	@scripts/kernel --clean
 	@scripts/stock-kernel --clean
 	@scripts/userland --clean

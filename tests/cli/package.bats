@@ -24,6 +24,19 @@ made()
 		{ tail -n 20 "$D/log"; return 1; }
 }
 
+@test "make clean leaves packages of a kernel, and make distclean nothing" {
+	for dir in deb rehearse ko bench; do
+		mkdir -p "$D/clean/build/$dir"
+	done
+	touch "$D/clean/build/deb/kernel.deb" "$D/clean/build/pkscale"
+	cp -r "$TOP/Makefile" "$TOP/scripts" "$D/clean/"
+	make -C "$D/clean" clean
+	diff <(ls "$D/clean/build") <(printf '%s\n' deb rehearse)
+	[ -e "$D/clean/build/deb/kernel.deb" ]
+	XDG_CACHE_HOME=$D/cache make -C "$D/clean" distclean
+	[ ! -e "$D/clean/build" ]
+}
+
 @test "packages are built, and lintian has no error" {
 	made
 	run -0 lintian --allow-root --fail-on error,warning "$D"/pkscale_*.changes
