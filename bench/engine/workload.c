@@ -433,26 +433,6 @@ static void name_site(struct workload *w, const struct plan_cell *cell,
 			site.function, why.text);
 }
 
-static struct result *result_of(struct workload *w, const struct plan_cell *cell)
-{
-	struct result *r = w->results;
-
-	while (r && !same(r->of, cell))
-		r = r->next;
-	if (r)
-		return r;
-	r = xcalloc(1, sizeof(*r));
-	r->of = cell;
-	r->next = w->results;
-	w->results = r;
-	if (!measure(w, cell, r))
-		return r;
-	if (!*r->why.text)
-		err_set(&r->why, 0, "it failed without a word");
-	name_site(w, cell, r);
-	return r;
-}
-
 /*
  * The windows of N operations from @first on, or of 2N, @pairs of each: first those
  * into which no interrupt fell, in which so nothing was idle. Return: how many.
@@ -469,6 +449,57 @@ static unsigned int undisturbed(const struct result *r, unsigned int first,
 		if (!r->window[first + 2 * i].irqs)
 			order[n++] = first + 2 * i;
 	return n;
+}
+
+/* Those in which events are counted. Return: how many of N operations, and as many of 2N. */
+static unsigned int event_windows(const struct workload *w, const struct result *r,
+				  unsigned int *one, unsigned int *two)
+{
+	unsigned int n = undisturbed(r, w->events, w->pairs, one);
+	unsigned int n2 = undisturbed(r, w->events + 1, w->pairs, two);
+
+	/* With several CPUs some of them are interrupted at any time. */
+	if (!w->exact)
+		return w->pairs;
+	return n < n2 ? n : n2;
+}
+
+/* Did an interrupt fall into each window of a kind? */
+static bool spoilt(const struct workload *w, const struct result *r)
+{
+	unsigned int one[INSN_PAIRS], two[INSN_PAIRS];
+
+	return !event_windows(w, r, one, two) ||
+	       (w->exact && (!undisturbed(r, 1, INSN_PAIRS, one) ||
+			     !undisturbed(r, 2, INSN_PAIRS, two)));
+}
+
+static struct result *result_of(struct workload *w, const struct plan_cell *cell)
+{
+	struct result *r = w->results;
+	int ret;
+
+	while (r && !same(r->of, cell))
+		r = r->next;
+	if (r)
+		return r;
+	r = xcalloc(1, sizeof(*r));
+	r->of = cell;
+	r->next = w->results;
+	w->results = r;
+	ret = measure(w, cell, r);
+	/* What sleeps beside it wakes at times of its own, the next time at others. */
+	if (!ret && spoilt(w, r)) {
+		json_decref(r->profile);
+		r->profile = NULL;
+		ret = measure(w, cell, r);
+	}
+	if (!ret)
+		return r;
+	if (!*r->why.text)
+		err_set(&r->why, 0, "it failed without a word");
+	name_site(w, cell, r);
+	return r;
 }
 
 /* A window's calls are known here, all else to the host, by the mark. */
@@ -507,15 +538,10 @@ static void put_collecting(const struct workload *w, const struct result *r,
 static int put_events(const struct workload *w, const struct result *r,
 		      struct local_part *part, struct err *why)
 {
-	unsigned int one[EVENT_PAIRS], two[EVENT_PAIRS], i, n, n2;
+	unsigned int one[EVENT_PAIRS], two[EVENT_PAIRS], i;
+	unsigned int n = event_windows(w, r, one, two);
 	struct pkscale_events *e = &part->events;
 
-	n = undisturbed(r, w->events, w->pairs, one);
-	n2 = undisturbed(r, w->events + 1, w->pairs, two);
-	n = n < n2 ? n : n2;
-	/* With several CPUs some of them are interrupted at any time. */
-	if (!w->exact)
-		n = w->pairs;
 	if (!n)
 		return err_set(why, -EBUSY,
 			       "an interrupt fell into each window: take fewer --reps");
