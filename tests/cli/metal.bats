@@ -72,7 +72,14 @@ as_before()
 	run -0 "$METAL" --count --exercise=prims
 	[[ $output == *image*CONFIG_PGMAP_ACCESS=y*'"release": "6.1.2-mine"'* ]]
 	[[ $output == *'"series": "some patches"'*'"flavour": "installed"'* ]]
-	[[ $output == *"--kernel $TMPDIR/"*"--module $PKSCALE_MODULE --exercise=prims"* ]]
+	[[ $output == *"--kernel $TMPDIR/"*"--module $TMPDIR/"*"/pkscale.ko --exercise=prims"* ]]
+	as_before
+	# A module as a distribution keeps it.
+	echo 'a module' >"$T/pkscale.ko"
+	xz -k "$T/pkscale.ko"
+	fake pkscale 'while [ "$1" != --module ]; do shift; [ $# -gt 0 ] || exit 0; done; cat "$2"'
+	PKSCALE_MODULE=$T/pkscale.ko.xz run -0 "$METAL" --count
+	[[ $output == *'a module'* ]]
 	as_before
 }
 
