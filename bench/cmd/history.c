@@ -76,7 +76,7 @@ static int draw(const struct history *h, const struct args *a, struct err *err)
 		if (ret)
 			err_set(err, ret, "%s", strerror(-ret));
 		else
-			ret = plot_xy(&c, a->out, PLOT_KINDS, err);
+			ret = plot_xy(&c, a->out, err);
 		if (ret)
 			complain("%s: %s", a->out, err->text);
 		else

@@ -155,12 +155,11 @@ static int draw_files(const struct drawing *d, struct job *job,
 	return 0;
 }
 
-int plot_xy(const struct xy *c, const char *dir, const char *kinds,
-	    struct err *err)
+int plot_xy(const struct xy *c, const char *dir, struct err *err)
 {
 	struct drawing d = { c->name, c, put_xy_tsv, put_xy };
 	char *drawn = xasprintf("%s", "");
-	struct job job = { .dir = dir, .kinds = kinds, .drawn = &drawn };
+	struct job job = { .dir = dir, .kinds = PLOT_KINDS, .drawn = &drawn };
 	int ret = draw_files(&d, &job, err);
 
 	free(drawn);

@@ -28,16 +28,14 @@ int plots_write(const struct summary *s, const char *dir, const char *kinds,
 		char **drawn, FILE *skipped, struct err *err);
 
 /**
- * plot_xy() - one plot that is of more than a run
+ * plot_xy() - one plot that is of more than a run, of all PLOT_KINDS
  * @c: the plot
  * @dir: directory for its files
- * @kinds: PLOT_KINDS, or some of them
  * @err: text of an error; it does not name @dir
  *
  * Return: as plots_write().
  */
-int plot_xy(const struct xy *c, const char *dir, const char *kinds,
-	    struct err *err);
+int plot_xy(const struct xy *c, const char *dir, struct err *err);
 
 /**
  * plot_draw() - run gnuplot on one source
