@@ -102,16 +102,32 @@ void()
 	[ "$(grep -c '"type":"block"' "$D/run/raw.jsonl")" -eq $((8 * 20)) ]
 }
 
+# noisy WHAT LINE...: scripts/noise says all of this. A cell that a busy machine leaves
+# no block of is not compared, so it is asked three times.
+noisy()
+{
+	local what=$1 line lacks
+	shift
+
+	for _ in 1 2 3; do
+		lacks=
+		# shellcheck disable=SC2086
+		run -0 env "MARK=$D" timeout 100 "$TOP/scripts/noise" 1 $what
+		for line; do
+			grep -q "$line" <<< "$output" || lacks=$line
+		done
+		[ -n "$lacks" ] || return 0
+	done
+	printf 'without "%s":\n%s\n' "$lacks" "$output"
+	return 1
+}
+
 @test "what noise does on this machine is measured, and ends with what it started" {
 	run -2 "$TOP/scripts/noise" 1 loud
 	grep -qF 'what is "loud"?' <<< "$output"
-	run -0 timeout 100 "$TOP/scripts/noise" 1 alike slower
-	grep -q '^alike: 8 comparisons of a cell with itself$' <<< "$output"
-	grep -q '^slower: 8 comparisons with 3 % more$' <<< "$output"
-	grep -q '^  found: [1-8] ' <<< "$output"
-	run -0 env "MARK=$D" timeout 100 "$TOP/scripts/noise" 1 turns
-	grep -q '^  in turns: 8 changes' <<< "$output"
-	grep -q '^  in a row: 8 changes' <<< "$output"
+	noisy 'alike slower' '^alike: 8 comparisons of a cell with itself$' \
+		'^slower: 8 comparisons with 3 % more$' '^  found: [1-8] '
+	noisy turns '^  in turns: 8 changes' '^  in a row: 8 changes'
 	# The load is gone with the last of its bursts.
 	for _ in {1..20}; do
 		grep -qsF "MARK=$D" /proc/[0-9]*/environ || break
