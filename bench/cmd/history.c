@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pkscale history: a cell over runs. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +17,21 @@
 struct args {
 	const char *out, *cell;
 	struct dirs runs;
+	double min, max;
+	int bound;
 };
+
+enum { KEY_MIN = 256, KEY_MAX };
+
+static double number(const char *text, struct argp_state *state)
+{
+	char *end;
+	double x = strtod(text, &end);
+
+	if (end == text || *end || !isfinite(x))
+		argp_error(state, "'%s' is no number", text);
+	return x;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -25,6 +40,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'o':
 		a->out = arg;
+		return 0;
+	case KEY_MIN:
+	case KEY_MAX:
+		*(key == KEY_MIN ? &a->min : &a->max) = number(arg, state);
+		a->bound = 1;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->cell)
@@ -40,6 +60,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
+	{ "max", KEY_MAX, "N", 0,
+	  "Exit with 1 when the newest figure of a cell is above N", 0 },
+	{ "min", KEY_MIN, "N", 0, "Or below N; both may be said", 0 },
 	{ "out", 'o', "DIR", 0, "Plot it as well, into DIR", 0 },
 	{ 0 }
 };
@@ -62,6 +85,30 @@ const struct argp history_argp = {
 	       "  pkscale history \"task[split] nest depth=1 insn dax-read pmem\"\n"
 	       "  pkscale history --out plot \"token nest depth=1 cycles window=off\" runs/a runs/b",
 };
+
+/* What is bounded is the newest figure; where there is none nothing is answered. */
+static int bounded(const struct history *h, const struct args *a)
+{
+	const struct history_line *l;
+	int status = EXIT_OK, out;
+
+	for (l = h->line; l < h->line + h->lines; l++) {
+		if ((strcmp(l->last->status, "ok") &&
+		     strcmp(l->last->status, "unsound")) || isnan(l->last->median))
+			return complain("no figure to hold against a bound: %s%s%s",
+					l->last->status, *l->last->reason ? ": " : "",
+					l->last->reason);
+		out = l->last->median > a->max || l->last->median < a->min;
+		printf("bound: %.10g %s, ", l->last->median, l->last->unit);
+		if (isfinite(a->min))
+			printf("at least %.10g, ", a->min);
+		if (isfinite(a->max))
+			printf("at most %.10g, ", a->max);
+		printf("%s\n", out ? "outside" : "inside");
+		status = out ? EXIT_VERDICT : status;
+	}
+	return status;
+}
 
 static int draw(const struct history *h, const struct args *a, struct err *err)
 {
@@ -90,7 +137,7 @@ int cmd_history(int argc, char **argv)
 {
 	char *all[] = { xasprintf("%s/results", paths_runs()),
 			xasprintf("%s/results/runs", paths_runs()) };
-	struct args a = { NULL };
+	struct args a = { .min = -INFINITY, .max = INFINITY };
 	struct err err = { "" };
 	struct history h;
 	int ret;
@@ -109,6 +156,8 @@ int cmd_history(int argc, char **argv)
 		history_print(&h, stdout);
 		if (a.out)
 			ret = draw(&h, &a, &err);
+		if (!ret && a.bound)
+			ret = bounded(&h, &a);
 	}
 	history_free(&h);
 	free(all[0]);

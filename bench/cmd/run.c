@@ -31,7 +31,7 @@ enum {
 	OPT_FULL, OPT_OUT, OPT_KERNEL, OPT_MODULE, OPT_RT_KERNEL, OPT_RT_MODULE,
 	OPT_ENGINE, OPT_BOOT, OPT_AFTER, OPT_GUARD, OPT_MEMORY,
 	OPT_WITHOUT, OPT_TWINS, OPT_IN_A_ROW, OPT_RESUME, OPT_WORKLOAD, OPT_FIO,
-	OPT_USERLAND, OPT_SHARD, OPT_PMEM,
+	OPT_USERLAND, OPT_SHARD, OPT_PMEM, OPT_CELL, OPT_DRY_RUN,
 	OPT_KNOB = 0x200,
 };
 
@@ -54,6 +54,12 @@ static const struct argp_option fixed[] = {
 	  "behind a guard: only pages of this memory", GROUP_WHAT },
 	{ "exercise", OPT_EXERCISE, "EXERCISE", 0, "only this exercise", GROUP_WHAT },
 	{ "meter", OPT_METER, "METER", 0, "only this meter", GROUP_WHAT },
+	{ "cell", OPT_CELL, "WORDS", 0,
+	  "of all that only the cells that have these words, as \"pkscale history\" takes them",
+	  GROUP_WHAT },
+	{ "dry-run", OPT_DRY_RUN, NULL, 0,
+	  "print the cells that would be measured, by their words, and measure nothing",
+	  GROUP_WHERE },
 	{ "window", OPT_WINDOW, "off|on", 0,
 	  "only with interrupts off, or on, around the timed loop", GROUP_WHAT },
 	{ "sharing", OPT_SHARING, "page|pgmap|apart", 0,
@@ -161,6 +167,7 @@ static error_t parse_name(int key, char *arg, struct run_args *a)
 		{ OPT_MEMORY, offsetof(struct run_args, plan.memory), 1 },
 		{ OPT_EXERCISE, offsetof(struct run_args, plan.exercise), 1 },
 		{ OPT_METER, offsetof(struct run_args, plan.meter), 1 },
+		{ OPT_CELL, offsetof(struct run_args, cell), 1 },
 		{ OPT_WINDOW, offsetof(struct run_args, plan.window), 1 },
 		{ OPT_SHARING, offsetof(struct run_args, plan.sharing), 1 },
 		{ OPT_SEQUENCE, offsetof(struct run_args, plan.sequence), 1 },
@@ -236,6 +243,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	if (parse_flag(key, a))
 		return 0;
 	switch (key) {
+	case OPT_DRY_RUN:
+		a->dry_run = 1;
+		return 0;
 	case OPT_SHARD:
 		if (shard_parse(arg, &a->shard, &err))
 			argp_error(state, "%s", err.text);
@@ -348,6 +358,8 @@ static int run_all(struct run_args *a, int argc, char **argv)
 
 	if (run_possible(a, &err) || run_shard_check(a, &err))
 		return complain("%s", err.text);
+	if (a->dry_run)
+		return EXIT_OK;
 	git = paths_revision();
 	ret = rundir_create(&d, a->out, paths_runs(), git, &err);
 	free(git);

@@ -14,6 +14,8 @@
  * @env: environments, separated by commas
  * @env_default: nobody has named them
  * @plan: what to measure
+ * @cell: of that only what has these words, NULL for all
+ * @dry_run: print what would be measured
  * @placement: name of the policy
  * @oversubscribe: more callers than CPUs are wanted
  * @reg: which register, NULL for each environment's default
@@ -38,6 +40,8 @@ struct run_args {
 	const char *env;
 	int env_default;
 	struct plan_options plan;
+	const char *cell;
+	int dry_run;
 	const char *placement;
 	int oversubscribe;
 	const char *reg;
@@ -86,6 +90,23 @@ int run_possible(struct run_args *a, struct err *err);
  * Return: 0; -ENOENT when there is nothing in it of what was asked for; -errno.
  */
 int run_measurable(struct run_args *a, const char *name, struct err *err);
+
+/**
+ * run_keep_called() - leave out of a plan what nobody has asked for by its words
+ * @a: the command line
+ * @plan: the plan
+ * @err: the word that no cell has, or that none has all of them
+ *
+ * Return: 0, or -ENOENT when nothing is left.
+ */
+int run_keep_called(const struct run_args *a, struct plan *plan, struct err *err);
+
+/**
+ * run_print_plan() - a line for each cell, with what cannot be had
+ * @a: the command line
+ * @plan: the plan
+ */
+void run_print_plan(const struct run_args *a, const struct plan *plan);
 
 /**
  * run_check_job() - is the job of fio one that a guest can run

@@ -301,6 +301,12 @@ static int site_open(struct site *s, struct run_args *a, const char *name,
 	if (!ret)
 		ret = plan_make(name, &a->plan, &s->plan, err);
 	if (!ret)
+		ret = run_keep_called(a, &s->plan, err);
+	if (!ret && a->dry_run) {
+		run_print_plan(a, &s->plan);
+		return 0;
+	}
+	if (!ret)
 		plan_complete(&s->plan, &a->plan);
 	if (!ret)
 		ret = check_callers(a, &s->plan, &s->machine, s->engine, err);

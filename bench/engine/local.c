@@ -113,7 +113,7 @@ static json_t *guard_json(const struct plan_cell *c)
 			json_string(c->guard->name);
 }
 
-static json_t *identity_json(const struct local *l, const struct plan_cell *c)
+json_t *local_identity(const struct local *l, const struct plan_cell *c)
 {
 	const struct pks_design *d = c->chosen.design;
 
@@ -142,7 +142,7 @@ json_t *local_head(const struct local *l, const struct plan_cell *c,
 				 "boot", l->run->boot,
 				 "block", block,
 				 "seq", seq,
-				 "cell", identity_json(l, c),
+				 "cell", local_identity(l, c),
 				 "status", status,
 				 "reason", reason ? reason : "");
 

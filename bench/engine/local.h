@@ -84,6 +84,15 @@ struct local_ops {
 void local_boot(const struct local *l, json_t *selftest);
 
 /**
+ * local_identity() - what a cell of the plan is in a summary
+ * @l: the measurement
+ * @c: the cell
+ *
+ * Return: as cell_parse() takes it.
+ */
+json_t *local_identity(const struct local *l, const struct plan_cell *c);
+
+/**
  * local_head() - a block line, but for its samples
  * @l: the measurement
  * @c: the cell

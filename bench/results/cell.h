@@ -137,6 +137,13 @@ char *cell_where(const struct cell *cell);
 int cell_is_called(const struct cell *cell, const char *word);
 
 /**
+ * cell_is_called_all() - is it what several words say
+ * @cell: the cell
+ * @words: with blanks in between
+ */
+int cell_is_called_all(const struct cell *cell, const char *words);
+
+/**
  * cell_param() - a parameter as a number
  * @cell: whose
  * @name: which

@@ -96,3 +96,15 @@ int cell_is_called(const struct cell *cell, const char *word)
 	       has_value(cell->params, word, strlen(word)) ||
 	       has_value(cell->knobs, word, strlen(word));
 }
+
+int cell_is_called_all(const struct cell *cell, const char *words)
+{
+	char *copy = xasprintf("%s", words), *save = NULL, *word;
+	int ret = 1;
+
+	for (word = strtok_r(copy, " ", &save); word && ret;
+	     word = strtok_r(NULL, " ", &save))
+		ret = cell_is_called(cell, word);
+	free(copy);
+	return ret;
+}

@@ -157,6 +157,26 @@ at()
 	grep -q "^ .*$TOP/results/count$" <<< "$output"
 }
 
+@test "the newest figure is held against a bound" {
+	figure=$(jq -r '[.cells[] | select(.meter == "insn" and .design == "task" and .knobs.rights == "split"
+		and .params.depth == 1 and .guard == "kmap_local_page" and .memory == "pmem"
+		and .window == "off") | .median][0]' "$R/b-first/summary.json")
+	# The third is two above, the fourth is not.
+	run -0 --separate-stderr history --max "$figure" "$CELL" "$R"
+	[ "${lines[-1]}" = "bound: $figure insn, at most $figure, inside" ]
+	run -1 --separate-stderr history --max "$((figure + 1))" "$CELL" "$R/c-third"
+	[ "${lines[-1]}" = "bound: $((figure + 2)) insn, at most $((figure + 1)), outside" ]
+	run -1 --separate-stderr history --min "$((figure + 1))" "$CELL" "$R"
+	run -0 --separate-stderr history --min "$figure" --max "$figure" "$CELL" "$R"
+	[ ! -e "$D/plot" ]
+	run -2 --separate-stderr history --max 8l "$CELL" "$R"
+	grep -q "'8l' is no number" <<< "$stderr"
+	# What has no figure answers nothing.
+	as "$R/d-fourth" "$D/f/1" '.cells |= map(.status = "failed" | .reason = "it died" | .median = null)'
+	run -2 --separate-stderr history --max 1 "$CELL" "$D/f"
+	grep -q 'no figure to hold against a bound: failed: it died' <<< "$stderr"
+}
+
 @test "a cell that no run has, and one that is too many, is a message" {
 	run -2 --separate-stderr history 'task neest' "$R"
 	grep -q 'no cell of 4 runs is called "neest"; design is one of: .* token.*; exercise is one of: nest; meter is one of:' <<< "$stderr"

@@ -842,6 +842,23 @@ interrupted()
 	done
 }
 
+@test "of a plan the cells that some words name, and no others" {
+	words='task[rights=rw] nest depth=1 cycles window=on'
+	run -0 --separate-stderr timeout 60 "$PKSCALE" run --env=user --dry-run --cell="$words" --out="$D/none"
+	[ "$output" = 'task[rights=rw] nest outermost depth=1 window=on cycles user direct/none' ]
+	[ ! -e "$D/none" ]
+	# None of the words of a cell that only a guest knows.
+	all=$(timeout 60 "$PKSCALE" run --env=count --dry-run)
+	[ "$(grep -c . <<< "$all")" -gt 1000 ]
+	line=$(grep -m1 'exposure' <<< "$all")
+	[ "$(timeout 60 "$PKSCALE" run --env=count --dry-run --cell="$line")" = "$line" ]
+	timeout 60 "$PKSCALE" run --env=user --blocks=6 --cell="$words" --out="$D/run" > /dev/null 2>&1
+	[ "$(asked_for | grep -o '"cell":{[^}]*}[^}]*}[^}]*}' | sort -u | wc -l)" -eq 1 ]
+	[ "$(asked_for | grep -c '"rights":"rw"')" -eq 6 ]
+	refused 'no cell of user has "neest"' --env=user --cell='task neest'
+	refused 'no cell of user has all of "task token"' --env=user --cell='task token'
+}
+
 @test "no kernel, no module: one message that says what to do" {
 	run -2 timeout 60 "$PKSCALE" run --env=count --kernel="$D/none" \
 		--out="$D/run"
