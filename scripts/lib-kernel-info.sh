@@ -16,15 +16,14 @@ collect()
 	write_info built
 }
 
-# series_found: how many of our patches a tree that we did not build holds is
+# series_found: how many of our patches a tree holds that we did not patch is
 # not known; the first one's definition tells whether there are any.
 series_found()
 {
 	local build=$OUT/build dir
 
-	for dir in "$build" "$build/source"; do
-		if grep -qs 'X86_FEATURE_PKS' \
-			"$dir/arch/x86/include/asm/cpufeatures.h"; then
+	for dir in "$build" "$build/source" "${SOURCE:-$build}"; do
+		if carries "$dir"; then
 			echo "some patches"
 			return
 		fi
@@ -65,13 +64,15 @@ config_json()
 
 write_info()
 {
-	local n series sum='' compiler id='' named=$FLAVOUR
+	local n=-1 series sum='' compiler id='' named=$FLAVOUR
 
 	if [ "$1" = adopted ]; then
 		series=$(series_found)
 		named=$(flavour_found)
-		n=-1
 		compiler=$(sed -n 's/^CONFIG_CC_VERSION_TEXT="\(.*\)"$/\1/p' "$OUT/.config")
+	elif [ -e "$SOURCE/.carried" ]; then
+		series=$(series_found)
+		compiler=$(compiler)
 	else
 		n=$(patches | wc -l)
 		sum=$(series_text | sha256sum | cut -d ' ' -f 1)

@@ -87,6 +87,33 @@ apply_patch()
 	"${try[@]}" -N <"$SERIES_DIR/$2" 2>&1
 }
 
+# carries DIR: does a tree have supervisor keys, of the series or one of its own?
+carries()
+{
+	grep -qs 'X86_FEATURE_PKS\>' "$1/arch/x86/include/asm/cpufeatures.h"
+}
+
+# apply_series DIR NAME: the patches, to a tree that does not carry them. Of one that
+# does a mark is left: what it was given cannot be seen in it later.
+apply_series()
+{
+	local p report
+
+	if carries "$1"; then
+		[ -z "$(patches)" ] || note "$2 has supervisor keys: no patch is applied"
+		touch "$1/.carried"
+		return
+	fi
+	rm -f "$1/.carried"
+	for p in $(prerequisites) $(patches); do
+		note "applying $p"
+		report=$(apply_patch "$1" "$p") ||
+			die "$p does not apply to $2:" \
+			    "$(grep -iE 'FAILED|find file|Reversed|malformed|^[|+-]{2,}' <<<"$report")" \
+			    "give a tree it fits, or build without: --unpatched"
+	done
+}
+
 # absent_symbols: the options that patches bring which this kernel has not, so
 # that no line about them can stick.
 absent_symbols()
@@ -131,10 +158,28 @@ check_version()
 	esac
 }
 
+# git_source SRC: of DIR@REVISION the directory and the commit, a line each; nothing
+# when it is no such thing.
+git_source()
+{
+	local dir=${1%%@*} commit
+
+	if [ -e "$1" ] || [[ $1 != *@* ]] || [ ! -d "$dir" ]; then
+		return 0
+	fi
+	need git git
+	commit=$(git -C "$dir" rev-parse --verify --quiet "${1#*@}^{commit}") ||
+		die "KERNEL_SRC: no revision ${1#*@} in $dir" \
+		    "name a commit, a tag or a branch of that git tree"
+	printf '%s\n' "$dir" "$commit"
+}
+
 # source_id: one line that changes when the content of the source does.
 source_id()
 {
-	local src=${KERNEL_SRC:-}
+	local src=${KERNEL_SRC:-} git
+
+	git=$(git_source "$src")
 
 	if [ -z "$src" ]; then
 		[ -r "$TARBALL" ] || die "no kernel source: $TARBALL is missing" \
@@ -142,6 +187,8 @@ source_id()
 		printf '%s %s\n' "$PACKAGE" \
 			"$(dpkg-query -W -f='${Version}' "$PACKAGE" 2>/dev/null ||
 				sha256sum <"$TARBALL")"
+	elif [ -n "$git" ]; then
+		printf 'git %s\n' "${git##*$'\n'}"
 	elif [ -d "$src" ]; then
 		check_version "$src" "$src"
 		printf 'tree %s\n' "$(cd "$src" &&
@@ -150,7 +197,8 @@ source_id()
 	elif [ -f "$src" ]; then
 		printf 'tarball %s\n' "$(short_sum <"$src")"
 	else
-		die "KERNEL_SRC: no tree or tarball $src"
+		die "KERNEL_SRC: no tree or tarball $src" \
+		    "or DIR@REVISION, of a git tree"
 	fi
 }
 
@@ -221,31 +269,35 @@ interrupted()
 	exit "$1"
 }
 
+# unpack SRC DIR: a tree, a tarball or a git tree's revision, into DIR.
+unpack()
+{
+	local git
+
+	git=$(git_source "$1")
+	if [ -n "$git" ]; then
+		run_job git -C "${git%$'\n'*}" archive -o "$2/.git.tar" "${git##*$'\n'}" &&
+		run_job tar -xf "$2/.git.tar" -C "$2" && rm "$2/.git.tar"
+	elif [ -d "$1" ]; then
+		run_job rsync -a --exclude=/.git "$1/" "$2/"
+	else
+		run_job tar -xf "$1" -C "$2" --strip-components=1
+	fi || die "cannot unpack $1 into $2"
+}
+
 # prepare_source: SOURCE is the patched tree, shared by all flavours. It gets
 # its name only when whole; finish() throws away what is half done.
 prepare_source()
 {
-	local part=$SOURCE.partial src=${KERNEL_SRC:-$TARBALL} p report
+	local part=$SOURCE.partial src=${KERNEL_SRC:-$TARBALL}
 
 	[ ! -d "$SOURCE" ] || return 0
 	rm -rf "$part"
 	mkdir -p "$part"
 	note "unpacking $src"
-	if [ -d "$src" ]; then
-		run_job rsync -a --exclude=/.git "$src/" "$part/" ||
-			die "cannot copy $src to $part"
-	else
-		run_job tar -xf "$src" -C "$part" --strip-components=1 ||
-			die "cannot unpack $src into $part"
-	fi
+	unpack "$src" "$part"
 	check_version "$part" "$src"
-	for p in $(prerequisites) $(patches); do
-		note "applying $p"
-		report=$(apply_patch "$part" "$p") ||
-			die "$p does not apply to $src:" \
-			    "$(grep -iE 'FAILED|find file|Reversed|malformed|^[|+-]{2,}' <<<"$report")" \
-			    "give a tree it fits, or build without: --unpatched"
-	done
+	apply_series "$part" "$src"
 	# A tree that was built in place refuses to be built elsewhere.
 	if [ -e "$part/.config" ] || [ -d "$part/include/config" ]; then
 		run_job kmake "$part" mrproper >"$SOURCE.log" 2>&1 ||

@@ -302,6 +302,49 @@ fake_series()
 	[ "$(cat "$CACHE"/source/*/older)" = mended ]
 }
 
+@test "a tree that carries the series gets no patch, and its kernel says so" {
+	fake_make
+	fake_series
+	echo '#define X86_FEATURE_PKS (16*32+31)' >>"$T/src/arch/x86/include/asm/cpufeatures.h"
+	printf 'config KEYS\n' >"$T/src/Kconfig"
+	run -0 --separate-stderr "$KERNEL"
+	[[ $stderr == *"$T/src has supervisor keys: no patch is applied"* ]]
+	[ "$(cat "$CACHE"/source/*/Kconfig)" = 'config KEYS' ]
+	grep -q '"series": "some patches"' "$output/info.json"
+	grep -q '"series_patches": -1' "$output/info.json"
+	grep -qx CONFIG_KEYS=y "$output/.config"
+	# Of a source that is there already it is known as well.
+	cp "$PKSCALE_SERIES/config/off.config" "$PKSCALE_SERIES/config/debug.config"
+	run -0 --separate-stderr "$KERNEL" --flavour debug
+	grep -q '"series": "some patches"' "$output/info.json"
+}
+
+@test "a revision of a git tree is a source, whatever is checked out" {
+	fake_make
+	git init -q "$T/src"
+	git -C "$T/src" add -A
+	git -C "$T/src" -c user.name=t -c user.email=t@t commit -qm one
+	git -C "$T/src" tag one
+	one=$(git -C "$T/src" rev-parse one)
+	sed -i 's/^SUBLEVEL.*/SUBLEVEL = 6/' "$T/src/Makefile"
+	echo left >"$T/src/unknown"
+	KERNEL_SRC=$T/src@one run -0 --separate-stderr "$KERNEL" --unpatched
+	grep -q "\"source\": \"git $one\"" "$output/info.json"
+	grep -q 'SUBLEVEL = 5' "$CACHE"/source/*/Makefile
+	[ -z "$(find "$CACHE"/source/ -name unknown -o -name .git -o -name '.git.tar')" ]
+	first=$output
+	# Another name of it is the same kernel, and another revision another one.
+	KERNEL_SRC=$T/src@HEAD run -0 --separate-stderr "$KERNEL" --unpatched
+	[ "$output" = "$first" ]
+	git -C "$T/src" -c user.name=t -c user.email=t@t commit -qam two
+	KERNEL_SRC=$T/src@HEAD run -0 --separate-stderr "$KERNEL" --unpatched
+	[ "$output" != "$first" ]
+	KERNEL_SRC=$T/src@three run -2 "$KERNEL" --unpatched
+	[[ $output == *"no revision three in $T/src"* ]]
+	KERNEL_SRC=$T/none@one run -2 "$KERNEL" --unpatched
+	[[ $output == *"no tree or tarball $T/none@one"*"DIR@REVISION"* ]]
+}
+
 @test "the flavour off has the patch and its option off, base or not" {
 	fake_make
 	fake_series
