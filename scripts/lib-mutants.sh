@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034	# scripts/mutants reads FAILED
 #
-# The steps of scripts/mutants; sourced by it only, after lib-kernel.sh.
+# The steps of scripts/mutants; sourced by it only, after lib-kernel.sh and
+# lib-kernel-copy.sh.
 # They share its globals:
 #
 #	OBJECTS, PRISTINE	the kernel's object tree and its source: only read
@@ -79,7 +80,11 @@ begin_work()
 	trap end_work EXIT
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM HUP
-	[ -e "$WORK/whole" ] || copy_kernel
+	if [ ! -e "$WORK/whole" ]; then
+		# Those of other kernels: the series has moved on.
+		find "$(dirname "$WORK")" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
+		copy_kernel
+	fi
 	mkdir -p "$WORK/log" "$WORK/run"
 	if [ -d "$WORK/saved" ]; then
 		note "putting back what a run that was killed had changed"
@@ -94,43 +99,6 @@ end_work()
 	stop_job
 	restore
 	unlock
-}
-
-# copy_kernel: source and objects. Objects know their source by its path: the
-# old path is replaced in what make reads, and times stay, so nothing is
-# compiled again (but for objtool, whose files hold no path to be replaced).
-copy_kernel()
-{
-	local want
-
-	want=$(kib_used "$PRISTINE" "$OBJECTS")
-	(($(kib_free "$(dirname "$WORK")") >= want)) ||
-		die "the copies need $(human "$want") in $(dirname "$WORK")" \
-		    "make room, or set XDG_CACHE_HOME to a larger disk"
-	note "copying source and objects, $(human "$want"), once for this kernel"
-	# Those of other kernels as well: the series has moved on.
-	find "$(dirname "$WORK")" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
-	mkdir -p "$WORK"
-	run_job cp -a --reflink=auto "$PRISTINE" "$WORK/src"
-	rm -rf "$WORK/src/.git"
-	run_job cp -a --reflink=auto "$OBJECTS" "$WORK/build"
-	run_job move_paths
-	touch "$WORK/whole"
-}
-
-move_paths()
-{
-	local file
-
-	find "$WORK/build" -type f \( -name '*.cmd' -o -name '*.d' -o -name Makefile \) \
-		-print0 | xargs -0 grep -lZF -e "$PRISTINE" -e "$OBJECTS" |
-	while IFS= read -r -d '' file; do
-		touch -r "$file" "$WORK/stamp"
-		sed -i -e "s|$PRISTINE|$WORK/src|g" -e "s|$OBJECTS|$WORK/build|g" "$file"
-		touch -r "$WORK/stamp" "$file"
-	done
-	rm -f "$WORK/stamp"
-	ln -sfn "$WORK/src" "$WORK/build/source"
 }
 
 # apply NAME: 1 when it does not fit. What it touches is saved before: a run
