@@ -5,17 +5,20 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "cmd/compare_prices.h"
 #include "cmd/compare_sides.h"
+#include "present/columns.h"
 #include "present/contrast.h"
 #include "results/summary_compare.h"
 #include "util.h"
 
 struct args {
-	char *side[2];
-	int n;
+	char **side;
+	const char **name;	/* of each side, where a run is a column */
+	int n, by_run, differing;
 	unsigned int allow;
 	const struct contrast_format *format;
 	struct contrast_ask ask;
@@ -145,11 +148,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'a':
 		allow(a, arg, state);
 		return 0;
+	case 'd':
+		a->differing = 1;
+		return 0;
 	case 'b':
+		a->by_run = !strcmp(arg, "run");
 		if (!strcmp(arg, "meter") || !strcmp(arg, "environment"))
 			argp_error(state, "--by %s: figures of two of them are never compared",
 				   arg);
-		a->ask.by = arg;
+		a->ask.by = a->by_run ? "" : arg;
 		return 0;
 	case KEY_IGNORE:
 		ignore(a, arg, state);
@@ -173,13 +180,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->ask.seed = number(arg, "--seed", 4294967295, state);
 		return 0;
 	case ARGP_KEY_ARG:
-		if (a->n == 2)
-			argp_error(state, "two sides, not more; several runs of one side are separated by commas");
-		else
-			a->side[a->n++] = arg;
+		a->side[a->n++] = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (a->n < 2 && !*a->ask.by)
+		if (a->n > 2 && !a->by_run)
+			argp_error(state, "two sides, not more; several runs of one side are separated by commas, and --by run makes a column of each");
+		else if (a->differing && !a->by_run)
+			argp_error(state, "--differing is of --by run");
+		else if (a->n < 2 && !*a->ask.by)
 			argp_error(state, "two sides are needed, or --by with one");
 		else if (!a->n)
 			argp_error(state, "a run is needed");
@@ -196,8 +204,10 @@ static const struct argp_option options[] = {
 	  "The difference you want to see; cells: that only one side has some. May be repeated",
 	  0 },
 	{ "by", 'b', "KEY", 0,
-	  "Make columns by design (its knobs included), kernel, guard, window, or any other word, knob or parameter of a cell, and compare them",
+	  "Make columns by design (its knobs included), kernel, guard, window, or any other word, knob or parameter of a cell, and compare them; run: each run is a column, and compared with the first",
 	  0 },
+	{ "differing", 'd', NULL, 0,
+	  "With --by run: only rows of which a column is not as the first", 0 },
 	{ "base", KEY_BASE, "VALUE", 0,
 	  "The column of --by that all others are compared with [the first]",
 	  0 },
@@ -222,7 +232,7 @@ static const struct argp_option options[] = {
 const struct argp compare_argp = {
 	.options = options,
 	.parser = parse,
-	.args_doc = "A B\n--by KEY A [B]",
+	.args_doc = "A B\n--by KEY A [B]\n--by run [NAME=]A [NAME=]B...",
 	.doc = "Compare runs: directories or summary.json files, several of one "
 	       "side separated by commas. Exact figures (instructions and, "
 	       "under one counting vCPU, events) are equal or they are not. "
@@ -243,7 +253,8 @@ const struct argp compare_argp = {
 	       "about the designs, unless --allow names what is under test:\n\n"
 	       "  pkscale compare --allow kernel runs/before runs/after\n"
 	       "  pkscale compare --by design --base none runs/latest\n"
-	       "  pkscale compare --fail-on slower=5% runs/a1,runs/a2 runs/b\n\n"
+	       "  pkscale compare --fail-on slower=5% runs/a1,runs/a2 runs/b\n"
+	       "  pkscale compare --by run --allow kernel old=runs/a new=runs/b runs/c\n\n"
 	       "Two price lists compare as well: of each price whether it is "
 	       "dearer in B, as far as the intervals tell:\n\n"
 	       "  pkscale compare bench/prices/cited.json bench/prices/CPU.json",
@@ -375,10 +386,78 @@ static int columns(struct args *args, const struct sides *s)
 	return tabulate(args, s, 0);
 }
 
+/* [NAME=]RUN; without a name the run is called by the last part of its path. */
+static void name_side(struct args *args, int i)
+{
+	char *eq = strchr(args->side[i], '='), *last;
+
+	if (eq && access(args->side[i], F_OK)) {
+		*eq = 0;
+		args->name[i] = args->side[i];
+		args->side[i] = eq + 1;
+		return;
+	}
+	last = strrchr(args->side[i], '/');
+	args->name[i] = last && last[1] ? last + 1 : args->side[i];
+}
+
+static int name_sides(struct args *args)
+{
+	int i, k;
+
+	for (i = 0; i < args->n; i++) {
+		name_side(args, i);
+		if (strchr(args->side[i], ','))
+			return complain("%s: with --by run a run is a column, and a comma joins none",
+					args->side[i]);
+		for (k = 0; k < i; k++)
+			if (!strcmp(args->name[i], args->name[k]))
+				return complain("two columns are called %s: name them, as in old=%s",
+						args->name[i], args->side[k]);
+	}
+	return EXIT_OK;
+}
+
+/* A column each; what programs read is as ever, with the names of the runs. */
+static int runs(struct args *args, const struct sides *s)
+{
+	const int markdown = !strcmp(args->format->name, "markdown");
+	struct columns c = {
+		.run = s->run, .env = s->env, .name = args->name,
+		.path = s->path, .n = s->n, .ask = &args->ask,
+		.differing = args->differing,
+	};
+	struct contrasts all;
+	struct err err;
+	int ret = EXIT_OK;
+	size_t i;
+
+	for (i = 1; i < s->n; i++)
+		if (summary_comparable(&s->run[0], &s->run[i], args->allow, &err))
+			return complain("%s: %s", args->name[i], err.text);
+	if (has_noisy(s) && sides_machines(s, args->allow, &err))
+		return complain("%s", err.text);
+	if (!markdown && strcmp(args->format->name, "text"))
+		return tabulate(args, s, 0);
+	if (contrast_all(s->run, s->side, s->n, &args->ask, &all, &err))
+		complain("%s", err.text);
+	else
+		c.compared = &all;
+	columns_print(&c, stdout, markdown ? GRID_MARKDOWN : GRID_TEXT);
+	fflush(stdout);
+	if (!c.compared)
+		return EXIT_USAGE;
+	ret = failed(args, &all);
+	contrasts_free(&all);
+	return ret;
+}
+
 int cmd_compare(int argc, char **argv)
 {
 	struct args args = {
 		.format = contrast_formats,
+		.side = xcalloc((size_t)argc, sizeof(*args.side)),
+		.name = xcalloc((size_t)argc, sizeof(*args.name)),
 		.ask = { .by = "", .rule = EFFECT_RULE, .seed = 1 },
 	};
 	struct err err = { "" };
@@ -393,11 +472,20 @@ int cmd_compare(int argc, char **argv)
 		args.allow |= ALLOW_KERNEL;
 	if (!strcmp(args.ask.by, "register"))
 		args.allow |= ALLOW_REGISTER;
-	if (!*args.ask.by && (are_prices(args.side[0]) || are_prices(args.side[1])))
+	if (args.by_run) {
+		if (name_sides(&args))
+			return EXIT_USAGE;
+		args.ask.names = args.name;
+	} else if (!*args.ask.by && (are_prices(args.side[0]) ||
+				     are_prices(args.side[1]))) {
 		return compare_prices(args.side, !!(args.allow & ALLOW_REGISTER));
+	}
 	if (sides_load(args.side, args.n, &s, &err))
 		return complain("%s", err.text);
-	ret = *args.ask.by ? columns(&args, &s) : two_sides(&args, &s);
+	ret = args.by_run ? runs(&args, &s) :
+	      *args.ask.by ? columns(&args, &s) : two_sides(&args, &s);
 	sides_free(&s);
+	free(args.side);
+	free(args.name);
 	return ret;
 }

@@ -8,7 +8,7 @@
  * struct sides - the runs that are compared
  * @n: how many
  * @run: their summaries
- * @side: of each: 0 or 1
+ * @side: of each: 0 or 1; of more sides their numbers
  * @env: of each: what is known of its machine; NULL for nothing
  * @path: of each
  */

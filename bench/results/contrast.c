@@ -104,7 +104,8 @@ static void add(struct entries *es, const struct scell *c, int side, size_t run,
 
 	learn(es->known, id);
 	name = *ask->by ? take(id, &c->id, ask->by) :
-			  xasprintf("%c", 'A' + side);
+	       ask->names ? xasprintf("%s", ask->names[side]) :
+			    xasprintf("%c", 'A' + side);
 	if (name) {
 		if (es->n == es->room) {
 			es->room = 2 * es->room + 64;

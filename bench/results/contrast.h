@@ -16,6 +16,7 @@
  *      summary is on, A or B. By design: with its knobs
  * @base: the column that all others are compared with, a design with or without
  *	  its knobs; NULL: the first one seen
+ * @names: what sides are called; NULL: A and B
  * @ignore: words in which the cells of a row may differ as well, 1 << CELL_...
  * @noisy: cells of noisy meters alone
  * @fail: verdicts that fail, 1 << enum contrast_word
@@ -26,6 +27,7 @@
 struct contrast_ask {
 	const char *by;
 	const char *base;
+	const char *const *names;
 	unsigned int ignore;
 	int noisy;
 	unsigned int fail;

@@ -38,6 +38,18 @@ setup_file()
 	[[ $output == *'"task[rights=rw]",'*,16,8,* ]]
 }
 
+@test "by run: times have a verdict beside them, and are of one machine" {
+	run -0 --separate-stderr $COMPARE --by run "$D/a" "$D/b"
+	grep -qE '^task.rights=rw. outermost depth=1 .* [0-9.]+  +[0-9.]+ (slower|faster|no difference|inconclusive|too few)' <<< "$output"
+	# Against itself it is neither.
+	cp -r "$D/a" "$D/a-again"
+	run -0 --separate-stderr $COMPARE --by run --fail-on slower --fail-on faster "$D/a" "$D/a-again"
+	cp -r "$D/b" "$D/elsewhere"
+	sed -i 's/"cpu_microcode": "[^"]*"/"cpu_microcode": "0xbad"/' "$D/elsewhere/env.json"
+	run -2 $COMPARE --by run "$D/a" "$D/elsewhere"
+	[[ $output == *"cpu_microcode differs"*"--allow machine"* ]]
+}
+
 @test "exact figures are compared where the other ones have nothing beside them" {
 	for run in both exact; do
 		env=static
