@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 # make bench RT=1             wake-ups on a PREEMPT_RT kernel as well
 # make bench FULL=1           callers on up to 64 CPUs of a guest
 # make bench ENV=count,user   other environments
+# make bench KERNELS="a b"    the same on each of these kernels, and one table
 # make bench METAL=1          the module on the running kernel, as root
 # make bench ARGS="--design task,percpu --depth 1-3"
 QUICK	?=
@@ -15,6 +16,7 @@ FULL	?=
 RT	?=
 ENV	?=
 METAL	?=
+KERNELS	?=
 ARGS	?=
 FLAVOUR	?= production
 # A switch that is 0 is off.
@@ -27,6 +29,7 @@ help:
 	@echo "make bench      build everything, measure, print a table, draw plots"
 	@echo "                QUICK=1 FULL=1 RT=1 ENV=count,smp,user METAL=1 ARGS=\"...\""
 	@echo "                KERNEL_SRC=tree-or-tarball KERNEL_DIR=built-tree"
+	@echo "                KERNELS=\"linux@v6.12.60 linux@HEAD x.deb\": one table of several"
 	@echo "make profile    one cell under perf: counts, report, the hot loop annotated"
 	@echo "                DESIGN=task EXERCISE=nest GUARD= METAL=1 ARGS=\"--depth=2\""
 	@echo "make test       prove it: unit, command-line and guest tests"
@@ -66,10 +69,13 @@ kernel: deps
 module: kernel
 	@scripts/module "$$(scripts/kernel --flavour $(FLAVOUR) --path)" > /dev/null
 
-bench: $(if $(call on,$(METAL)),metal,bench-vm)
+bench: $(if $(call on,$(METAL)),metal,$(if $(KERNELS),bench-kernels,bench-vm))
 
 bench-vm: deps
 	@RT=$(call on,$(RT)) scripts/bench $(run-args)
+
+bench-kernels: deps
+	@scripts/kernels $(foreach kernel,$(KERNELS),'$(kernel)') -- $(run-args)
 
 metal: driver
 	@scripts/metal $(run-args)
@@ -137,5 +143,5 @@ distclean:
 	@scripts/stock-kernel --clean
 	@scripts/userland --clean
 
-.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm metal repeat verify publish profile cost io-cost kernel-deb \
+.PHONY: all help deps fuzz install uninstall driver kernel module bench bench-vm bench-kernels metal repeat verify publish profile cost io-cost kernel-deb \
 	mutants torture check-series readme test clean distclean

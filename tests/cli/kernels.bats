@@ -1,0 +1,131 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016,SC2154
+#
+# make bench KERNELS=: several kernels in one table. They are of a few files, and built
+# for real; what is made up is the guest.
+
+bats_require_minimum_version 1.5.0
+load helpers
+load scratch
+
+setup()
+{
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	D=$BATS_TEST_TMPDIR
+	TREE=$D/linux
+}
+
+# row WORDS: its line, with single blanks.
+row()
+{
+	grep -F "$1" <<<"$output" | tr -s ' '
+}
+
+# scratch: kernels of a few files; in each revision a figure of its own.
+scratch()
+{
+	export XDG_CACHE_HOME=$D/cache PKSCALE_SERIES=$D/series
+	unset KERNEL_SRC KERNEL_DIR JOBS FLAVOUR
+	make_pkscale
+	make_series
+	make_tree
+	echo 'int more(void) { return 2; }' >"$TREE/more.c"
+	commit more
+	KERNELS=$D/pkscale/scripts/kernels
+}
+
+kernels()
+{
+	WORKLOADS=no timeout 120 "$KERNELS" --out "$D/out" "$@"
+}
+
+@test "revisions, a tree, a tarball, a built tree and a package: a column each" {
+	scratch
+	echo 'int more(void) { return 5; }' >"$TREE/more.c"
+	tar -C "$D" --exclude=.git -cJf "$D/linux-6.12.9.tar.xz" linux
+	git -C "$TREE" checkout -q more.c
+	built=$(KERNEL_SRC=$TREE@more "$D/pkscale/scripts/kernel" 2>/dev/null)
+	# A package as bindeb-pkg makes them, of an image and of headers.
+	mkdir -p "$D/i/DEBIAN" "$D/i/boot" "$D/h/DEBIAN" "$D/h/usr/src/linux-headers-6.12.8/scripts/basic"
+	cp "$built/bzImage" "$D/i/boot/vmlinuz-6.12.8"
+	touch "$D/h/usr/src/linux-headers-6.12.8/"{Makefile,Module.symvers,scripts/basic/fixdep}
+	for package in i:image h:headers; do
+		printf 'Package: linux-%s-6.12.8\nVersion: 1\nArchitecture: amd64\nMaintainer: test <test@example.org>\nDescription: test\n' \
+			"${package#*:}" >"$D/${package%:*}/DEBIAN/control"
+		dpkg-deb -b "$D/${package%:*}" "$D/linux-${package#*:}-6.12.8_1_amd64.deb"
+	done
+	run -0 --separate-stderr kernels base="$TREE@base" "$TREE@more" tree="$TREE" \
+		"$D/linux-6.12.9.tar.xz" built="$built" "$D/linux-image-6.12.8_1_amd64.deb"
+	echo "$stderr" | tail -5
+	grep -qE '^cell +base +linux@more +tree +linux-6.12.9 +built +6.12.8_1_amd64$' <<<"$output"
+	[[ $(row 'task[rights=split] shut') == *' 917 919 +2 919 +2 922 +5 919 +2 919 +2' ]]
+	grep -qF "source git $(git -C "$TREE" rev-parse base)," < <(tr -s '\n ' ' ' <<<"$output")
+	[ "$(find "$D/out" -maxdepth 2 -name summary.json | wc -l)" -eq 6 ]
+	grep -q '^task' "$D/out/table.txt"
+	[ -z "$(git -C "$TREE" status --porcelain)" ]
+}
+
+@test "a kernel that cannot be had costs its own column, and is named" {
+	scratch
+	echo 'no C' >"$TREE/main.c"
+	commit broken
+	printf 'int main(void) { return 1; }\n' >"$TREE/main.c"
+	commit dead
+	echo '#define BASE 1' >"$TREE/head.h"
+	commit foreign
+	run -1 --separate-stderr kernels "$TREE@base" "$TREE@broken" "$TREE@dead" "$TREE@foreign" \
+		"$TREE@none" "$D/nowhere" good="$TREE@more"
+	grep -qE '^cell +linux@base +good$' <<<"$output"
+	[[ $(row 'task[rights=split] shut') == *' 917 919 +2' ]]
+	grep -qF "missed: linux@broken ($TREE@broken) could not be built" <<<"$output"
+	grep -qF "missed: linux@dead ($TREE@dead) was built, and could not be measured" <<<"$output"
+	for name in linux@foreign linux@none nowhere; do
+		grep -q "^missed: $name (.*) could not be built" <<<"$output"
+	done
+	[[ $stderr == *'the kernel did not build'*'the guest died'*'0001-keys.patch does not apply'*'no revision none'*'no tree or tarball'* ]]
+	rm -rf "$D/out"
+	run -2 --separate-stderr kernels "$TREE@broken" "$TREE@dead"
+	[[ $stderr == *'no kernel was measured'*'linux@broken'*'linux@dead'* ]]
+}
+
+@test "packages that are none, or lack something" {
+	scratch
+	stock=$D/pkscale/scripts/stock-kernel
+	mkdir -p "$D/i/DEBIAN" "$D/i/boot"
+	package()
+	{
+		printf 'Package: %s\nVersion: 1\nArchitecture: %s\nMaintainer: test <test@example.org>\nDescription: test\n' \
+			"$1" "$2" >"$D/i/DEBIAN/control"
+		dpkg-deb -b "$D/i" "$D/x.deb" >/dev/null
+		run -2 "$stock" --deb "$D/x.deb"
+	}
+	package linux-image-6.12.8 arm64
+	[[ $output == *"x.deb is for arm64, not amd64"* ]]
+	package linux-headers-6.12.8 amd64
+	[[ $output == *"x.deb holds linux-headers-6.12.8, and no kernel"* ]]
+	package linux-image-6.12.8 amd64
+	[[ $output == *"linux-headers-6.12.8 is not beside it"* ]]
+	echo text >"$D/x.deb"
+	run -2 "$stock" --deb "$D/x.deb"
+	[[ $output == *"x.deb is no Debian package"* ]]
+	run -2 "$stock" --deb "$D/none.deb"
+	[[ $output == *"cannot read $D/none.deb"* ]]
+	[ -z "$(find "$XDG_CACHE_HOME" -name 'deb-*' 2>/dev/null)" ]
+}
+
+@test "what is no table: one message, and exit 2" {
+	scratch
+	run -2 "$KERNELS" "$TREE@base"
+	[[ $output == *"two kernels or more make a table"* ]]
+	run -2 "$KERNELS" "$TREE@base" "$TREE@base"
+	[[ $output == *"two kernels are called linux@base"*"name them"* ]]
+	mkdir "$D/out"
+	run -2 kernels "$TREE@base" "$TREE@more"
+	[[ $output == *"$D/out is there already"* ]]
+	run -2 "$KERNELS" --bogus
+	[[ $output == *"unknown option --bogus"* ]]
+	# make hands each on as it was written.
+	run -0 make -s -n -C "$TOP" bench KERNELS="a=~/linux@HEAD~1 b.deb" QUICK=1 ENV=count
+	[[ $(tr -s ' ' <<<"$output") == *"scripts/kernels 'a=~/linux@HEAD~1' 'b.deb' -- --quick --env=count"* ]]
+}
