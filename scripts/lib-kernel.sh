@@ -75,6 +75,16 @@ prerequisites()
 	done
 }
 
+# series_files: what the patches change or bring.
+series_files()
+{
+	local p
+
+	for p in $(prerequisites) $(series); do
+		sed -nE 's#^(---|\+\+\+) [ab]/([^[:space:]]+).*#\2#p' "$SERIES_DIR/$p"
+	done | sort -u
+}
+
 # apply_patch DIR PATCH: without fuzz; prints what patch says.
 apply_patch()
 {
@@ -397,7 +407,7 @@ configure()
 
 compile()
 {
-	local log=$OUT/build.log steps=$OUT/steps
+	local log=${BUILD_LOG:-$OUT/build.log} steps=$OUT/steps
 	local known=$CACHE/kernel/steps.$FLAVOUR fd line part='' count total
 
 	total=$(cat "$known" 2>/dev/null || echo "$STEPS")

@@ -121,7 +121,7 @@ extract()
 	local dir=$TMP/from/$1 src=$2 file top files=()
 
 	[ ! -d "$dir" ] || return 0
-	mapfile -t files < <(touched)
+	mapfile -t files < <(series_files)
 	files+=(Makefile MAINTAINERS scripts/checkpatch.pl scripts/spelling.txt
 		scripts/const_structs.checkpatch scripts/get_maintainer.pl)
 	mkdir -p "$dir"
@@ -143,15 +143,6 @@ extract()
 }
 
 # --- apply -------------------------------------------------------------------
-
-touched()
-{
-	local p
-
-	for p in $(prerequisites) $(series); do
-		sed -nE 's#^(---|\+\+\+) [ab]/([^[:space:]]+).*#\2#p' "$SERIES_DIR/$p"
-	done | sort -u
-}
 
 # fits DIR PATCH NAME: it is applied to DIR, or there is a complaint, and 1.
 fits()

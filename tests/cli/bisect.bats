@@ -1,0 +1,206 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016,SC2154
+#
+# scripts/bisect-run on a git tree of a few files, which its own Makefile builds for
+# real, with a series of one patch. What is made up is the guest: the image is a
+# program, and what it prints is the figure.
+
+bats_require_minimum_version 1.5.0
+load helpers
+load scratch
+
+CELL='task[rights=split] switch shut insn'
+
+setup()
+{
+	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	D=$BATS_TEST_TMPDIR
+	TREE=$D/linux
+	export XDG_CACHE_HOME=$D/cache PKSCALE_SERIES=$D/series
+	unset KERNEL_SRC KERNEL_DIR JOBS
+	make_pkscale
+	BISECT=$D/pkscale/scripts/bisect-run
+	# None is built to begin with.
+	printf '#!/bin/sh\nexit 1\n' >"$D/pkscale/scripts/kernel"
+	make_series
+	make_tree
+}
+
+bisect()
+{
+	timeout 120 "$BISECT" --cell "$CELL" --tree "$TREE" "$@"
+}
+
+# compiled COMMIT: what the build of it has compiled, in one line.
+compiled()
+{
+	sed -n 's/^  CC *//p' "$XDG_CACHE_HOME"/pkscale/bisect/*/log/"$(git -C "$TREE" rev-parse --short "$1")".build |
+		sort | paste -sd ' ' -
+}
+
+@test "git bisect run finds the commit, past one that does not build" {
+	for i in {1..16}; do
+		echo "/* $i */" >>"$TREE/other.c"
+		[ "$i" != 8 ] || echo 'no C' >"$TREE/main.c"
+		[ "$i" != 9 ] || git -C "$TREE" checkout -q base -- main.c
+		[ "$i" != 11 ] || echo 'int more(void) { return 2; }' >"$TREE/more.c"
+		commit "c$i"
+	done
+	cd "$TREE"
+	git bisect start HEAD base
+	git bisect run "$BISECT" --cell "$CELL" --max 917 2>&1 | tee "$D/log"
+	[ "$(git rev-parse refs/bisect/bad)" = "$(git rev-parse c11)" ]
+	grep -q "^bisect-run: $(git rev-parse --short c11): 919 insn, at most 917: bad (" "$D/log"
+	grep -q "^bisect-run: $(git rev-parse --short c10): 917 insn, at most 917: good (" "$D/log"
+	grep -q "log: $XDG_CACHE_HOME/pkscale/bisect/.*/log/$(git rev-parse --short c8).build$" "$D/log"
+	git bisect reset
+	[ -z "$(git status --porcelain --ignored)" ]
+}
+
+@test "only what has another content is built again, and the patched keeps its time" {
+	bisect --figure
+	[ "$(compiled base)" = 'keys.c main.c more.c other.c' ]
+	# New times, and the same content.
+	touch "$TREE"/*
+	bisect --figure
+	[ -z "$(compiled base)" ]
+	echo 'int more(void) { return 1; }' >"$TREE/more.c"
+	commit next
+	run -0 --separate-stderr bisect --figure
+	[[ $output == "bisect-run: $(git -C "$TREE" rev-parse --short HEAD): 918 insn ("* ]]
+	[ "$(compiled next)" = more.c ]
+	# Back again, by content that is older than the objects.
+	git -C "$TREE" checkout -q base
+	run -0 --separate-stderr bisect --figure
+	[[ $output == *": 917 insn ("* ]]
+	[ "$(compiled base)" = more.c ]
+	# What is not committed counts; what git ignores stays where it is.
+	echo '#define BASE 800' >"$TREE/head.h"
+	echo nothing >"$TREE/stale.o"
+	git -C "$TREE" rm -q other.c
+	run -125 --separate-stderr bisect --figure
+	[[ $stderr == *"0001-keys.patch does not apply"* ]]
+	git -C "$TREE" checkout -q base -- head.h
+	run -0 --separate-stderr bisect --figure
+	src=$(echo "$XDG_CACHE_HOME"/pkscale/bisect/*/src)
+	[ ! -e "$src/other.c" ]
+	[ ! -e "$src/stale.o" ]
+	[ "$(cat "$TREE/stale.o")" = nothing ]
+	grep -q '"source": "git .*, changed"' "$src/../info.json"
+}
+
+@test "bounds: both ends, and what the exit status says" {
+	run -0 bisect --max 917
+	run -1 bisect --max 916
+	[[ ${lines[-1]} == *': 917 insn, at most 916: bad ('* ]]
+	run -0 bisect --min 917
+	run -1 bisect --min 917.5
+	run -1 bisect --min 918 --max 920
+	run -0 bisect --min 917 --max 917
+	[[ ${lines[-1]} == *': 917 insn, at least 917, at most 917: good ('* ]]
+}
+
+@test "what is the commit's cannot be tested: 125" {
+	echo 'int main(void) { return 1; }' >"$TREE/main.c"
+	run -125 bisect --max 917
+	[[ $output == *"the cell could not be measured"*"the guest died"*"log: "* ]]
+	echo 'no C' >"$TREE/main.c"
+	run -125 bisect --max 917
+	[[ $output == *"did not build"*"error: "*"log: "*.build* ]]
+	git -C "$TREE" checkout -q main.c
+	# A cell that has failed has no figure.
+	cp "$D/summary.json" "$D/whole"
+	jq -c '.cells[0].status = "failed" | .cells[0].reason = "it hangs"' "$D/whole" >"$D/summary.json"
+	run -125 bisect --max 917
+	[[ $output == *"no figure to hold against a bound: failed: it hangs"* ]]
+	mv "$D/whole" "$D/summary.json"
+	run -0 bisect --max 917
+}
+
+@test "what is wrong with the call stops git: 128, and nothing is built" {
+	refused()
+	{
+		local words=$1
+		shift
+		run -128 timeout 60 "$BISECT" "$@"
+		echo "$output"
+		[[ $output == *"$words"* ]]
+	}
+	cd "$TREE"
+	refused 'which cell?' --max 917
+	refused 'which bound?' --cell "$CELL"
+	refused 'a bound is a number: --max=9l7' --cell "$CELL" --max 9l7
+	refused "unknown argument '--mxa'" --cell "$CELL" --mxa 917
+	refused '--max needs a value' --cell "$CELL" --max
+	refused 'no cell of count has "neest"' --cell 'task neest' --max 1
+	refused 'cells are called "task switch"' --cell 'task switch' --max 1
+	refused 'has no exact figure' --cell 'task[rights=split] nest event depth=1 kmap_local_page pmem' --max 1
+	refused "$D is no git tree" --cell "$CELL" --max 1 --tree "$D"
+	refused "unknown flavour 'fast'" --cell "$CELL" --max 1 --flavour fast
+	sed -i 's/^PATCHLEVEL.*/PATCHLEVEL = 6/' Makefile
+	refused "holds kernel 6.6.5, not 6.12.y" --cell "$CELL" --max 1
+	[ ! -e "$XDG_CACHE_HOME/pkscale/bisect" ]
+	git checkout -q Makefile
+	echo more >>more.c
+	commit one
+	commit_two=$(echo more >>more.c; commit two; git rev-parse two)
+	git bisect start two base
+	run ! git bisect run "$BISECT" --cell "$CELL" --max
+	[ "$(git rev-parse refs/bisect/bad)" = "$commit_two" ]
+}
+
+@test "a tree that carries the series gets no patch" {
+	sed -i '1a #define KEYS 20' "$TREE/head.h"
+	printf '#include "head.h"\nint keys(void) { return KEYS; }\n' >"$TREE/keys.c"
+	echo '#define X86_FEATURE_PKS (16*32+31)' >>"$TREE/arch/x86/include/asm/cpufeatures.h"
+	commit carried
+	run -0 --separate-stderr bisect --figure
+	[[ $output == *": 920 insn ("* ]]
+	grep -q '"series": "some patches"' "$XDG_CACHE_HOME"/pkscale/bisect/*/info.json
+	git -C "$TREE" checkout -q base
+	run -0 --separate-stderr bisect --figure
+	[[ $output == *": 917 insn ("* ]]
+	grep -q '"series": "1 patch"' "$XDG_CACHE_HOME"/pkscale/bisect/*/info.json
+}
+
+@test "a kernel that is built already is where it begins" {
+	bisect --figure
+	git clone -q "$TREE" "$D/clone"
+	first=$(echo "$XDG_CACHE_HOME"/pkscale/bisect/*)
+	[ "$(cat "$first/tree")" = "$TREE" ]
+	# As scripts/kernel leaves one.
+	ln -s "$first/src" "$first/build/source"
+	printf '#!/bin/sh\necho "%s"\n' "$first" >"$D/pkscale/scripts/kernel"
+	TREE=$D/clone bisect --figure
+	[ "$(find "$XDG_CACHE_HOME/pkscale/bisect" -mindepth 1 -maxdepth 1 -type d | wc -l)" -eq 2 ]
+	for dir in "$XDG_CACHE_HOME"/pkscale/bisect/*; do
+		[ "$dir" = "$first" ] || [ "$(grep -c '^  CC' "$dir"/log/*.build)" -eq 0 ]
+	done
+	# Nothing is kept for a tree that is gone.
+	rm -rf "$TREE"
+	TREE=$D/clone bisect --figure
+	[ ! -e "$first" ]
+}
+
+@test "interrupted: status 130, no process and no lock are left, and it goes on" {
+	cat >>"$TREE/Makefile" <<-'END'
+		$(O)/other.o: other.c
+		> @echo $$$$ >$(O)/pid; exec sleep 60
+	END
+	commit slow
+	env --default-signal=INT "$BISECT" --tree "$TREE" --cell "$CELL" --max 917 \
+		>"$D/out" 2>"$D/err" 3>&- &
+	pid=$!
+	work() { compgen -G "$XDG_CACHE_HOME/pkscale/bisect/*/build/pid"; }
+	wait_for work
+	child=$(cat "$(work)")
+	kill -INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 130 ]
+	wait_for test ! -e "/proc/$child"
+	[ -z "$(find "$XDG_CACHE_HOME/pkscale/bisect" -name lock)" ]
+	git -C "$TREE" checkout -q base
+	run -0 bisect --max 917
+}
