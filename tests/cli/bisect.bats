@@ -90,6 +90,30 @@ compiled()
 	grep -q '"source": "git .*, changed"' "$src/../info.json"
 }
 
+@test "the configuration is made anew where what it is made by has changed" {
+	bisect --figure
+	config=$(echo "$XDG_CACHE_HOME"/pkscale/bisect/*/build/.config)
+	echo '# of another day' >>"$config"
+	echo >>"$TREE/more.c"
+	bisect --figure
+	grep -q 'another day' "$config"
+	echo 'config NEW' >"$TREE/Kconfig"
+	bisect --figure
+	run ! grep 'another day' "$config"
+	for change in 'mkdir -p sub && echo config >sub/Kconfig.one' 'echo >>scripts/kconfig/merge_config.sh' \
+		'rm -r sub' 'rm Kconfig'; do
+		echo '# of another day' >>"$config"
+		(cd "$TREE" && eval "$change")
+		bisect --figure
+		run ! grep 'another day' "$config"
+	done
+	# Of one that was interrupted nobody knows what it had written.
+	echo '# of another day' >>"$config"
+	: >"${config%/build/*}/written"
+	bisect --figure
+	run ! grep 'another day' "$config"
+}
+
 @test "bounds: both ends, and what the exit status says" {
 	run -0 bisect --max 917
 	run -1 bisect --max 916
