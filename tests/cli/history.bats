@@ -168,7 +168,6 @@ at()
 	[ "${lines[-1]}" = "bound: $((figure + 2)) insn, at most $((figure + 1)), outside" ]
 	run -1 --separate-stderr history --min "$((figure + 1))" "$CELL" "$R"
 	run -0 --separate-stderr history --min "$figure" --max "$figure" "$CELL" "$R"
-	[ ! -e "$D/plot" ]
 	run -2 --separate-stderr history --max 8l "$CELL" "$R"
 	grep -q "'8l' is no number" <<< "$stderr"
 	# What has no figure answers nothing.
