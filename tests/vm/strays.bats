@@ -82,7 +82,9 @@ found()
 
 @test "without a key, or where a fault opens it for all, they get in, and fio finds them" {
 	strays none 0 none hooked=0
-	true_of "$D/none" 'o["caught"] == 0 and o["outside"] > 500'
+	# How many there are until fio finds the first, and ends, the code's layout decides:
+	# 473 to 565. All of them get in, and most are outside of a hold.
+	true_of "$D/none" 'o["caught"] == 0 and o["outside"] > max(300, o["tried"] / 2)'
 	strays off 1 page mode=off
 	true_of "$D/off" 'o["caught"] == 0 and o["outside"] > 300 and o["by a loan"] > 0'
 	for out in none off; do
