@@ -44,6 +44,13 @@ need_checkout()
 		"build/ and results/ go there; copy it to a place that can be written"
 }
 
+# revision: what git can say of this tree, and of a copy of it nobody: runs have it.
+revision()
+{
+	git -C "$TOP" rev-parse --short=10 HEAD 2>/dev/null || echo nogit
+	{ git -C "$TOP" status --porcelain 2>/dev/null || true; } | sed -n '1s/.*/changed/p'
+}
+
 # cache_root: where everything that can be made again is kept.
 cache_root()
 {

@@ -9,7 +9,7 @@ setup()
 {
 	D=$BATS_TEST_TMPDIR
 	mkdir -p "$D/scripts" "$D/build" "$D/bench"
-	cp "$BATS_TEST_DIRNAME/../../scripts/"{bench,lib.sh} "$D/scripts/"
+	cp "$BATS_TEST_DIRNAME/../../scripts/"{bench,lib.sh,lib-bench.sh} "$D/scripts/"
 	printf 'driver:\n' > "$D/Makefile"
 	for program in scripts/kernel scripts/module scripts/userland; do
 		printf '#!/bin/sh\necho the-%s\n' "${program#*/}" > "$D/$program"
