@@ -183,3 +183,9 @@ build_with_library()
 	# shellcheck disable=SC2046
 	(cd "$TOP" && gcc -o "build/tests/$1" "$2" $(make -s -f bench/Makefile flags))
 }
+
+# exact RUN: the cells of its exact meters, all that a summary says of each.
+exact()
+{
+	grep -E '^\{.*"environment": "count".*"meter": "(insn|event|verdict)"' "$1/summary.json"
+}

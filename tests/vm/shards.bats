@@ -7,12 +7,6 @@
 bats_require_minimum_version 1.5.0
 load helpers
 
-# exact RUN: the cells of its exact meters, all that a summary says of each.
-exact()
-{
-	grep -E '^\{.*"environment": "count".*"meter": "(insn|event|verdict)"' "$1/summary.json"
-}
-
 @test "four shards are one run, digit by digit, and line by line" {
 	options=(--exercise=nest --depth=1-2 --guard=none,kmap_local_page --memory=ram --boots=4
 		--blocks=2 '--design=task[rights=split]')
