@@ -73,7 +73,7 @@ configure()
 		MpiDefault=none
 		SelectType=select/cons_tres
 		SelectTypeParameters=CR_CPU
-		SlurmdTimeout=10
+		SlurmdTimeout=20
 		ReturnToService=1
 		NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1
 		NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1
@@ -105,12 +105,12 @@ start_slurm()
 	# The directory of a test is nobody else's; munged would have it open.
 	daemon munged munged --foreground --force --key-file="$C/key" --socket="$C/munge.socket" \
 		--pid-file="$C/munge.pid" --log-file="$C/log/munged" --seed-file="$C/seed"
-	until_true 10 test -S "$C/munge.socket"
+	until_true 60 test -S "$C/munge.socket"
 	daemon slurmctld slurmctld -D -c -i
 	node n1
 	node n2
-	until_true 30 idle n1
-	until_true 30 idle n2
+	until_true 120 idle n1
+	until_true 120 idle n2
 }
 
 setup_file()
