@@ -13,11 +13,13 @@
 
 /**
  * struct place - a cell of a run
- * @cell: NULL where the run has none
+ * @cell: NULL where the run has none, or has skipped it
+ * @why: it has none: why it was skipped; NULL where the run does not say
  * @is: how it compares with the first run's; NULL where it does not
  */
 struct place {
 	const struct scell *cell;
+	const char *why;
 	const struct contrast *is;
 };
 
@@ -68,8 +70,27 @@ static void put(struct rows *r, json_t *index, size_t run,
 		};
 		json_object_set_new(index, key, json_integer((json_int_t)i));
 	}
-	r->row[i].at[run].cell = cell;
+	if (strcmp(cell->status, "skipped"))
+		r->row[i].at[run].cell = cell;
+	else
+		r->row[i].at[run].why = cell->reason;
 	free(key);
+}
+
+/* What all runs have skipped is no row. */
+static void drop_skipped(struct rows *r)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < r->n; i++) {
+		for (k = 0; k < r->c->n && !r->row[i].at[k].cell; k++)
+			;
+		if (k < r->c->n)
+			r->row[n++] = r->row[i];
+		else
+			free(r->row[i].at);
+	}
+	r->n = n;
 }
 
 static int by_cell(const void *a, const void *b)
@@ -135,11 +156,11 @@ static void gather(struct rows *r)
 		const struct summary *s = &r->c->run[i];
 
 		for (k = 0; k < s->n; k++)
-			if (contrast_wants(&s->cell[k], r->c->ask) &&
-			    strcmp(s->cell[k].status, "skipped"))
+			if (contrast_wants(&s->cell[k], r->c->ask))
 				put(r, index, i, &s->cell[k]);
 	}
 	json_decref(index);
+	drop_skipped(r);
 	put_contrasts(r);
 	qsort(r->row, r->n, sizeof(*r->row), by_identity);
 }
@@ -288,6 +309,35 @@ static void print_count(const struct rows *r, size_t k, FILE *out)
 	free(s);
 }
 
+/* Why a column has no figure where another has, each reason once. */
+static void print_reasons(const struct rows *r, size_t k, FILE *out)
+{
+	json_t *reasons = json_object(), *v;
+	const char *why;
+	char *lead, *s;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		const struct place *p = &r->row[i].at[k];
+
+		why = p->cell && isnan(p->cell->median) ? p->cell->reason : p->why;
+		if (p->cell && !isnan(p->cell->median))
+			continue;
+		if (!why || !*why)
+			why = "not measured";
+		json_object_set_new(reasons, why, json_integer(1 +
+			json_integer_value(json_object_get(reasons, why))));
+	}
+	lead = xasprintf("%s has no figure: ", r->c->name[k]);
+	json_object_foreach(reasons, why, v) {
+		s = xasprintf("%lld rows, %s", (long long)json_integer_value(v), why);
+		print_fitted(out, lead, s, PRESENT_WIDTH);
+		free(s);
+	}
+	free(lead);
+	json_decref(reasons);
+}
+
 /* What tells one kernel from another, in the words of its info.json. */
 static const struct {
 	const char *key, *is;
@@ -344,6 +394,8 @@ void columns_print(const struct columns *c, FILE *out, enum grid_format format)
 		fprintf(out, "%zu of %zu rows differ\n", n, r.n);
 	for (i = 1; i < c->n; i++)
 		print_count(&r, i, out);
+	for (i = 0; i < c->n; i++)
+		print_reasons(&r, i, out);
 	fputc('\n', out);
 	for (i = 0; i < c->n; i++)
 		print_provenance(c, i, out);

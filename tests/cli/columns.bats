@@ -53,6 +53,9 @@ row()
 	n=$(jq '.cells | length' "$D/one/summary.json")
 	grep -qxF "two against old: $((n - 1)) equal, 1 more" <<<"$output"
 	grep -qxF "three against old: $((n - 2)) equal, 1 not compared, 1 only in old" <<<"$output"
+	grep -qxF "three has no figure: 1 rows, the guest died" <<<"$output"
+	grep -qxF "three has no figure: 1 rows, not measured" <<<"$output"
+	[[ $output != *"two has no figure"* ]]
 	# What each is of stands below, whole.
 	for run in old:one two:two three:three; do
 		grep -A4 "^${run%:*}: 6.12" <<<"$output" | grep -q "fingerprint print-${run#*:},"
@@ -60,6 +63,13 @@ row()
 	run -0 --separate-stderr compare --differing old="$D/one" "$D/two" "$D/three"
 	[ "$(grep -c '^task' <<<"$output")" -eq 3 ]
 	grep -qxF "3 of $n rows differ" <<<"$output"
+	# What one has skipped has its reason, and what all have is no row.
+	jq -c '.cells |= map(if .exercise == "switch" then .status = "skipped" | .reason = "no hooks"
+		| .median = null else . end)' "$D/one/summary.json" >"$D/three/summary.json"
+	run -0 --separate-stderr compare old="$D/one" "$D/three"
+	grep -qxF "three has no figure: 2 rows, no hooks" <<<"$output"
+	run -0 --separate-stderr compare "$D/three" again="$D/three"
+	[[ $output != *shut* ]]
 }
 
 @test "by run: what programs read, and what fails" {
