@@ -49,6 +49,8 @@ kernels()
 	# A package as bindeb-pkg makes them, of an image and of headers.
 	mkdir -p "$D/i/DEBIAN" "$D/i/boot" "$D/h/DEBIAN" "$D/h/usr/src/linux-headers-6.12.8/scripts/basic"
 	cp "$built/bzImage" "$D/i/boot/vmlinuz-6.12.8"
+	printf '%s\n' CONFIG_PGMAP_ACCESS=y 'CONFIG_CC_VERSION_TEXT="gcc (of another day) 9"' \
+		>"$D/i/boot/config-6.12.8"
 	touch "$D/h/usr/src/linux-headers-6.12.8/"{Makefile,Module.symvers,scripts/basic/fixdep}
 	for package in i:image h:headers; do
 		printf 'Package: linux-%s-6.12.8\nVersion: 1\nArchitecture: amd64\nMaintainer: test <test@example.org>\nDescription: test\n' \
@@ -61,6 +63,8 @@ kernels()
 	grep -qE '^cell +base +linux@more +tree +linux-6.12.9 +built +6.12.8_1_amd64$' <<<"$output"
 	[[ $(row 'task[rights=split] shut') == *' 917 919 +2 919 +2 922 +5 919 +2 919 +2' ]]
 	grep -qF "source git $(git -C "$TREE" rev-parse base)," < <(tr -s '\n ' ' ' <<<"$output")
+	grep -qF "package, some patches, fingerprint $(sha256sum <"$built/bzImage" | cut -c1-16), source linux-image-6.12.8_1_amd64.deb, config $(
+		sha256sum <"$D/i/boot/config-6.12.8" | cut -c1-12), gcc (of another day) 9," < <(tr -s '\n ' ' ' <<<"$output")
 	[ "$(find "$D/out" -maxdepth 2 -name summary.json | wc -l)" -eq 6 ]
 	grep -q '^task' "$D/out/table.txt"
 	[ -z "$(git -C "$TREE" status --porcelain)" ]
