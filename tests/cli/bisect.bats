@@ -207,6 +207,13 @@ compiled()
 	[ ! -e "$first" ]
 }
 
+@test "it waits for another one, and for who clears the cache" {
+	mkdir -p "$XDG_CACHE_HOME/pkscale/bisect"
+	run -124 flock "$XDG_CACHE_HOME/pkscale/bisect/lock" timeout 5 "$BISECT" --tree "$TREE" --cell "$CELL" --figure
+	[[ $output == *"bisect-run in $TREE: waiting for"* ]]
+	run -0 bisect --figure
+}
+
 @test "interrupted: status 130, no process and no lock are left, and it goes on" {
 	cat >>"$TREE/Makefile" <<-'END'
 		$(O)/other.o: other.c

@@ -457,7 +457,7 @@ fake_series()
 }
 
 @test "--clean takes nothing away from who uses it" {
-	for dir in debian mutants series; do
+	for dir in debian mutants series bisect; do
 		mkdir -p "$CACHE/$dir/made"
 		run -124 flock "$CACHE/$dir/lock" timeout 2 "$KERNEL" --clean
 		[[ $output == *"clean $dir: waiting for"* ]]
