@@ -133,3 +133,24 @@ kernels()
 	run -0 make -s -n -C "$TOP" bench KERNELS="a=~/linux@HEAD~1 b.deb" QUICK=1 ENV=count
 	[[ $(tr -s ' ' <<<"$output") == *"scripts/kernels 'a=~/linux@HEAD~1' 'b.deb' -- --quick --env=count"* ]]
 }
+
+@test "Ctrl-C ends it: the next kernel is not begun, and nothing is left running" {
+	scratch
+	printf '%s\n' '$(O)/other.o: other.c' '> @echo $$$$ >$(O)/pid; exec sleep 60' >>"$TREE/Makefile"
+	commit slow
+	# As from a terminal: everything that it has started hears of it.
+	setsid env --default-signal=INT "$KERNELS" --out "$D/out" "$TREE@slow" "$TREE@base" \
+		>"$D/said" 2>&1 3>&- &
+	pid=$!
+	work() { compgen -G "$XDG_CACHE_HOME/pkscale/kernel/*/build/pid"; }
+	wait_for work
+	child=$(cat "$(work)")
+	kill -INT -- -$pid
+	status=0
+	wait $pid || status=$?
+	cat "$D/said"
+	[ "$status" -eq 130 ]
+	wait_for test ! -e "/proc/$child"
+	run ! grep -q 'linux@base: ' "$D/said"
+	[ ! -e "$XDG_CACHE_HOME/pkscale/kernel/lock" ]
+}
