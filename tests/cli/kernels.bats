@@ -57,6 +57,20 @@ kernels()
 			"${package#*:}" >"$D/${package%:*}/DEBIAN/control"
 		dpkg-deb -b "$D/${package%:*}" "$D/linux-${package#*:}-6.12.8_1_amd64.deb"
 	done
+	# Who waits for another one takes what that has made.
+	mkdir -p "$XDG_CACHE_HOME/pkscale/stock"
+	exec {held}>"$XDG_CACHE_HOME/pkscale/stock/lock"
+	flock "$held"
+	for i in 1 2; do
+		"$D/pkscale/scripts/stock-kernel" --deb "$D/linux-image-6.12.8_1_amd64.deb" \
+			>"$D/made.$i" 2>"$D/said.$i" 3>&- {held}>&- &
+		pids[i]=$!
+		wait_for grep -q 'waiting for' "$D/said.$i"
+	done
+	exec {held}>&-
+	wait "${pids[1]}"
+	wait "${pids[2]}"
+	diff "$D/made.1" "$D/made.2"
 	run -0 --separate-stderr kernels base="$TREE@base" "$TREE@more" tree="$TREE" \
 		"$D/linux-6.12.9.tar.xz" built="$built" "$D/linux-image-6.12.8_1_amd64.deb"
 	echo "$stderr" | tail -5
@@ -110,6 +124,14 @@ kernels()
 	[[ $output == *"x.deb holds linux-headers-6.12.8, and no kernel"* ]]
 	package linux-image-6.12.8 amd64
 	[[ $output == *"linux-headers-6.12.8 is not beside it"* ]]
+	# What the headers depend on is looked for as well, before anything is unpacked.
+	package linux-image-6.12.8 amd64
+	sed -i -e 's/^Package.*/Package: linux-headers-6.12.8/' \
+		-e '$aDepends: linux-headers-6.12.8-common (= 1), linux-kbuild-6.12.8' "$D/i/DEBIAN/control"
+	dpkg-deb -b "$D/i" "$D/linux-headers-6.12.8_1_amd64.deb"
+	run -2 "$stock" --deb "$D/x.deb"
+	[[ $output == *"linux-headers-6.12.8-common is not beside it"* ]]
+	[[ $output != *"holds no"* ]]
 	echo text >"$D/x.deb"
 	run -2 "$stock" --deb "$D/x.deb"
 	[[ $output == *"x.deb is no Debian package"* ]]
