@@ -88,6 +88,10 @@ compiled()
 	[ ! -e "$src/stale.o" ]
 	[ "$(cat "$TREE/stale.o")" = nothing ]
 	grep -q '"source": "git .*, changed"' "$src/../info.json"
+	# Of a copy that was interrupted nothing is taken.
+	rm "$src/../whole"
+	echo 'half an object' >"$src/../build/more.o"
+	run -0 --separate-stderr bisect --figure
 }
 
 @test "the configuration is made anew where what it is made by has changed" {
