@@ -142,6 +142,10 @@ compiled()
 	jq -c '.cells[0].status = "failed" | .cells[0].reason = "it hangs"' "$D/whole" >"$D/summary.json"
 	run -125 bisect --max 917
 	[[ $output == *"no figure to hold against a bound: failed: it hangs"* ]]
+	# One of a run that is void is none.
+	jq -c '.controls.selftest.failed = [0]' "$D/whole" >"$D/summary.json"
+	run -125 bisect --max 917
+	[[ $output == *"the run has failed:"*"a control failed: this run is void"*"log: "* ]]
 	mv "$D/whole" "$D/summary.json"
 	run -0 bisect --max 917
 }

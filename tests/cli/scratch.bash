@@ -34,6 +34,8 @@ make_pkscale()
 		mkdir "\$out" &&
 		jq --slurpfile is "\$kernel/info.json" '.kernel = \$is[0]' "$D/env.json" >"\$out/env.json" &&
 		jq -c ".cells[0].median = \$figure" "$D/summary.json" >"\$out/summary.json"
+		jq -e '.controls.selftest.failed == []' "$D/summary.json" >/dev/null ||
+			{ echo "pkscale: a control failed: this run is void" >&2; exit 1; }
 	END
 	chmod +x "$D/pkscale/build/pkscale" "$D/pkscale/scripts/module"
 }
