@@ -168,10 +168,12 @@ static void gather(struct rows *r)
 /* As the first run has it, or as far as can be told. */
 static int is_same(const struct row *r, size_t k)
 {
-	const struct place *p = &r->at[k];
+	const struct place *p = &r->at[k], *first = &r->at[0];
 
-	if (!p->cell || !r->at[0].cell)
-		return p->cell == r->at[0].cell;
+	if (!p->cell || !first->cell)
+		return p->cell == first->cell;
+	if (isnan(p->cell->median) && isnan(first->cell->median))
+		return !strcmp(p->cell->status, first->cell->status);
 	return p->is && (p->is->word == CONTRAST_EQUAL ||
 			 p->is->word == CONTRAST_NO_DIFFERENCE ||
 			 p->is->word == CONTRAST_INCONCLUSIVE ||
