@@ -28,6 +28,7 @@ static const struct scell *in_ticks(const struct tables *t, const struct scell *
 	}
 	return NULL;
 }
+
 /* The figure, or in a word or two why there is none: "void: TCG". */
 static char *ticks_text(const struct scell *c)
 {
