@@ -484,14 +484,18 @@ fake_series()
 	cd "$T"
 	echo 'obj-m := x.o' > m/Kbuild
 	touch m/x.c
-	printf 'modules:\n\t@echo "  CC [M]  x.o"; echo $$PPID > $(M)/../pid; sleep 4; touch $(M)/x.ko\n' > k/Makefile
+	printf 'modules:\n\t@echo "  CC [M]  x.o"; echo $$PPID > $(M)/../pid; sleep 6; touch $(M)/x.ko\n' > k/Makefile
 	run -0 --separate-stderr "$TOP/scripts/module" --source m --out out k
 	[[ $output == */out/x.ko ]]
 	# Each file is a step, and four are for the rest.
 	[[ $stderr == *"building x.ko: 20 % (1 of 5 steps)"* ]]
 	rm -r out pid
-	timeout --signal INT 1 "$TOP/scripts/module" --source m --out out k || true
-	wait_for bash -c "! kill -0 $(cat pid) 2> /dev/null"
+	# As Ctrl-C does: the whole group, and once make is there.
+	env --default-signal=INT timeout 60 "$TOP/scripts/module" --source m --out out k 3>&- &
+	wait_for test -s pid
+	kill -INT $!
+	wait $! || true
+	wait_for test ! -e "/proc/$(cat pid)"
 	[ ! -e out/x.ko ]
 }
 
