@@ -75,7 +75,7 @@ bench-vm: deps
 	@RT=$(call on,$(RT)) scripts/bench $(run-args)
 
 bench-kernels: deps
-	@scripts/kernels $(foreach kernel,$(KERNELS),'$(kernel)') -- $(run-args)
+	@RT=$(call on,$(RT)) scripts/kernels $(foreach kernel,$(KERNELS),'$(kernel)') -- $(run-args)
 
 metal: driver
 	@scripts/metal $(run-args)

@@ -149,11 +149,18 @@ kernels()
 	mkdir "$D/out"
 	run -2 kernels "$TREE@base" "$TREE@more"
 	[[ $output == *"$D/out is there already"* ]]
+	run -2 "$KERNELS" "$TREE@base" "$TREE@more" --out
+	[[ $output == *"--out needs a directory"* ]]
+	cd "$TREE"
+	run -2 "$KERNELS" . ../linux
+	[[ $output == *"two kernels are called linux"* ]]
+	run -2 "$KERNELS" .@base ../linux/@base
+	[[ $output == *"two kernels are called linux@base"* ]]
 	run -2 "$KERNELS" --bogus
 	[[ $output == *"unknown option --bogus"* ]]
 	# make hands each on as it was written.
-	run -0 make -s -n -C "$TOP" bench KERNELS="a=~/linux@HEAD~1 b.deb" QUICK=1 ENV=count
-	[[ $(tr -s ' ' <<<"$output") == *"scripts/kernels 'a=~/linux@HEAD~1' 'b.deb' -- --quick --env=count"* ]]
+	run -0 make -s -n -C "$TOP" bench KERNELS="a=~/linux@HEAD~1 b.deb" QUICK=1 ENV=count RT=0
+	[[ $(tr -s ' ' <<<"$output") == *"RT= scripts/kernels 'a=~/linux@HEAD~1' 'b.deb' -- --quick --env=count"* ]]
 }
 
 @test "Ctrl-C ends it: the next kernel is not begun, and nothing is left running" {
