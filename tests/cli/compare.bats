@@ -13,10 +13,16 @@ setup_file()
 	export TOP D COMPARE
 	local run
 
+	# With all of their blocks, which a busy machine may spoil.
 	for run in a b; do
-		"$TOP/build/pkscale" run --env user --exercise nest --depth 1 \
-			--design none,task --blocks 8 --samples 200 \
-			--out "$D/$run" > /dev/null 2>&1
+		for _ in {1..5}; do
+			rm -rf "$D/$run"
+			"$TOP/build/pkscale" run --env user --exercise nest --depth 1 \
+				--design none,task --blocks 8 --samples 200 \
+				--out "$D/$run" > /dev/null 2>&1 || continue
+			grep -qE '"dropped_blocks": [1-9]|"status": "failed"' \
+				"$D/$run/summary.json" || break
+		done
 	done
 }
 

@@ -55,7 +55,7 @@ teardown()
 	chmod +x "$T/bin/apt-get"
 	PATH=$T/bin:$PATH env --default-signal=INT "$STOCK" 6.12 >/dev/null 2>&1 3>&- &
 	pid=$!
-	for ((i = 0; i < 50; i++)); do
+	for ((i = 0; i < 300; i++)); do
 		[ ! -e "$T/there" ] || break
 		sleep 0.1
 	done
