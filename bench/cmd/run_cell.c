@@ -38,40 +38,25 @@ static int has(const struct run_args *a, const struct plan *plan,
 	return ret;
 }
 
-static int any(const struct run_args *a, const struct plan *plan,
-	       const char *words)
+struct plan_of {
+	const struct run_args *a;
+	const struct plan *plan;
+};
+
+static int any(const void *ctx, const char *words)
 {
+	const struct plan_of *p = ctx;
 	unsigned int i;
 
-	for (i = 0; i < plan->nr_cells; i++)
-		if (has(a, plan, &plan->cells[i], words))
+	for (i = 0; i < p->plan->nr_cells; i++)
+		if (has(p->a, p->plan, &p->plan->cells[i], words))
 			return 1;
 	return 0;
 }
 
-/* Which word is to blame: the first that no cell has, or all of them together. */
-static int nothing(const struct run_args *a, const struct plan *plan,
-		   struct err *err)
-{
-	char *copy = xasprintf("%s", a->cell), *save = NULL, *word;
-
-	err_set(err, 0, "--cell: no cell of %s has all of \"%.200s\"",
-		plan->environment, a->cell);
-	for (word = strtok_r(copy, " ", &save); word;
-	     word = strtok_r(NULL, " ", &save)) {
-		if (any(a, plan, word))
-			continue;
-		err_set(err, 0, "--cell: no cell of %s has \"%.60s\"",
-			plan->environment, word);
-		break;
-	}
-	err_append(err, "; \"pkscale run --dry-run\" prints what cells are called");
-	free(copy);
-	return -ENOENT;
-}
-
 int run_keep_called(const struct run_args *a, struct plan *plan, struct err *err)
 {
+	const struct plan_of p = { a, plan };
 	unsigned int i, n = 0;
 
 	if (!a->cell)
@@ -79,8 +64,11 @@ int run_keep_called(const struct run_args *a, struct plan *plan, struct err *err
 	for (i = 0; i < plan->nr_cells; i++)
 		if (has(a, plan, &plan->cells[i], a->cell))
 			plan->cells[n++] = plan->cells[i];
-	if (!n)
-		return nothing(a, plan, err);
+	if (!n) {
+		cell_blame(plan->environment, a->cell, any, &p, err);
+		err_append(err, "; \"pkscale run --dry-run\" prints what cells are called");
+		return -ENOENT;
+	}
 	plan->nr_cells = n;
 	return 0;
 }

@@ -144,6 +144,20 @@ int cell_is_called(const struct cell *cell, const char *word);
 int cell_is_called_all(const struct cell *cell, const char *words);
 
 /**
+ * cell_blame() - which word is to blame where no cell has all of several
+ * @of: whose cells they are
+ * @words: with blanks in between
+ * @any: whether cell_is_called_all() of any of them
+ * @ctx: for that
+ * @err: set to a message: the word is of no cell, or of none that has those before it
+ *
+ * Return: 1 when it is of no cell, else 0.
+ */
+int cell_blame(const char *of, const char *words,
+	       int (*any)(const void *ctx, const char *words), const void *ctx,
+	       struct err *err);
+
+/**
  * cell_param() - a parameter as a number
  * @cell: whose
  * @name: which

@@ -108,3 +108,29 @@ int cell_is_called_all(const struct cell *cell, const char *words)
 	free(copy);
 	return ret;
 }
+
+int cell_blame(const char *of, const char *words,
+	       int (*any)(const void *ctx, const char *words), const void *ctx,
+	       struct err *err)
+{
+	char *first = xasprintf("%s", words), *word, *end = first, more;
+	int unknown;
+
+	/* All up to a word; none has them with the last one. */
+	for (;; *end = more) {
+		word = end + strspn(end, " ");
+		end = word + strcspn(word, " ");
+		more = *end;
+		*end = 0;
+		if (!more || !any(ctx, first))
+			break;
+	}
+	unknown = !any(ctx, word);
+	if (unknown)
+		err_set(err, 0, "no cell of %s is called \"%.60s\"", of, word);
+	else
+		err_set(err, 0, "no cell of %s is called all of \"%.200s\": \"%.60s\" is of none that the words before it are of",
+			of, words, word);
+	free(first);
+	return unknown;
+}

@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -113,40 +112,6 @@ int history_load(char *const *dir, size_t n, struct history *h, struct err *err)
 	return ret;
 }
 
-/* To free(), and what the words are in as well: that is the first of them. */
-static char **split(const char *text)
-{
-	char *copy = xasprintf("%s", text), *save = NULL, *word;
-	char **words = xcalloc(strlen(text) / 2 + 3, sizeof(*words));
-	size_t n = 0;
-
-	words[n++] = copy;
-	for (word = strtok_r(copy, " ", &save); word;
-	     word = strtok_r(NULL, " ", &save))
-		words[n++] = word;
-	return words;
-}
-
-static int is_called(const struct scell *c, char *const *words, size_t n)
-{
-	while (n && *words && cell_is_called(&c->id, *words)) {
-		words++;
-		n--;
-	}
-	return !n || !*words;
-}
-
-/* Cells of all runs that the first @n words are of. */
-static size_t count(const struct history *h, char *const *words, size_t n)
-{
-	size_t i, k, found = 0;
-
-	for (i = 0; i < h->n; i++)
-		for (k = 0; k < h->run[i].s.n; k++)
-			found += (size_t)is_called(&h->run[i].s.cell[k], words, n);
-	return found;
-}
-
 /* Of a kernel the release is what changes; its flavour is what it is. */
 static char *key_of(const struct scell *c)
 {
@@ -199,23 +164,29 @@ static void append_known(const struct history *h, enum cell_field field,
 	json_decref(said);
 }
 
-/* The first word that no cell has, or none of those that have all before it. */
-static int nothing(const struct history *h, const char *text, char *const *words,
-		   struct err *err)
+static int any(const void *ctx, const char *words)
 {
-	size_t n = 1;
+	const struct history *h = ctx;
+	size_t i, k;
 
-	while (count(h, words, n))
-		n++;
-	if (count(h, words + n - 1, 1))
-		return err_set(err, -ENOENT,
-			       "no cell of %zu runs is called all of \"%.200s\": \"%.60s\" is of none that the words before it are of",
-			       h->n, text, words[n - 1]);
-	err_set(err, 0, "no cell of %zu runs is called \"%.60s\"", h->n, words[n - 1]);
-	append_known(h, CELL_DESIGN, err);
-	append_known(h, CELL_EXERCISE, err);
-	append_known(h, CELL_METER, err);
-	err_append(err, "; pkscale table and compare have the other words");
+	for (i = 0; i < h->n; i++)
+		for (k = 0; k < h->run[i].s.n; k++)
+			if (cell_is_called_all(&h->run[i].s.cell[k].id, words))
+				return 1;
+	return 0;
+}
+
+static int nothing(const struct history *h, const char *words, struct err *err)
+{
+	char *of = xasprintf("%zu runs", h->n);
+
+	if (cell_blame(of, words, any, h, err)) {
+		append_known(h, CELL_DESIGN, err);
+		append_known(h, CELL_EXERCISE, err);
+		append_known(h, CELL_METER, err);
+		err_append(err, "; pkscale table and compare have the other words");
+	}
+	free(of);
 	return -ENOENT;
 }
 
@@ -229,39 +200,28 @@ static char *full_name(const struct scell *c)
 	return s;
 }
 
-static int select_called(struct history *h, const char *text, char *const *words,
-			 size_t most, struct err *err)
+int history_select(struct history *h, const char *words, size_t most,
+		   struct err *err)
 {
 	char *a, *b;
 	size_t i, k;
 
 	for (i = 0; i < h->n; i++)
 		for (k = 0; k < h->run[i].s.n; k++)
-			if (is_called(&h->run[i].s.cell[k], words, SIZE_MAX))
+			if (cell_is_called_all(&h->run[i].s.cell[k].id, words))
 				put(h, i, &h->run[i].s.cell[k]);
 	if (!h->lines)
-		return nothing(h, text, words, err);
+		return nothing(h, words, err);
 	if (h->lines <= most)
 		return 0;
 	a = full_name(h->line[0].last);
 	b = full_name(h->line[1].last);
 	err_set(err, -E2BIG,
 		"%zu cells are called \"%.80s\", at most %zu fit: add words that tell them apart, as of \"%.150s\" and \"%.150s\"",
-		h->lines, text, most, a, b);
+		h->lines, words, most, a, b);
 	free(b);
 	free(a);
 	return -E2BIG;
-}
-
-int history_select(struct history *h, const char *words, size_t most,
-		   struct err *err)
-{
-	char **each = split(words);
-	int ret = select_called(h, words, each + 1, most, err);
-
-	free(each[0]);
-	free(each);
-	return ret;
 }
 
 /* Where the cell was measured; what is derived has the first boot of its kernel. */

@@ -165,7 +165,7 @@ compiled()
 	refused 'a bound is a number: --max=9l7' --cell "$CELL" --max 9l7
 	refused "unknown argument '--mxa'" --cell "$CELL" --mxa 917
 	refused '--max needs a value' --cell "$CELL" --max
-	refused 'no cell of count has "neest"' --cell 'task neest' --max 1
+	refused 'no cell of count is called "neest"' --cell 'task neest' --max 1
 	refused 'cells are called "task switch"' --cell 'task switch' --max 1
 	refused 'has no exact figure' --cell 'task[rights=split] nest event depth=1 kmap_local_page pmem' --max 1
 	refused "$D is no git tree" --cell "$CELL" --max 1 --tree "$D"

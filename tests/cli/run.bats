@@ -855,8 +855,8 @@ interrupted()
 	timeout 60 "$PKSCALE" run --env=user --blocks=6 --cell="$words" --out="$D/run" > /dev/null 2>&1
 	[ "$(asked_for | grep -o '"cell":{[^}]*}[^}]*}[^}]*}' | sort -u | wc -l)" -eq 1 ]
 	[ "$(asked_for | grep -c '"rights":"rw"')" -eq 6 ]
-	refused 'no cell of user has "neest"' --env=user --cell='task neest'
-	refused 'no cell of user has all of "task token"' --env=user --cell='task token'
+	refused 'no cell of user is called "neest"' --env=user --cell='task neest'
+	refused 'no cell of user is called all of "task token": "token" is of none' --env=user --cell='task token'
 }
 
 @test "no kernel, no module: one message that says what to do" {
