@@ -105,6 +105,7 @@ kernels()
 	rm -rf "$D/out"
 	run -2 --separate-stderr kernels "$TREE@broken" "$TREE@dead"
 	[[ $stderr == *'no kernel was measured'*'linux@broken'*'linux@dead'* ]]
+	[ ! -e "$D/out" ]
 }
 
 @test "packages that are none, or lack something" {
@@ -181,5 +182,6 @@ kernels()
 	[ "$status" -eq 130 ]
 	wait_for test ! -e "/proc/$child"
 	run ! grep -q 'linux@base: ' "$D/said"
+	[ ! -e "$D/out" ]
 	[ ! -e "$XDG_CACHE_HOME/pkscale/kernel/lock" ]
 }
