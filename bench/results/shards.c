@@ -123,12 +123,19 @@ static int read_samples(struct shard_run *r, const char **qemu, struct err *err)
 	return ret;
 }
 
-/* Of several runs in one a control says little of each, so each answers for itself. */
-static int not_void(const struct shard_run *r, struct err *err)
+/*
+ * Of several runs in one a control says little of each, so each answers for itself.
+ * A block's checksum is of its samples alone: whose they are, that of the file says.
+ */
+static int vouched_for(const struct shard_run *r, struct err *err)
 {
 	struct summary summary;
 	int ret = summary_load(r->dir, &summary, err);
 
+	if (!ret && strcmp(word_of(summary.json, "raw_sha256"), r->sha256))
+		ret = err_set(err, -EINVAL,
+			      "%s: raw.jsonl is not the samples that its summary.json was made of: one of them was edited; measure it again, or take an intact copy",
+			      r->dir);
 	if (!ret && control_failed(json_object_get(summary.json, "controls")))
 		ret = err_set(err, -EINVAL,
 			      "%s: a control of this shard has failed: measure it again",
@@ -253,7 +260,7 @@ int shards_load(char *const *dir, size_t n, struct shards *s, struct err *err)
 		if (!ret)
 			ret = read_samples(r, &qemu, err);
 		if (!ret)
-			ret = not_void(r, err);
+			ret = vouched_for(r, err);
 		if (!ret)
 			find_machine(s, r);
 	}

@@ -169,6 +169,7 @@ changed()
 	for i in 1 2; do
 		cp -r "$S/$i" "$D/$i"
 		sed -i "/\"type\":\"boot\"/s/\"qemu\":\"\"/\"qemu\":\"$i.0\"/" "$D/$i/raw.jsonl"
+		"$TOP/build/pkscale" summarize "$D/$i"
 	done
 	refused "$D/1" "$D/2"
 	grep -qF "was measured by QEMU 2.0, others by 1.0" <<< "$stderr"
@@ -200,6 +201,18 @@ changed()
 	jq -c '.controls.meters[0].ok = false' "$S/4/summary.json" > "$D/4/summary.json"
 	refused "$D/4" "$S/3"
 	grep -qF "a control of this shard has failed" <<< "$stderr"
+}
+
+@test "samples that a summary was not made of are refused, whatever was edited" {
+	for edit in '/"block"/s/"design":"token"/"design":"other"/' '/"block"/s/"block":2/"block":7/' \
+		'/"boot"/s/"fingerprint":"[^"]*"/"fingerprint":"0123"/'; do
+		rm -rf "$D/2"
+		cp -r "$S/2" "$D/2"
+		sed -i "$edit" "$D/2/raw.jsonl"
+		run ! cmp -s "$S/2/raw.jsonl" "$D/2/raw.jsonl"
+		refused "$S/1" "$D/2" "$S/3" "$S/4"
+		grep -qF "$D/2: raw.jsonl is not the samples that its summary.json was made of" <<< "$stderr"
+	done
 }
 
 @test "a share that is none, or of which nothing is left, is a message" {
