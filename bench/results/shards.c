@@ -185,24 +185,53 @@ static const json_t *common_of(const struct shard_run *r, size_t i)
 	return json_object_get(common[i].in ? r->shard : r->env, common[i].key);
 }
 
+/* What differs first: where it is within an object, by which name. */
+struct difference {
+	const char *key;
+	const json_t *a, *b;
+};
+
+static int differ(const char *key, const json_t *a, const json_t *b,
+		  struct difference *d)
+{
+	const char *k;
+	json_t *v;
+	size_t i;
+
+	if (a == b || json_equal(a, b))
+		return 0;
+	if (json_is_object(a) && json_is_object(b)) {
+		json_object_foreach((json_t *)a, k, v)
+			if (differ(k, v, json_object_get(b, k), d))
+				return 1;
+		json_object_foreach((json_t *)b, k, v)
+			if (differ(k, json_object_get(a, k), v, d))
+				return 1;
+	}
+	if (json_is_array(a) && json_is_array(b))
+		for (i = 0; i < json_array_size(a) || i < json_array_size(b); i++)
+			if (differ(key, json_array_get(a, i), json_array_get(b, i), d))
+				return 1;
+	*d = (struct difference){ key, a, b };
+	return 1;
+}
+
 static int of_one_run(const struct shard_run *a, const struct shard_run *b,
 		      struct err *err)
 {
-	const json_t *x, *y;
+	struct difference d;
 	char *s, *t;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(common); i++) {
-		x = common_of(a, i);
-		y = common_of(b, i);
-		if (x == y || json_equal(x, y))
+		if (!differ(NULL, common_of(a, i), common_of(b, i), &d))
 			continue;
-		s = json_dumps(y, JSON_ENCODE_ANY | JSON_COMPACT);
-		t = json_dumps(x, JSON_ENCODE_ANY | JSON_COMPACT);
+		s = json_dumps(d.a, JSON_ENCODE_ANY | JSON_COMPACT);
+		t = json_dumps(d.b, JSON_ENCODE_ANY | JSON_COMPACT);
 		err_set(err, -EXDEV,
-			"%s and %s are of different runs: %s is %.100s there, and %.100s here",
-			b->dir, a->dir, common[i].what, t ? t : "nothing",
-			s ? s : "nothing");
+			"%s and %s are of different runs: %s%s%s is %.100s there, and %.100s here",
+			b->dir, a->dir, common[i].what, d.key ? ": " : "",
+			d.key ? d.key : "", s ? s : "nothing", t ? t : "nothing");
 		free(t);
 		free(s);
 		return -EXDEV;

@@ -76,7 +76,7 @@ changed()
 	grep -qx -- '--workload=ext4/randread' "$D/words"
 	grep -qx 'xfs/randread' <(jq -r '.command[]' "$D/b/env.json")
 	refused "$D/a" "$D/b"
-	grep -qF "what was to be measured is " <<< "$stderr"
+	grep -qF "what was to be measured is \"--workload=ext4/randread\" there, and \"--workload=xfs/randread\" here" <<< "$stderr"
 	run -0 "$TOP/build/pkscale" verify --print-options "$D/a"
 	grep -qx -- '--workload=ext4/randread' <<< "$output"
 	run ! grep -q -- '--shard\|/4' <<< "$output"
@@ -153,16 +153,26 @@ changed()
 	grep -qF "the seed is 1 there, and 7 here" <<< "$stderr"
 	shard "$D/plan" 2/4 --depth=2
 	refused "$S/1" "$D/plan"
-	grep -qF "what was to be measured is " <<< "$stderr"
+	grep -qF "what was to be measured is nothing there, and \"--depth=2\" here" <<< "$stderr"
 	shard "$D/of" 2/3
 	refused "$S/1" "$D/of"
 	grep -qF "the number of shards is 4 there, and 3 here" <<< "$stderr"
 	changed 2 '.tool.build_id = "0123"'
 	refused "$S/1" "$D/2"
-	grep -qF "the tool is " <<< "$stderr"
+	id=$(jq .tool.build_id "$S/1/env.json")
+	grep -qF "the tool: build_id is $id there, and \"0123\" here" <<< "$stderr"
 	changed 3 '.kernel = {"fingerprint": "0123"}'
 	refused "$S/1" "$D/3"
 	grep -qF "the kernel is nothing there" <<< "$stderr"
+	# Of what is long, too, it is said where it differs, whoever lacks it.
+	long='.kernel = {"config": ([range(40) | {"OPTION_\(.)": "y"}] | add)}'
+	changed 1 "$long"
+	changed 4 "$long | .kernel.config.OPTION_31 = \"n\""
+	refused "$D/1" "$D/4"
+	grep -qF "the kernel: OPTION_31 is \"y\" there, and \"n\" here" <<< "$stderr"
+	changed 4 "$long | .kernel.config.MORE = \"y\""
+	refused "$D/1" "$D/4"
+	grep -qF "the kernel: MORE is nothing there, and \"y\" here" <<< "$stderr"
 }
 
 @test "guests of two versions of QEMU are refused" {
