@@ -95,17 +95,21 @@ static int save(const struct prices *p, const char *text)
 	return ret;
 }
 
-static int measured(const struct args *a, struct prices *prices, struct err *err)
+static int measured(const struct args *a, struct prices *prices)
 {
-	json_t *env = dir_env(a->dir);
+	json_t *env;
+	struct err err;
 	struct summary s;
-	int ret = summary_load(a->dir, &s, err);
+	int ret;
 
-	if (!ret) {
-		ret = prices_measured(prices, &s, env, err);
-		summary_free(&s);
-	}
+	if (summary_load(a->dir, &s, &err))
+		return complain("%s", err.text);
+	env = dir_env(a->dir);
+	ret = prices_measured(prices, &s, env, &err);
+	if (ret)
+		ret = complain("%s: %s", a->dir, err.text);
 	json_decref(env);
+	summary_free(&s);
 	return ret;
 }
 
@@ -139,8 +143,9 @@ int cmd_prices(int argc, char **argv)
 	free(cited);
 	if (ret)
 		return complain("%s", err.text);
-	ret = measured(&a, &prices, &err);
-	ret = ret ? complain("%s: %s", a.dir, err.text) : show(&a, &prices);
+	ret = measured(&a, &prices);
+	if (!ret)
+		ret = show(&a, &prices);
 	prices_free(&prices);
 	return ret;
 }

@@ -164,18 +164,21 @@ static int is_shard(const json_t *shard)
 static int open_one(struct shard_run *r, struct err *err)
 {
 	char *path = xasprintf("%s/env.json", r->dir);
+	FILE *f = fopen(path, "re");
 	json_error_t why;
 	int ret = 0;
 
-	r->env = json_load_file(path, 0, &why);
+	r->env = f ? json_loadf(f, 0, &why) : NULL;
 	r->shard = json_object_get(r->env, "shard");
 	if (!r->env)
 		ret = err_set(err, -EINVAL, "%s: %.100s: is it a run that is whole?",
-			      path, why.text);
+			      path, f ? why.text : strerror(errno));
 	else if (!is_shard(r->shard))
 		ret = err_set(err, -EINVAL,
 			      "%s: is no shard: those are measured by pkscale run --shard",
 			      r->dir);
+	if (f)
+		fclose(f);
 	free(path);
 	return ret;
 }

@@ -199,7 +199,11 @@ changed()
 	refused "$D/run" "$S/1"
 	grep -qF "$D/run: is no shard" <<< "$stderr"
 	refused "$D/none"
-	grep -qF "$D/none/env.json" <<< "$stderr"
+	[ "$stderr" = "pkscale: $D/none/env.json: No such file or directory: is it a run that is whole?" ]
+	mkdir "$D/none"
+	echo '{' > "$D/none/env.json"
+	refused "$D/none"
+	grep -qF "$D/none/env.json: string or '}' expected near end of file: is it" <<< "$stderr"
 	cp -r "$S/1" "$D/1"
 	sed -i '$d' "$D/1/raw.jsonl"
 	refused "$D/1" "$S/2"

@@ -63,7 +63,9 @@ price()
 	run ! grep -q 'wrmsrns_pkrs\|after_irq\|latency' "$D/list"
 	mock "$D/less" pkrs wrmsr=40 atomic=36 preempt=4
 	run -2 --separate-stderr "$TOP/build/pkscale" prices "$D/less"
-	[[ $stderr == *'no price of migrate: there is none in cycles'* ]]
+	[[ $stderr == "pkscale: $D/less: no price of migrate: there is none in cycles"* ]]
+	run -2 --separate-stderr "$TOP/build/pkscale" prices "$D/none"
+	[ "$stderr" = "pkscale: $D/none: No such file or directory" ]
 }
 
 @test "a made-up clock is called so, and never saved" {
