@@ -49,8 +49,7 @@ static int derived(json_t *summary, const char *prices, struct err *err)
 	return ret;
 }
 
-int derive_summary(const char *dir, const char *prices, json_t **summary,
-		   struct err *err)
+static int build(const char *dir, json_t **summary, struct err *err)
 {
 	char *raw = xasprintf("%s/raw.jsonl", dir);
 	FILE *f = packed_open(raw);
@@ -63,9 +62,55 @@ int derive_summary(const char *dir, const char *prices, json_t **summary,
 	} else {
 		ret = summary_build(f, raw, summary, err);
 		fclose(f);
-		if (!ret)
-			ret = derived(*summary, prices, err);
 	}
 	free(raw);
+	return ret;
+}
+
+int derive_summary(const char *dir, const char *prices, json_t **summary,
+		   struct err *err)
+{
+	int ret = build(dir, summary, err);
+
+	return ret ? ret : derived(*summary, prices, err);
+}
+
+/* As a file has it: digits that are not written make no difference. */
+static char *measured_text(json_t *summary)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	decide_forget(summary);
+	if (out) {
+		summary_print(summary, out);
+		fclose(out);
+	}
+	return text;
+}
+
+int derive_check(const char *dir, struct err *err)
+{
+	char *says = NULL, *is = NULL;
+	json_t *summary = NULL;
+	struct summary s;
+	int ret = summary_load(dir, &s, err);
+
+	if (ret)
+		return ret;
+	ret = build(dir, &summary, err);
+	if (!ret) {
+		says = measured_text(s.json);
+		is = measured_text(summary);
+		if (!says || !is || strcmp(says, is))
+			ret = err_set(err, -EINVAL,
+				      "%s: summary.json is not what its samples give: pkscale verify says where, pkscale summarize makes it anew",
+				      dir);
+	}
+	free(is);
+	free(says);
+	json_decref(summary);
+	summary_free(&s);
 	return ret;
 }

@@ -19,4 +19,15 @@
 int derive_summary(const char *dir, const char *prices, json_t **summary,
 		   struct err *err);
 
+/**
+ * derive_check() - is a run's summary the one that its samples give
+ * @dir: the run directory
+ * @err: when it is not, or cannot be made: why
+ *
+ * But for what price lists and call sites add, which may be others where it was made.
+ *
+ * Return: 0; -EINVAL; -errno.
+ */
+int derive_check(const char *dir, struct err *err);
+
 #endif /* BENCH_CMD_DERIVE_H */

@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 
 #include "cmd/cmd.h"
+#include "cmd/derive.h"
 #include "cmd/run.h"
 #include "cmd/run_finish.h"
 #include "machine/paths.h"
@@ -157,6 +158,16 @@ static int merge_into(struct shards *s, const struct args *a)
 	return ret ? complain("%s", err.text) : merge(s, &d);
 }
 
+static int check_summaries(const struct shards *s, struct err *err)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < s->n && !ret && !engine_stopped(); i++)
+		ret = derive_check(s->run[i].dir, err);
+	return ret;
+}
+
 int cmd_merge(int argc, char **argv)
 {
 	struct args a = { NULL };
@@ -169,7 +180,8 @@ int cmd_merge(int argc, char **argv)
 	engine_catch_signals();
 	if (shards_load(a.shards.dir, a.shards.n, &s, &err))
 		return complain("%s", err.text);
-	ret = merge_into(&s, &a);
+	ret = check_summaries(&s, &err) ? complain("%s", err.text) :
+					  merge_into(&s, &a);
 	shards_free(&s);
 	return ret;
 }

@@ -146,8 +146,7 @@ static void merge(json_t *summary, json_t *more)
 	json_decref(more);
 }
 
-/* What was derived once is derived anew. */
-static void forget(json_t *summary)
+void decide_forget(json_t *summary)
 {
 	static const char * const derived[] = { "model", "sites" };
 	json_t *cells = json_object_get(summary, "cells");
@@ -177,7 +176,8 @@ int decide(json_t *summary, const struct prices *prices,
 	json_t *sites;
 	int ret;
 
-	forget(summary);
+	/* What was derived once is derived anew. */
+	decide_forget(summary);
 	ret = summary_view(summary, &s, err);
 	if (ret)
 		return ret;

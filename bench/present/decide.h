@@ -25,6 +25,12 @@ int decide(json_t *summary, const struct prices *prices,
 	   const struct census *census, struct err *err);
 
 /**
+ * decide_forget() - leave of a summary what its samples alone give
+ * @summary: loses what decide() adds
+ */
+void decide_forget(json_t *summary);
+
+/**
  * struct decide_key - a design behind a guard
  * @design: its name
  * @knobs: its knobs

@@ -229,6 +229,21 @@ changed()
 	done
 }
 
+@test "a summary that samples do not give is refused, unless prices are others" {
+	for edit in '/"token"/s/"median": [0-9.]*/"median": 1/' 's/"controls": {/&"more": 1, /'; do
+		rm -rf "$D/2"
+		cp -r "$S/2" "$D/2"
+		sed -i "$edit" "$D/2/summary.json"
+		run ! cmp -s "$S/2/summary.json" "$D/2/summary.json"
+		refused "$S/1" "$D/2" "$S/3" "$S/4"
+		grep -qF "$D/2: summary.json is not what its samples give" <<< "$stderr"
+	done
+	sed 's/"name": "[^"]*"/"name": "others"/' "$TOP/bench/prices/cited.json" > "$D/prices"
+	"$TOP/build/pkscale" summarize --prices "$D/prices" "$D/2"
+	grep -q '"name": "others"' "$D/2/summary.json"
+	run -0 merge --out="$D/whole" "$S/1" "$D/2" "$S/3" "$S/4"
+}
+
 @test "a share that is none, or of which nothing is left, is a message" {
 	run -2 timeout 60 "$TOP/build/pkscale" run --env=user --boots=2 --shard=5/4 --out="$D/out"
 	grep -qF -- '--shard 5/4: is none' <<< "$output"
