@@ -33,6 +33,7 @@ setup()
 		[ "$2/mm/x.c" -nt "$b/arch/x86/boot/bzImage" ] || exit 0
 		! grep -q BROKEN "$2/mm/x.c" || { echo "error: broken"; exit 2; }
 		cp "$2/mm/x.c" "$b/arch/x86/boot/bzImage"
+		cp "$2/mm/x.c" "$b/System.map"
 		END
 	cat >"$T/bin/vm" <<-'END'
 		#!/bin/bash
@@ -98,6 +99,7 @@ pristine()
 	run -0 --separate-stderr "${RUN[@]}" --image "$T/image" a
 	[ "$output" = "$T/image" ]
 	printf '%s\n' begin beta gamma end | cmp - "$T/image/bzImage"
+	cmp "$T/image/bzImage" "$T/image/System.map"
 	[ ! -e "$XDG_CACHE_HOME/vm.calls" ]
 	pristine
 	run -1 "${RUN[@]}" --image "$T/other" b
