@@ -26,14 +26,38 @@ has_workloads()
 	done
 }
 
+build_driver()
+{
+	need_checkout
+	make -s -C "$TOP" driver >&2
+}
+
+# check_run SHARD OPTION...: "pkscale run" says whether it takes these, before more than
+# the driver is built for it.
+check_run()
+{
+	local shard=$1 option built=()
+
+	shift
+	for option; do
+		case $option in
+		--dry-run | --help | --usage) die "$option measures nothing" ;;
+		esac
+	done
+	build_driver
+	# What is not built yet makes boots as well.
+	[ -z "${RT:-}" ] || built+=(--rt-kernel=later)
+	! has_workloads "$@" || built+=(--userland=later)
+	"$TOP/build/pkscale" run --dry-run --shard="$shard" "${built[@]}" "$@" >/dev/null || exit 2
+}
+
 # build_for OPTION...: driver, kernel and module, and what these options take besides.
 # Sets KERNEL, MODULE, RT_KERNEL, RT_MODULE and USERLAND; what is not wanted is empty.
 # shellcheck disable=SC2034	# who sources this uses them
 build_for()
 {
 	RT_KERNEL='' RT_MODULE='' USERLAND=''
-	need_checkout
-	make -s -C "$TOP" driver >&2
+	build_driver
 	KERNEL=$("$TOP/scripts/kernel" --flavour "${FLAVOUR:-production}")
 	MODULE=$("$TOP/scripts/module" ${PKSCALE_KO:+--out "$PKSCALE_KO"} "$KERNEL")
 	if [ -n "${RT:-}" ]; then

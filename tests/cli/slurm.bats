@@ -104,6 +104,30 @@ follow()
 	[ ! -e "$S" ]
 }
 
+@test "what pkscale run does not take is refused before anything is built or written" {
+	refused()
+	{
+		local words=$1
+		shift
+		run -2 slurm --shared "$S" --shards 4 -- "${PLAN[@]}" "$@"
+		grep -qF -- "$words" <<< "$output"
+	}
+	mkdir "$S"
+	stub tree/scripts/kernel "touch $D/built; echo $D/kernel/0123"
+	refused "unrecognized option '--bogus'" --bogus
+	refused 'what is "extra"?' extra words
+	refused 'no cell of user has "frob"' --cell frob
+	refused '--shard 4/4: nothing is left for it, the run has 2 boots' --boots=2
+	refused '--dry-run measures nothing' --dry-run
+	[ ! -e "$D/built" ]
+	[ ! -e "$D/sbatch" ]
+	[ -z "$(ls "$S")" ]
+	# What is there later, or on a node, is not asked for; and it makes boots as well.
+	run -0 slurm --shared "$S" --shards 4 --no-wait -- "${PLAN[@]}"
+	run -0 slurm --shared "$S" --shards 1 --no-wait -- --env=static --design=token
+	RT=1 run -0 slurm --shared "$S" --shards 2 --no-wait -- --env=count --exercise=preempt --boots=1
+}
+
 @test "a shard for each node, the kernel once, and a job that follows" {
 	submitted
 	[ "$(cat "$RUN/shards")" -eq 2 ]
