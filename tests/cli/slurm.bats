@@ -22,7 +22,7 @@ setup()
 
 	D=$BATS_TEST_TMPDIR
 	S=$D/shared
-	mkdir -p "$D"/{bin,tree/build/ko,tree/scripts,kernel/0123}
+	mkdir -p "$S" "$D"/{bin,tree/build/ko,tree/scripts,kernel/0123}
 	cp "$TOP"/scripts/{slurm,lib.sh,lib-bench.sh,lib-slurm.sh} "$D/tree/scripts/"
 	cp "$TOP/build/pkscale" "$D/tree/build/"
 	printf 'driver:\n' > "$D/tree/Makefile"
@@ -80,28 +80,35 @@ follow()
 	grep -q 'which directory' <<< "$output"
 	run -2 slurm --bogus
 	grep -q "unknown argument '--bogus'" <<< "$output"
-	run -2 slurm --shared "$S" --shards 0
-	grep -q "it must be 1 to 999" <<< "$output"
 	run -2 slurm --shared "$S" -- --out=here
 	grep -q -- '--out is what this script says itself' <<< "$output"
 	run -2 slurm --resume "$D"
 	grep -q 'is no run of scripts/slurm' <<< "$output"
-	run -2 slurm --shared /proc/none
-	grep -q -- '--shared: /proc/none cannot be written' <<< "$output"
+	# Before a controller is asked, which is not there.
+	stub bin/scontrol 'exit 1'
+	for shards in 0 two; do
+		run -2 slurm --shared "$S" --shards "$shards"
+		grep -q -- "--shards is '$shards': it must be 1 to 999" <<< "$output"
+	done
+	run -2 slurm --shared "$D/not/mounted"
+	grep -q -- "--shared: $D/not/mounted is no directory" <<< "$output"
+	run -2 slurm --shared "$D/none"
+	grep -q -- "--shared: $D/none is no directory" <<< "$output"
+	[ ! -e "$D/none" ]
 }
 
 @test "without Slurm, or a controller that answers, nothing is built or written" {
 	stub bin/scontrol 'echo "Slurmctld(primary) at there is DOWN"; exit 1'
 	run -2 slurm --shared "$S"
 	grep -q 'no controller of Slurm answers: Slurmctld(primary) at there is DOWN' <<< "$output"
-	[ ! -e "$S" ]
+	[ -z "$(ls "$S")" ]
 	mkdir "$D/without"
 	ln -s /usr/bin/* "$D/without/"
 	rm -f "$D/without/sbatch"
 	PATH=$D/without run -2 slurm --shared "$S"
 	grep -q 'sbatch is missing' <<< "$output"
 	grep -q 'apt-get install slurm-client' <<< "$output"
-	[ ! -e "$S" ]
+	[ -z "$(ls "$S")" ]
 }
 
 @test "what pkscale run does not take is refused before anything is built or written" {
@@ -112,7 +119,6 @@ follow()
 		run -2 slurm --shared "$S" --shards 4 -- "${PLAN[@]}" "$@"
 		grep -qF -- "$words" <<< "$output"
 	}
-	mkdir "$S"
 	stub tree/scripts/kernel "touch $D/built; echo $D/kernel/0123"
 	refused "unrecognized option '--bogus'" --bogus
 	refused 'what is "extra"?' extra words
@@ -161,7 +167,6 @@ follow()
 
 @test "a shared directory that is full is named, and nothing is left there" {
 	[ "$(id -u)" -eq 0 ] || skip "mounting a small tmpfs needs root"
-	mkdir "$S"
 	# No room, and room but no inodes: for the kernel, for the run.
 	for options in size=1m size=200m,nr_inodes=6 size=200m,nr_inodes=12; do
 		mount -t tmpfs -o "$options" none "$S"
