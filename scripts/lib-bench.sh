@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What a run is given, and is built for it as far as it is not there: for scripts/bench
-# and scripts/slurm. Sourced after lib.sh.
+# What a run is given, and is built for it as far as it is not there: for scripts/bench,
+# scripts/kernels and scripts/slurm. Sourced after lib.sh.
 
 # has_workloads OPTION...: does a run with these options measure any?
 has_workloads()

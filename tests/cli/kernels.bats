@@ -164,6 +164,30 @@ kernels()
 	[[ $(tr -s ' ' <<<"$output") == *"RT= scripts/kernels 'a=~/linux@HEAD~1' 'b.deb' -- --quick --env=count"* ]]
 }
 
+@test "what pkscale run does not take is said once, before any kernel is built" {
+	scratch
+	for options in --bogus 'extra words' '--cell frob' --env=cuont --dry-run; do
+		# shellcheck disable=SC2086
+		run -2 kernels "$TREE@base" "$TREE@more" -- $options
+		[ "$(grep -c '^pkscale\|^kernels' <<<"$output")" -eq 1 ]
+		[[ $output != *'linux@base'* ]]
+		[ ! -e "$D/out" ]
+	done
+	[ ! -e "$XDG_CACHE_HOME/pkscale/kernel" ]
+}
+
+@test "of two at once each has a directory" {
+	scratch
+	# They begin within one second.
+	mkdir "$D/bin"
+	printf '#!/bin/sh\ncase "$*" in *+%%Y*) echo 20260102T030405Z ;; *) exec /bin/date "$@" ;; esac\n' >"$D/bin/date"
+	chmod +x "$D/bin/date"
+	for i in 1 2; do
+		PATH=$D/bin:$PATH WORKLOADS=no run -0 timeout 120 "$KERNELS" "$TREE@base" "$TREE@more"
+	done
+	[ "$(find "$D/pkscale/results/runs" -name '20260102T030405Z-*-kernels' | wc -l)" -eq 2 ]
+}
+
 @test "Ctrl-C ends it: the next kernel is not begun, and nothing is left running" {
 	scratch
 	printf '%s\n' '$(O)/other.o: other.c' '> @echo $$$$ >$(O)/pid; exec sleep 60' >>"$TREE/Makefile"
