@@ -128,6 +128,9 @@ int run_check(const struct run_args *a, struct err *err)
 		ret = select_designs(p->designs, &designs, err);
 	if (!ret)
 		ret = select_only(p->without, &designs, err);
+	if (!ret && a->cell && !a->cell[strspn(a->cell, " ")])
+		ret = err_set(err, -EINVAL,
+			      "--cell needs words; \"pkscale run --dry-run\" prints what cells are called");
 	if (!ret && p->workload)
 		ret = plan_workloads_known(p->workload, err);
 	if (!ret)

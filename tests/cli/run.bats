@@ -855,6 +855,8 @@ interrupted()
 	timeout 60 "$PKSCALE" run --env=user --blocks=6 --cell="$words" --out="$D/run" > /dev/null 2>&1
 	[ "$(asked_for | grep -o '"cell":{[^}]*}[^}]*}[^}]*}' | sort -u | wc -l)" -eq 1 ]
 	[ "$(asked_for | grep -c '"rights":"rw"')" -eq 6 ]
+	refused '--cell needs words' --env=user --cell=
+	refused '--cell needs words' --env=user --cell=' '
 	refused 'no cell of user is called "neest"' --env=user --cell='task neest'
 	refused 'no cell of user is called all of "task token": "token" is of none' --env=user --cell='task token'
 }
