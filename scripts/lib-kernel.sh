@@ -156,6 +156,7 @@ kernel_version()
 		"$1/Makefile" 2>/dev/null | paste -sd . - || true
 }
 
+# check_version DIR NAME [HOW TO MEND IT]
 check_version()
 {
 	local version
@@ -164,7 +165,7 @@ check_version()
 	case $version in
 	6.12.*) ;;
 	*) die "$2 holds ${version:+kernel }${version:-no kernel source}, not 6.12.y" \
-		"the patches are for 6.12.y: set KERNEL_SRC to such a tree or tarball" ;;
+		"the patches are for 6.12.y: ${3:-set KERNEL_SRC to such a tree or tarball}" ;;
 	esac
 }
 

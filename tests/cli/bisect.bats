@@ -172,6 +172,8 @@ compiled()
 	refused "unknown flavour 'fast'" --cell "$CELL" --max 1 --flavour fast
 	sed -i 's/^PATCHLEVEL.*/PATCHLEVEL = 6/' Makefile
 	refused "holds kernel 6.6.5, not 6.12.y" --cell "$CELL" --max 1
+	[[ $output == *'--tree DIR'* ]]
+	[[ $output != *KERNEL_SRC* ]]
 	[ ! -e "$XDG_CACHE_HOME/pkscale/bisect" ]
 	git checkout -q Makefile
 	echo more >>more.c
