@@ -18,7 +18,6 @@ struct args {
 	const char *out, *cell;
 	struct dirs runs;
 	double min, max;
-	int bound;
 };
 
 enum { KEY_MIN = 256, KEY_MAX };
@@ -36,6 +35,7 @@ static double number(const char *text, struct argp_state *state)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct args *a = state->input;
+	double *bound = key == KEY_MIN ? &a->min : &a->max;
 
 	switch (key) {
 	case 'o':
@@ -43,8 +43,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MIN:
 	case KEY_MAX:
-		*(key == KEY_MIN ? &a->min : &a->max) = number(arg, state);
-		a->bound = 1;
+		if (isfinite(*bound))
+			argp_error(state, "--max and --min are said once each");
+		*bound = number(arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->cell)
@@ -53,6 +54,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "which cell?");
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (a->min > a->max)
+			argp_error(state, "no figure is at least %.10g and at most %.10g",
+				   a->min, a->max);
 		return 0;
 	default:
 		return parse_dirs(key, state, &a->runs);
@@ -156,7 +162,7 @@ int cmd_history(int argc, char **argv)
 		history_print(&h, stdout);
 		if (a.out)
 			ret = draw(&h, &a, &err);
-		if (!ret && a.bound)
+		if (!ret && (isfinite(a.min) || isfinite(a.max)))
 			ret = bounded(&h, &a);
 	}
 	history_free(&h);

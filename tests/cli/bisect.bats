@@ -163,6 +163,9 @@ compiled()
 	refused 'which cell?' --max 917
 	refused 'which bound?' --cell "$CELL"
 	refused 'a bound is a number: --max=9l7' --cell "$CELL" --max 9l7
+	refused 'no figure is within both bounds: --max=1 --min=5' --cell "$CELL" --max 1 --min 5
+	refused 'no figure is within both bounds: --min=10 --max=9.5' --cell "$CELL" --min 10 --max 9.5
+	refused '--max is said twice' --cell "$CELL" --max 1 --max 5
 	refused "unknown argument '--mxa'" --cell "$CELL" --mxa 917
 	refused '--max needs a value' --cell "$CELL" --max
 	refused 'no cell of count is called "neest"' --cell 'task neest' --max 1

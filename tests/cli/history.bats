@@ -172,6 +172,10 @@ at()
 	run -0 --separate-stderr history --min "$figure" --max "$figure" "$CELL" "$R"
 	run -2 --separate-stderr history --max 8l "$CELL" "$R"
 	grep -q "'8l' is no number" <<< "$stderr"
+	run -2 --separate-stderr history --max 1 --min 5 "$CELL" "$R"
+	grep -q 'no figure is at least 5 and at most 1' <<< "$stderr"
+	run -2 --separate-stderr history --max 1 --max 5 "$CELL" "$R"
+	grep -q -- '--max and --min are said once each' <<< "$stderr"
 	# What has no figure answers nothing.
 	as "$R/d-fourth" "$D/f/1" '.cells |= map(.status = "failed" | .reason = "it died" | .median = null)'
 	run -2 --separate-stderr history --max 1 "$CELL" "$D/f"
