@@ -40,5 +40,5 @@ package()
 	run -2 "$TOP/scripts/rehearse" install
 	[[ $output == *"which packages?"* ]]
 	run -0 "$TOP/scripts/rehearse" --help
-	[[ $output == *"5 GB of disk"* ]]
+	[[ $output == *"5 GB of disk"*"make kernel-deb) 15 GB and an hour"* ]]
 }
