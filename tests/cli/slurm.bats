@@ -122,7 +122,7 @@ follow()
 	stub tree/scripts/kernel "touch $D/built; echo $D/kernel/0123"
 	refused "unrecognized option '--bogus'" --bogus
 	refused 'what is "extra"?' extra words
-	refused 'no cell of user has "frob"' --cell frob
+	refused 'no cell of user is called "frob"' --cell frob
 	refused '--shard 4/4: nothing is left for it, the run has 2 boots' --boots=2
 	refused '--dry-run measures nothing' --dry-run
 	[ ! -e "$D/built" ]
