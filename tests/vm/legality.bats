@@ -152,16 +152,22 @@ sound()
 				--guard=kmap '--design=page[mode=relaxed]' --without=none \
 				'--sequence=A+0 A<0 A-0 C~ C~ C~ C~ C~ C~ C~ C~ A<0'
 			kill \$(jobs -p) 2>/dev/null; true"
+		echo "$output"
+		# On a busy machine there may be no verdict at all; one that is there is right.
+		said=$(grep -o '"result":"\(late\|ok\)"' <<< "$output") || said=
 		late=$(grep -c '"result":"late".*"switched":false' <<< "$output") ||
-			grep -q '"result":"ok".*"switched":true' <<< "$output"
+			[ -z "$said" ] || grep -q '"result":"ok".*"switched":true' <<< "$output"
 	}
 	for _ in 1 2 3 4 5; do
 		lent ""
 		[ "$late" = 0 ] || break
 	done
 	[ "$late" = 1 ]
-	lent "1 2 3"
-	[ "$late" = 0 ]
+	for _ in 1 2 3 4 5; do
+		lent "1 2 3"
+		[ -z "$said" ] || break
+	done
+	[ -n "$said" ] && [ "$late" = 0 ]
 }
 
 @test "a seed brings the same sequences, another one others" {
