@@ -7,11 +7,11 @@
 # What a shard may leave there, logs included.
 readonly SHARD_KIB=$((16 * 1024))
 # Of this checkout a run takes these, as far as they are there.
-readonly PARTS='scripts module bench/prices bench/fio results/census kernel-patches
+readonly PARTS=(scripts module bench/prices bench/fio results/census kernel-patches
 	build/pkscale build/gate.so build/split.so build/ko/pkscale.ko build/ko/designs
-	build/ko-rt/pkscale.ko build/footprint'
+	build/ko-rt/pkscale.ko build/footprint)
 # Of a kernel.
-readonly KERNEL_PARTS='.config System.map bzImage info.json vmlinux'
+readonly KERNEL_PARTS=(.config System.map bzImage info.json vmlinux)
 STAGED=		# what is not whole yet
 
 # no_room: it could not be written; $TMP/said has why.
@@ -36,13 +36,14 @@ stage()
 	STAGED=
 }
 
-# kernel_files DIR: those of a kernel that a shard reads.
-kernel_files()
+# there DIR NAME...: DIR/NAME, for each that is there.
+there()
 {
-	local file
+	local dir=$1 name
 
-	for file in $KERNEL_PARTS; do
-		[ ! -e "$1/$file" ] || echo "$1/$file"
+	shift
+	for name; do
+		[ ! -e "$dir/$name" ] || echo "$dir/$name"
 	done
 }
 
@@ -51,7 +52,7 @@ stage_kernel()
 {
 	local files
 
-	mapfile -t files < <(kernel_files "$1")
+	mapfile -t files < <(there "$1" "${KERNEL_PARTS[@]}")
 	stage "kernel/${1##*/}" "${files[@]}"
 }
 
@@ -62,23 +63,13 @@ make_probe()
 	XDG_CACHE_HOME=$TMP "$TOP/scripts/footprint" --kernel "$KERNEL" >/dev/null 2>&1 || :
 }
 
-# parts: what of the checkout goes into a run.
-parts()
-{
-	local part
-
-	for part in $PARTS; do
-		[ ! -e "$TOP/$part" ] || echo "$part"
-	done
-}
-
 # need_room: what is to be put there fits.
 need_room()
 {
 	local files need free
 
-	mapfile -t files < <(cd "$TOP" && parts | sed "s|^|$TOP/|"
-		[ -d "$SHARED/kernel/${KERNEL##*/}" ] || kernel_files "$KERNEL")
+	mapfile -t files < <(there "$TOP" "${PARTS[@]}"
+		[ -d "$SHARED/kernel/${KERNEL##*/}" ] || there "$KERNEL" "${KERNEL_PARTS[@]}")
 	need=$(($(kib_used -L "${files[@]}") + SHARDS * SHARD_KIB))
 	free=$(kib_free "$SHARED")
 	((free >= need)) ||
@@ -97,9 +88,9 @@ fill_run()
 {
 	local files
 
-	mapfile -t files < <(parts)
+	mapfile -t files < <(there "$TOP" "${PARTS[@]}")
 	mkdir -p "$SHARED/runs" && mkdir "$RUN" "$RUN"/{tool,log,job,attempt,shard} &&
-		tar -C "$TOP" -c "${files[@]}" | tar -C "$RUN/tool" -x &&
+		tar -C "$TOP" -c "${files[@]#"$TOP/"}" | tar -C "$RUN/tool" -x &&
 		revision >"$RUN/tool/revision" &&
 		words "${SBATCH[@]}" >"$RUN/sbatch" && words "$@" >"$RUN/options" &&
 		echo "$SHARDS" >"$RUN/shards"
