@@ -59,12 +59,14 @@ static void frame(struct site *s, const char *name)
 /* "write of a page with key 1 refused: ..." up to that. */
 static int refused(struct site *s, const char *line, const char *how)
 {
-	const char *what = strstr(line, "x86/pks: "), *end;
+	static const char speaker[] = "x86/pks: ";
+	const char *what = strstr(line, speaker), *end;
 
+	/* A match of its last space would end the text before it begins. */
+	what = what ? what + strlen(speaker) : NULL;
 	end = what ? strstr(what, how) : NULL;
 	if (!end || what + strcspn(what, "\r\n") < end)
 		return 0;
-	what += strlen("x86/pks: ");
 	if (!*s->access)
 		snprintf(s->access, sizeof(s->access), "%.*s",
 			 (int)(end - what), what);

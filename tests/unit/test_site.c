@@ -117,6 +117,14 @@ static void what_is_none_is_none(void **state)
 	assert_string_equal(site_of(lines).function, "");
 }
 
+static void an_access_that_ends_before_it_begins_is_none(void **state)
+{
+	const char *lines[] = { "x86/pks: fixed up at somebody\n", NULL };
+
+	(void)state;
+	assert_string_equal(site_of(lines).access, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +133,7 @@ int main(void)
 		cmocka_unit_test(a_fixup_is_found_by_its_trace),
 		cmocka_unit_test(so_is_one_of_a_copy_past_the_cache),
 		cmocka_unit_test(what_is_none_is_none),
+		cmocka_unit_test(an_access_that_ends_before_it_begins_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
