@@ -32,6 +32,11 @@ bisect()
 	timeout 120 "$BISECT" --cell "$CELL" --tree "$TREE" "$@"
 }
 
+teardown()
+{
+	umount "$BATS_TEST_TMPDIR/small" 2>/dev/null || true
+}
+
 # compiled COMMIT: what the build of it has compiled, in one line.
 compiled()
 {
@@ -148,6 +153,36 @@ compiled()
 	[[ $output == *"the run has failed:"*"a control failed: this run is void"*"log: "* ]]
 	mv "$D/whole" "$D/summary.json"
 	run -0 bisect --max 917
+}
+
+@test "a disk that is full is not the commit's: 128, and the disk is named" {
+	# What it says of that, whoever says it.
+	cat >>"$TREE/Makefile" <<-'END'
+		$(O)/full.o: full.c
+		> @echo "ld: final link failed: No space left on device" >&2; exit 1
+	END
+	echo 'char full;' >"$TREE/full.c"
+	commit full
+	run -128 bisect --max 917
+	[[ $output == *"did not build"*"a disk is full, which is not the commit's: ld: final link failed"* ]]
+	[[ $output == *" free for $XDG_CACHE_HOME/pkscale/bisect/"*" free for ${TMPDIR:-/tmp}"*"make room"* ]]
+	# It was said of another try.
+	echo 'no C' >"$TREE/full.c"
+	sed -i '/ld: final/d' "$TREE/Makefile"
+	run -125 bisect --max 917
+	[[ $output != *"disk is full"* ]]
+	# Nothing can be said: there is no room for it.
+	[ "$(id -u)" -eq 0 ] || skip "mounting a small tmpfs needs root"
+	export XDG_CACHE_HOME=$D/small
+	mkdir "$XDG_CACHE_HOME"
+	mount -t tmpfs -o size=32m tiny "$XDG_CACHE_HOME"
+	sed -i 's/^NEED_BUILD=.*/NEED_BUILD=0/' "$D/pkscale/scripts/lib-kernel.sh"
+	git -C "$TREE" checkout -q --force base
+	run -0 bisect --max 917
+	printf '%s\n' '$(O)/other.o: other.c' '> @cat /dev/zero >$(O)/big 2>/dev/null; exit 1' >>"$TREE/Makefile"
+	echo >>"$TREE/other.c"
+	run -128 bisect --max 917
+	[[ $output =~ "a disk is full, which is not the commit's: tiny has "[0-9.]+K?" free for $XDG_CACHE_HOME/pkscale/bisect/" ]]
 }
 
 @test "what is wrong with the call stops git: 128, and nothing is built" {
