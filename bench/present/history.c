@@ -70,17 +70,14 @@ static char *differences(const json_t *was, const json_t *is)
 static void print_line(const struct history *h, const struct history_line *l,
 		       FILE *out)
 {
-	char *name = cell_name(&l->last->id), *where = cell_where(&l->last->id);
 	const struct scell *was = NULL;
 	json_t *before = NULL, *now;
 	char *value, *step, *text;
 	size_t i;
 
-	text = xasprintf("%s %s", name, where);
+	text = history_name(l);
 	print_fitted(out, "", text, PRESENT_WIDTH);
 	free(text);
-	free(where);
-	free(name);
 	for (i = 0; i < h->n; i++) {
 		if (!l->at[i])
 			continue;
@@ -130,7 +127,7 @@ static char *series_name(const struct history *h, size_t line)
 	if (same < 2)
 		return name;
 	what = cell_what(id);
-	other = xasprintf("%s %s", name, what);
+	other = xasprintf("%s %s %s", name, what, cell_flavour(id));
 	free(what);
 	free(name);
 	return other;

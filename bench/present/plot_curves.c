@@ -42,19 +42,12 @@ static void add_curve(struct xy *c, const struct scell *cell, char *name,
 	}
 }
 
-static const char *flavour_of(const struct scell *c)
-{
-	const char *flavour = strrchr(c->id.field[CELL_KERNEL], ' ');
-
-	return flavour ? flavour + 1 : c->id.field[CELL_KERNEL];
-}
-
 /* Panels are kernel and guard, in the order of the cells. */
 static size_t panel_of(struct xy *c, const struct scell *cell)
 {
 	return xy_place(&c->panel, &c->panels,
 			xasprintf("%s, %s", cell->id.field[CELL_GUARD],
-				  flavour_of(cell)));
+				  cell_flavour(&cell->id)));
 }
 
 char *xy_fill_wakeup(const struct summary *s, struct xy *c)

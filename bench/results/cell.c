@@ -215,11 +215,16 @@ json_t *cell_knobs(const char *text)
 }
 
 /* "6.12.117-pkscale-rt rt": the flavour comes last. */
-int cell_is_rt(const struct cell *cell)
+const char *cell_flavour(const struct cell *cell)
 {
 	const char *flavour = strrchr(cell->field[CELL_KERNEL], ' ');
 
-	return flavour && !strcmp(flavour, " rt");
+	return flavour ? flavour + 1 : "";
+}
+
+int cell_is_rt(const struct cell *cell)
+{
+	return !strcmp(cell_flavour(cell), "rt");
 }
 
 char *cell_name(const struct cell *cell)

@@ -97,6 +97,12 @@ json_t *cell_knobs(const char *text);
 int cell_cmp(const struct cell *a, const struct cell *b);
 
 /**
+ * cell_flavour() - of the kernel it was measured on: production, rt, stock; else ""
+ * @cell: which
+ */
+const char *cell_flavour(const struct cell *cell);
+
+/**
  * cell_is_rt() - whether it was measured on a PREEMPT_RT kernel
  * @cell: which
  */
@@ -131,7 +137,7 @@ char *cell_where(const struct cell *cell);
  * @cell: the cell
  * @word: as cell_name() and cell_where() have it: a word of the identity, by itself
  *	or as name=value; a design, with some of its knobs, which may be their values
- *	alone; a knob or a parameter;
+ *	alone; a knob or a parameter; the kernel's flavour;
  *	path, guard and memory with slashes between them
  */
 int cell_is_called(const struct cell *cell, const char *word);

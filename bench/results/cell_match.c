@@ -92,7 +92,7 @@ static int is_field(const struct cell *cell, const char *word)
 int cell_is_called(const struct cell *cell, const char *word)
 {
 	return is_field(cell, word) || is_design(cell, word) ||
-	       is_way(cell, word) ||
+	       is_way(cell, word) || !strcmp(cell_flavour(cell), word) ||
 	       has_value(cell->params, word, strlen(word)) ||
 	       has_value(cell->knobs, word, strlen(word));
 }

@@ -116,9 +116,8 @@ int history_load(char *const *dir, size_t n, struct history *h, struct err *err)
 static char *key_of(const struct scell *c)
 {
 	struct cell id = c->id;
-	const char *flavour = strrchr(id.field[CELL_KERNEL], ' ');
 
-	id.field[CELL_KERNEL] = flavour ? flavour + 1 : "";
+	id.field[CELL_KERNEL] = cell_flavour(&c->id);
 	return cell_key(&id);
 }
 
@@ -190,10 +189,12 @@ static int nothing(const struct history *h, const char *words, struct err *err)
 	return -ENOENT;
 }
 
-static char *full_name(const struct scell *c)
+char *history_name(const struct history_line *l)
 {
-	char *name = cell_name(&c->id), *where = cell_where(&c->id);
-	char *s = xasprintf("%s %s", name, where);
+	const struct cell *id = &l->last->id;
+	char *name = cell_name(id), *where = cell_where(id);
+	char *s = xasprintf("%s %s%s%s", name, where, *cell_flavour(id) ? " " : "",
+			    cell_flavour(id));
 
 	free(where);
 	free(name);
@@ -214,8 +215,8 @@ int history_select(struct history *h, const char *words, size_t most,
 		return nothing(h, words, err);
 	if (h->lines <= most)
 		return 0;
-	a = full_name(h->line[0].last);
-	b = full_name(h->line[1].last);
+	a = history_name(&h->line[0]);
+	b = history_name(&h->line[1]);
 	err_set(err, -E2BIG,
 		"%zu cells are called \"%.80s\", at most %zu fit: add words that tell them apart, as of \"%.150s\" and \"%.150s\"",
 		h->lines, words, most, a, b);

@@ -74,6 +74,14 @@ int history_select(struct history *h, const char *words, size_t most,
 		   struct err *err);
 
 /**
+ * history_name() - what tells a line from all others, in words
+ * @l: the line
+ *
+ * Return: string to free().
+ */
+char *history_name(const struct history_line *l);
+
+/**
  * history_provenance() - what a figure depends on
  * @r: the run
  * @c: a cell of it

@@ -86,6 +86,17 @@ at()
 	[ "$(grep -A1 '^  2  2025' <<< "$output" | tail -1 | xargs)" = 'kernel fingerprint: r1 -> r2' ]
 }
 
+@test "cells of two flavours are two lines, and the flavour is a word that tells them apart" {
+	as "$R/b-first" "$D/two/base" .
+	as "$R/a-second" "$D/two/stock" '.cells |= map(.kernel = "6.12.9-amd64 stock")'
+	run -0 --separate-stderr history "$CELL" "$D/two"
+	[[ $(xargs <<< "$output") == "task[rights=split] "*"/pmem production 1 2025"*"/pmem stock 2 2025"* ]]
+	[ "$(cut -f2 "$D/plot/history.tsv" | sort -u | grep -cE ' (stock|production)$')" -eq 2 ]
+	run -0 --separate-stderr history "$CELL stock" "$D/two"
+	[[ $(xargs <<< "$output") == "task[rights=split] "*"/pmem stock 2 2025"* ]]
+	[ "$(grep -c '^task' <<< "$output")" -eq 1 ]
+}
+
 @test "a price list is of the provenance of what is modelled alone" {
 	as "$R/b-first" "$D/m/1" '.cells |= (map(select(.meter == "insn" and .status == "ok"))[0:1]
 		| map(.meter = "model" | .median = null | .lo = 10 | .hi = 20 | .unit = "cycles"))'
