@@ -482,6 +482,17 @@ fake_series()
 	done
 }
 
+@test "of two that build one module at once the second waits" {
+	mkdir "$T/k" "$T/m"
+	cd "$T"
+	echo 'obj-m := x.o' > m/Kbuild
+	# Nobody else is here as long as this one is.
+	printf 'modules:\n\tmkdir $(M)/../here && touch $(M)/x.ko && sleep 1 && rmdir $(M)/../here\n' > k/Makefile
+	"$TOP/scripts/module" --source m --out out k 3>&- &
+	run -0 "$TOP/scripts/module" --source m --out out k
+	wait $!
+}
+
 @test "a module that takes long says how far it is, and who stops it stops make" {
 	mkdir "$T/k" "$T/m"
 	cd "$T"
