@@ -3,18 +3,16 @@
 #
 # What several test files of this directory need: load helpers
 
-# wait_for CONDITION...: until it holds, ten seconds at most.
+# wait_for CONDITION...: until it holds, a minute at most. What takes a tenth of a second
+# by itself takes ten beside much else.
 wait_for()
 {
-	local i
+	local end=$((SECONDS + 60))
 
-	for ((i = 0; i < 100; i++)); do
-		if "$@"; then
-			return 0
-		fi
+	until "$@"; do
+		((SECONDS < end)) || { echo "in vain: $*"; return 1; }
 		sleep 0.1
 	done
-	return 1
 }
 
 # copy_tree DIR: this checkout there, with what is built in it and without what was

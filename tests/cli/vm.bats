@@ -5,6 +5,7 @@
 # boot need a kernel: PKSCALE_TEST_KERNEL, or the one scripts/kernel has built.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup()
 {
@@ -53,23 +54,26 @@ descendants()
 	done
 }
 
-# all_dead PID...: none runs within 8 s. A pid that is a zombie is dead.
+# all_dead PID...: none of them runs. A pid that is a zombie is dead.
 all_dead()
 {
-	local pid i alive
+	local pid
 
-	for ((i = 0; i < 80; i++)); do
-		alive=
-		for pid; do
-			if grep -q '^State:[[:space:]]*[^ZX]' "/proc/$pid/status" 2>/dev/null; then
-				alive+=" $pid"
-			fi
-		done
-		[ -n "$alive" ] || return 0
-		sleep 0.1
+	for pid; do
+		! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$pid/status" 2>/dev/null || return 1
 	done
-	echo "alive:$alive"
-	return 1
+}
+
+# guest_of OUT: a guest has begun to speak there.
+guest_of()
+{
+	[ -s "$1/console.log" ]
+}
+
+# leads PID: it has a session of its own, and so listens to signals.
+leads()
+{
+	[ "$(ps -o sid= -p "$1" | tr -d ' ')" = "$1" ]
 }
 
 # --- what it refuses ---------------------------------------------------------
@@ -355,16 +359,23 @@ ranges()
 	local delay to pid status=0
 	local -a family
 
-	for delay in 0.05 0.2 0.4 1 2.5; do
+	for delay in 0.05 0.2 0.4 1 guest; do
 		for to in one group; do
-			echo "# after $delay s, $to"
+			echo "# after $delay, $to"
+			rm -rf "$T/out"
 			env --default-signal=INT setsid "$VM" --kernel "$KERNEL" \
 				--out "$T/out" --timeout 40 -- \
 				sh -c 'while :; do :; done' >/dev/null 2>&1 3>&- &
 			pid=$!
-			sleep "$delay"
+			# Before that it has them ignored, as all that a script begins.
+			wait_for leads "$pid"
+			if [ "$delay" = guest ]; then
+				wait_for guest_of "$T/out"
+			else
+				sleep "$delay"
+			fi
 			mapfile -t family < <(descendants "$pid")
-			[ "$delay" != 2.5 ] || ((${#family[@]} >= 3))
+			[ "$delay" != guest ] || ((${#family[@]} >= 3))
 			status=0
 			if [ "$to" = one ]; then
 				kill -INT "$pid"
@@ -373,7 +384,7 @@ ranges()
 			fi
 			wait "$pid" || status=$?
 			[ "$status" -eq 130 ]
-			all_dead "${family[@]}"
+			wait_for all_dead "${family[@]}"
 			[ ! -e "$T/out/qemu.pid" ]
 			[ ! -e "$T/out/stdout" ]
 			[ -z "$(ls -A "$TMPDIR")" ]
@@ -397,7 +408,7 @@ ranges()
 	PATH=$T/slow:$PATH env --default-signal=INT setsid "$VM" --kernel "$KERNEL" \
 		--timeout 40 -- true >/dev/null 2>&1 3>&- &
 	pid=$!
-	timeout 10 sh -c "until [ -e '$T/made' ]; do sleep 0.05; done"
+	wait_for test -e "$T/made"
 	[ -n "$(ls -A "$TMPDIR")" ]
 	kill -INT -- "-$pid"
 	wait "$pid" || status=$?
@@ -413,12 +424,12 @@ ranges()
 	"$VM" --kernel "$KERNEL" --out "$T/out" --timeout 60 -- \
 		sh -c 'while :; do :; done' >/dev/null 2>&1 3>&- &
 	pid=$!
-	sleep 2.5
+	wait_for guest_of "$T/out"
 	mapfile -t family < <(descendants "$pid")
 	((${#family[@]} >= 3))
 	kill -KILL "$pid"
 	wait "$pid" || true
-	all_dead "${family[@]}"
+	wait_for all_dead "${family[@]}"
 }
 
 @test "--shell gives a shell on the terminal and says how to leave" {
@@ -426,19 +437,16 @@ ranges()
 	command -v script >/dev/null || skip "script (bsdutils) is missing"
 	script -qec true /dev/null >/dev/null 2>&1 3>&- ||
 		skip "no pseudo-terminal can be made here"
+	told() { grep -qsa "$1" "$T/typed"; }
 	(
-		for ((i = 0; i < 300; i++)); do
-			! grep -q -a "powers the machine off" "$T/typed" 2>/dev/null || break
-			sleep 0.1
-		done
-		sleep 1
+		wait_for told '^/ # '
 		printf 'echo $((6*7))-$(nproc)\r'
-		sleep 1
+		wait_for told '^42-2'
 		printf 'exit\r'
-		sleep 3
-	) | timeout 60 script -qefc "$VM --kernel $KERNEL --shell --cpus 2" \
+		wait_for told 'Power down'
+	) | timeout 200 script -qefc "$VM --kernel $KERNEL --shell --cpus 2" \
 		"$T/typed" >/dev/null 3>&-
-	grep -a -q '42-2' "$T/typed"
+	told '^42-2'
 	grep -a -q 'Ctrl-A X' "$T/typed"
 	[ -z "$(ls -A "$TMPDIR")" ]
 }
