@@ -279,7 +279,27 @@ pristine()
 	fi
 	kernel=${PKSCALE_TEST_KERNEL:-$("$TOP/scripts/kernel" --path)} ||
 		skip "no kernel has been built"
-	run -0 timeout 600 "$MUTANTS" --kernel "$kernel" --sample 1
+	# Of the guests that of all tests, and that in which this one is to be seen.
+	grep -P '^(one|smp)\t' "$TOP/tests/vm/pks.boots" >"$T/boots"
+	run -0 --separate-stderr timeout 600 "$MUTANTS" --kernel "$kernel" --sample 1 --boots "$T/boots"
+	[[ ${lines[0]} =~ ^ap-not-enabled\ +caught$ ]]
+}
+
+@test "what the table of the real boots names is there" {
+	local module options word n=0
+
+	while IFS=$'\t' read -r _ module options _; do
+		[ -f "$TOP/$module/Kbuild" ]
+		for word in $options; do
+			case ${word%:*} in
+			build/pkscale) ;;
+			tests/*) [ -e "$TOP/${word%:*}" ] ;;
+			/*) [ -x "${word%:*}" ] ;;
+			esac
+			n=$((n + 1))
+		done
+	done < <(grep -v '^#' "$TOP/tests/vm/pks.boots")
+	[ "$n" -ge 30 ]
 }
 
 @test "the matrix in the tree is of the mutants that there are, all caught" {
