@@ -74,6 +74,7 @@ compiled()
 	commit next
 	run -0 --separate-stderr bisect --figure
 	[[ $output == "bisect-run: $(git -C "$TREE" rev-parse --short HEAD): 918 insn ("* ]]
+	[[ $stderr == *comparing*building*measuring* ]]
 	[ "$(compiled next)" = more.c ]
 	# Back again, by content that is older than the objects.
 	git -C "$TREE" checkout -q base
@@ -249,6 +250,18 @@ compiled()
 	for dir in "$XDG_CACHE_HOME"/pkscale/bisect/*; do
 		[ "$dir" = "$first" ] || [ "$(grep -c '^  CC' "$dir"/log/*.build)" -eq 0 ]
 	done
+	# One that was interrupted is removed first; on a slow disk both say how far they are.
+	second=$(dirname "$(grep -lx "$D/clone" "$XDG_CACHE_HOME"/pkscale/bisect/*/tree)")
+	head -c 8M /dev/zero | tee "$second/src/half" >"$first/src/whole"
+	rm "$second/whole"
+	mkdir "$D/bin"
+	for tool in cp rm; do
+		printf '#!/bin/sh\n%s "$@" || exit\ncase "$*" in *src*) sleep 4 ;; esac\n' "$(command -v $tool)" >"$D/bin/$tool"
+	done
+	chmod +x "$D"/bin/*
+	PATH=$D/bin:$PATH TREE=$D/clone run -0 --separate-stderr bisect --figure
+	[[ $stderr == *'removing a copy that was interrupted, MiB: 100 % (8 of 8 '*'copying source, MiB: 100 % (8 of 8 '* ]]
+	[ ! -e "$second/src/half" ]
 	# Nothing is kept for a tree that is gone.
 	rm -rf "$TREE"
 	TREE=$D/clone bisect --figure
