@@ -67,7 +67,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "max", KEY_MAX, "N", 0,
-	  "Exit with 1 when the newest figure of a cell is above N", 0 },
+	  "Exit with 1 when the figure of the newest run is above N, with 2 when that run has none", 0 },
 	{ "min", KEY_MIN, "N", 0, "Or below N; both may be said", 0 },
 	{ "out", 'o', "DIR", 0, "Plot it as well, into DIR", 0 },
 	{ 0 }
@@ -92,20 +92,37 @@ const struct argp history_argp = {
 	       "  pkscale history --out plot \"token nest depth=1 cycles window=off\" runs/a runs/b",
 };
 
-/* What is bounded is the newest figure; where there is none nothing is answered. */
+/* Nothing is answered: an older figure says nothing of what is there now. */
+static int unbounded(const struct history_run *r, const struct history_line *l,
+		     const struct scell *c)
+{
+	char *name = history_name(l);
+	int ret = c ? complain("%s: no figure to hold against a bound: %s%s%s (%s)",
+			       r->dir, c->status, *c->reason ? ": " : "", c->reason,
+			       name) :
+		      complain("%s: no figure to hold against a bound: this run, the newest of its kind, lacks %s; if another one is meant, name that alone",
+			       r->dir, name);
+
+	free(name);
+	return ret;
+}
+
+/* What is bounded is the figure of the newest run. */
 static int bounded(const struct history *h, const struct args *a)
 {
 	const struct history_line *l;
+	const struct scell *c;
 	int status = EXIT_OK, out;
+	size_t run;
 
 	for (l = h->line; l < h->line + h->lines; l++) {
-		if ((strcmp(l->last->status, "ok") &&
-		     strcmp(l->last->status, "unsound")) || isnan(l->last->median))
-			return complain("no figure to hold against a bound: %s%s%s",
-					l->last->status, *l->last->reason ? ": " : "",
-					l->last->reason);
-		out = l->last->median > a->max || l->last->median < a->min;
-		printf("bound: %.10g %s, ", l->last->median, l->last->unit);
+		run = history_newest(h, l);
+		c = l->at[run];
+		if (!c || (strcmp(c->status, "ok") && strcmp(c->status, "unsound")) ||
+		    isnan(c->median))
+			return unbounded(&h->run[run], l, c);
+		out = c->median > a->max || c->median < a->min;
+		printf("bound: %.10g %s, ", c->median, c->unit);
 		if (isfinite(a->min))
 			printf("at least %.10g, ", a->min);
 		if (isfinite(a->max))

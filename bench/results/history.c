@@ -225,6 +225,27 @@ int history_select(struct history *h, const char *words, size_t most,
 	return -E2BIG;
 }
 
+static int is_of(const struct history_run *r, const struct cell *id)
+{
+	size_t k;
+
+	for (k = 0; k < r->s.n; k++)
+		if (scell_has(&r->s.cell[k], CELL_ENVIRONMENT,
+			      id->field[CELL_ENVIRONMENT]) &&
+		    !strcmp(cell_flavour(&r->s.cell[k].id), cell_flavour(id)))
+			return 1;
+	return 0;
+}
+
+size_t history_newest(const struct history *h, const struct history_line *l)
+{
+	size_t i = h->n;
+
+	while (!l->at[--i] && !is_of(&h->run[i], &l->last->id))
+		;
+	return i;
+}
+
 /* Where the cell was measured; what is derived has the first boot of its kernel. */
 static const json_t *boot_of(const struct summary *s, const struct scell *c)
 {

@@ -82,6 +82,16 @@ int history_select(struct history *h, const char *words, size_t most,
 char *history_name(const struct history_line *l);
 
 /**
+ * history_newest() - the newest run that could have a cell
+ * @h: the runs
+ * @l: one of its lines
+ *
+ * Return: the index of the newest one that has measured anything in the cell's
+ * environment, on a kernel of its flavour; in @l->at NULL where it lacks the cell.
+ */
+size_t history_newest(const struct history *h, const struct history_line *l);
+
+/**
  * history_provenance() - what a figure depends on
  * @r: the run
  * @c: a cell of it

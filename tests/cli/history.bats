@@ -190,7 +190,15 @@ at()
 	# What has no figure answers nothing.
 	as "$R/d-fourth" "$D/f/1" '.cells |= map(.status = "failed" | .reason = "it died" | .median = null)'
 	run -2 --separate-stderr history --max 1 "$CELL" "$D/f"
-	grep -q 'no figure to hold against a bound: failed: it died' <<< "$stderr"
+	grep -q "$D/f/1: no figure to hold against a bound: failed: it died (task" <<< "$stderr"
+	# An older one is none of the newest run; runs of something else are not asked.
+	as "$R/d-fourth" "$D/g/2" '.run = "20260101T000000Z-a" | .raw_sha256 = "g2" | .cells |= map(.environment = "smp")'
+	as "$R/d-fourth" "$D/g/3" '.run = "20260102T000000Z-a" | .raw_sha256 = "g3" | .cells |= map(.kernel = "6.12.1 rt")'
+	run -0 --separate-stderr history --max 1000 "$CELL count production" "$R" "$D/g"
+	as "$R/d-fourth" "$D/g/4" '.run = "20260103T000000Z-a" | .raw_sha256 = "g4" | .cells |= map(select(.guard != "kmap_local_page"))'
+	run -2 --separate-stderr history --max 1000 "$CELL count production" "$R" "$D/g"
+	grep -q "$D/g/4: no figure to hold against a bound: this run, the newest of its kind, lacks task\[rights=split\] nest .* production; if another" <<< "$stderr"
+	run -0 --separate-stderr history "$CELL count production" "$R" "$D/g"
 }
 
 @test "a cell that no run has, and one that is too many, is a message" {
