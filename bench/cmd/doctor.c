@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "machine/checks.h"
 #include "machine/cpu.h"
+#include "machine/paths.h"
 #include "util.h"
 
 static const char doc[] =
@@ -24,7 +25,7 @@ static const char doc[] =
 	"without --for, when count or user can; 2 when not.\n\n"
 	"Examples:\n"
 	"  pkscale doctor\n"
-	"  pkscale doctor --for metal && sudo make bench METAL=1\n"
+	"  pkscale doctor --for metal\n"
 	"  pkscale doctor --json";
 
 static const struct argp_option options[] = {
@@ -133,9 +134,9 @@ static unsigned int run_checks(const struct request *r, json_t *list,
 
 static void print_metal_plan(void)
 {
-	puts("\n"
-	     "What \"make bench METAL=1\" will do on this machine, and no more:\n"
-	     "  1. build pkscale.ko against the running kernel's headers\n"
+	printf("\nWhat \"sudo %s\" will do on this machine, and no more:\n",
+	       paths_script("metal"));
+	puts("  1. build pkscale.ko against the running kernel's headers\n"
 	     "  2. insmod it; /dev/pkscale appears (mode 0600)\n"
 	     "  3. measure in pinned threads, with interrupts off for windows "
 	     "of at most\n     50 us each");
@@ -149,7 +150,7 @@ static void print_metal_plan(void)
 		     "--register names another");
 	puts("  5. rmmod it, and check that /proc/modules is as before\n"
 	     "Governor, SMT and isolation are reported, never changed. With "
-	     "ARGS=--tune\ngovernor, boost and NMI watchdog are set, and put "
+	     "--tune\ngovernor, boost and NMI watchdog are set, and put "
 	     "back on every exit.");
 }
 

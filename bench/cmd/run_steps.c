@@ -196,7 +196,8 @@ static int find_kernel(struct run_args *a, struct err *err)
 		a->kernel = kernel_dir_find();
 	if (!a->kernel)
 		return err_set(err, -ENOENT,
-			       "no kernel has been built yet: run \"make kernel\", or name one with --kernel");
+			       "no kernel has been built yet: run %s, or name one with --kernel",
+			       paths_script("kernel"));
 	return 0;
 }
 
@@ -207,8 +208,8 @@ static int find_module(struct run_args *a, struct err *err)
 	if (!access(a->module, R_OK))
 		return 0;
 	return err_set(err, -ENOENT,
-		       "%s: %s: run \"make module\", or name one with --module",
-		       a->module, strerror(errno));
+		       "%s: %s: run \"%s %s\", or name one with --module",
+		       a->module, strerror(errno), paths_script("module"), a->kernel);
 }
 
 static int find_guest(struct run_args *a, const struct engine *engine,

@@ -68,8 +68,8 @@ static int module_there(struct err *err)
 	if (!access(PKSCALE_DEVICE, R_OK | W_OK))
 		return 0;
 	return err_set(err, -errno,
-		       "%s: %s; \"make bench METAL=1\" as root loads the module",
-		       PKSCALE_DEVICE, strerror(errno));
+		       "%s: %s; %s as root loads the module",
+		       PKSCALE_DEVICE, strerror(errno), paths_script("metal"));
 }
 
 static int kvm_there(struct err *err)

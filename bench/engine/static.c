@@ -153,7 +153,7 @@ static int static_run(struct engine_run *run, struct err *err)
 
 	ret = kernel ? read_figures(&f, kernel, err) :
 	      err_set(err, -ENOENT,
-		      "no kernel has been built yet: run \"make kernel\"");
+		      "no kernel has been built yet: run %s", paths_script("kernel"));
 	if (!ret) {
 		put_boot(&l, kernel, f.against);
 		ret = local_run(&l, &ops, err);

@@ -9,6 +9,7 @@
 #include <linux/capability.h>
 
 #include "machine/checks.h"
+#include "machine/paths.h"
 #include "machine/sysfile.h"
 #include "util.h"
 
@@ -62,7 +63,7 @@ void check_privilege(const char *root, struct finding *f)
 	}
 	finding_is(f, CHECK_FAIL, "CAP_SYS_MODULE is missing");
 	finding_means(f, "the module cannot be loaded");
-	finding_mend(f, "sudo make bench METAL=1");
+	finding_mend(f, "sudo %s", paths_script("metal"));
 }
 
 void check_lockdown(const char *root, struct finding *f)

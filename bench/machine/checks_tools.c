@@ -133,8 +133,8 @@ void check_disk(const char *root, struct finding *f)
 	} else if (f->mark != CHECK_OK) {
 		finding_means(f, "building a kernel takes up to %d GiB",
 			      BUILD_GIB);
-		finding_mend(f, "make distclean (empties the cache), or export "
-			     "XDG_CACHE_HOME=ELSEWHERE");
+		finding_mend(f, "%s --clean, or export XDG_CACHE_HOME=ELSEWHERE",
+			     paths_script("kernel"));
 	}
 	free(at);
 	free(dir);

@@ -56,6 +56,15 @@ away()
 	run -0 away pkscale list designs
 	[ "$output" = "$("$TOP/build/pkscale" list designs)" ]
 	run -0 away pkscale doctor --for user
+	# Where no Makefile is none is named: what does it is here.
+	run away pkscale doctor --for metal
+	[[ $output != *make\ bench* && $output == *"What \"sudo $P/lib/pkscale/scripts/metal\" will do"* ]]
+	run -2 away pkscale run --env=metal
+	[[ $output != *make\ bench* && $output == *"$P/lib/pkscale/scripts/metal as root loads the module"* ]]
+	XDG_CACHE_HOME=$D/none run -2 away pkscale run --env=count
+	[[ $output == *"no kernel has been built yet: run $P/lib/pkscale/scripts/kernel,"* ]]
+	run -0 away pkscale prices --help
+	[[ $output != *make\ bench* ]]
 	for run in a b; do
 		run -0 away pkscale run --env=user --design=task --exercise=nest --depth=1 \
 			--blocks=6 --out="$run"

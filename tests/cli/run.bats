@@ -558,7 +558,7 @@ halves()
 		--blocks=1 --samples=2 --out="$D/run" > /dev/null
 	run -2 --separate-stderr "$PKSCALE" prices "$D/run"
 	[ -z "$output" ]
-	[[ $stderr == *"no price of wrmsr: there is none in cycles;"*"make bench METAL=1"* ]]
+	[[ $stderr == *"no price of wrmsr: there is none in cycles;"*"pkscale run --env=metal --exercise=prims"* ]]
 	run -2 "$PKSCALE" prices "$D/nothing"
 	[[ $output == *"$D/nothing"* ]]
 }
@@ -868,11 +868,11 @@ interrupted()
 	[ ! -e "$D/run" ]
 	export XDG_CACHE_HOME=$D/cache
 	run -2 timeout 60 "$PKSCALE" run --env=count --out="$D/run2"
-	grep -q 'make kernel' <<< "$output"
+	grep -q "run $TOP/scripts/kernel, or name one with --kernel" <<< "$output"
 	[ ! -e "$D/run2" ]
 	run -2 timeout 60 "$PKSCALE" run --env=count --kernel="$D" \
 		--module="$D/none.ko" --out="$D/run3"
-	grep -q 'make module' <<< "$output"
+	grep -q "run \"$TOP/scripts/module $D\", or name one with --module" <<< "$output"
 	PATH=$D run -2 "$PKSCALE" run --env=count --out="$D/run4"
 	grep -q 'qemu-system-x86_64 is not installed' <<< "$output"
 }
