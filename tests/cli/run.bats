@@ -852,7 +852,12 @@ interrupted()
 	[ "$(grep -c . <<< "$all")" -gt 1000 ]
 	line=$(grep -m1 'exposure' <<< "$all")
 	[ "$(timeout 60 "$PKSCALE" run --env=count --dry-run --cell="$line")" = "$line" ]
-	timeout 60 "$PKSCALE" run --env=user --blocks=6 --cell="$words" --out="$D/run" > /dev/null 2>&1
+	timeout 60 "$PKSCALE" run --env=user --blocks=6 --cell="$words" --out="$D/run" > /dev/null 2>"$D/said"
+	# Of plots that are of something else there is a line, and not one for each.
+	[ "$(grep -c '^skipped' "$D/said")" -eq 1 ]
+	n=$(timeout 60 "$PKSCALE" plot "$D/run" 2>&1 >/dev/null | grep -c '^skipped')
+	[ "$n" -gt 10 ]
+	grep -qx "skipped $n plots that are of other figures; \"pkscale plot\" says which" "$D/said"
 	[ "$(asked_for | grep -o '"cell":{[^}]*}[^}]*}[^}]*}' | sort -u | wc -l)" -eq 1 ]
 	[ "$(asked_for | grep -c '"rights":"rw"')" -eq 6 ]
 	refused '--cell needs words' --env=user --cell=
