@@ -4,6 +4,7 @@
 # pkscale run: what it refuses, what it leaves, how it ends.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup()
 {
@@ -418,17 +419,19 @@ limit()
 beside()
 {
 	rm -rf "$D/run" "$D/when"
-	run -0 guest --env=count --boots=2 --guests="$1" '--design=task[rights=rw]' \
+	GUESTS=$1 run -0 guest --env=count --boots=2 --guests="$1" '--design=task[rights=rw]' \
 		--exercise=nest --depth=1 --meter=insn --window=off --guard=none
 	xargs < "$D/when"
 }
 
 @test "guests whose counts are exact run beside each other, and keep their order" {
 	lines task '"rights":"rw"' > "$D/lines"
-	# The first is done last.
+	# Of two at once the first is done last: it waits for the second, which waits until
+	# both have begun.
 	# shellcheck disable=SC2016
 	stub 'n="$*"; n=${n##*--boot }; n=${n%% *}' "echo begin >> '$D/when'" \
-		'sleep $((2 - n))' "echo end >> '$D/when'" \
+		'until [ "$GUESTS" = 1 ] || [ "$(wc -l < '"'$D/when'"')" -ge $((3 - n)) ]; do sleep 0.1; done' \
+		"echo end >> '$D/when'" \
 		"sed \"s/\\\"boot\\\":0/\\\"boot\\\":\$n/\" '$D/lines' > \"\$out/stdout\""
 	[ "$(beside 2)" = "begin begin end end" ]
 	[ "$(grep -o '"boot":[01],"environment"' "$D/run/raw.jsonl" | tr -dc 01)" = 01 ]
@@ -689,7 +692,7 @@ halves()
 # appears FILE: it is there, before long.
 appears()
 {
-	timeout 100 sh -c "until [ -e '$1' ]; do sleep 0.05; done"
+	wait_for test -e "$1"
 }
 
 # ctrl_c: what was started last is interrupted, and says so by its exit status.
@@ -705,7 +708,7 @@ ctrl_c()
 @test "Ctrl-C ends a run in user space and leaves nothing" {
 	timeout 30 "$PKSCALE" run --env=user --blocks=100000 --out="$D/run" \
 		2> "$D/said" 3>&- &
-	sleep 1
+	appears "$D/run.partial/part-user.jsonl"
 	ctrl_c
 	grep -q interrupted "$D/said"
 	[ ! -e "$D/run" ]
@@ -775,11 +778,11 @@ interrupted()
 	cp -a "$D/run.partial" "$D/kept.partial"
 	run -2 "$PKSCALE" run --resume "$D/run" --blocks=3
 	[[ $output == *"has its options already"* ]]
-	flock "$D/run.partial" sleep 3 &
-	sleep 0.5
+	exec {held}< "$D/run.partial"
+	flock "$held"
 	run -2 "$PKSCALE" run --resume "$D/run"
 	[[ $output == *"under way"* ]]
-	wait
+	exec {held}<&-
 	sed -i 's/"cpu_model": [0-9]*/"cpu_model": 99999/' "$D/run.partial/state.json"
 	run -2 "$PKSCALE" run --resume "$D/run"
 	[[ $output == *"cpu_model has changed since the run was begun, from 99999 to "* ]]
@@ -806,6 +809,7 @@ interrupted()
 	timeout -k 1 30 "$PKSCALE" run --env=user --design=none --exercise=nest \
 		--depth=1 --meter=cycles --blocks=1 --samples=256 \
 		--reps=8388608 --out="$D/run" 2> "$D/said" 3>&- &
+	appears "$D/run.partial/part-user.jsonl"
 	sleep 1
 	SECONDS=0
 	ctrl_c
@@ -835,7 +839,7 @@ interrupted()
 		echo "status $status"; cat "$D/said"
 		[ "$status" -eq 2 ]
 		for child in $children $grandchildren $deeper; do
-			timeout 10 sh -c "while [ -e /proc/$child ]; do sleep 0.1; done"
+			wait_for test ! -e "/proc/$child"
 		done
 		[ ! -e "$D/run" ]
 		[ ! -e "$D/run.partial" ]
