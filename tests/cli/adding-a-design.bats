@@ -75,7 +75,7 @@ writes()
 }
 
 @test "user space measures it" {
-	"$PKSCALE" run --env=user --exercise=nest --design=stack --out="$D/run"
+	user_run "$PKSCALE" run --env=user --exercise=nest --design=stack --out="$D/run"
 	[ "$(writes 1 stack)" -eq 2 ]
 	[ "$(writes 2 stack)" -eq 0 ]
 	grep '"meter": "cycles"' "$D/run/summary.json" | grep '"design": "stack"' |

@@ -15,6 +15,31 @@ wait_for()
 	done
 }
 
+# user_run COMMAND...: a run in user space of which what it leaves is looked at. What else
+# the machine does may take every block of a few cells, or come to light in a control:
+# that is a verdict, and the run is whole.
+user_run()
+{
+	local status=0
+
+	timeout 100 "$@" || status=$?
+	[ "$status" -eq 1 ] || return "$status"
+}
+
+# steady_run OUT COMMAND...: one into OUT whose figures are wanted: made anew where noise
+# has taken them, three times at most.
+steady_run()
+{
+	local out=$1
+	shift
+	for _ in 1 2 3; do
+		rm -rf "$out"
+		! timeout 100 "$@" --out="$out" || return 0
+		echo "$out: once more" >&2
+	done
+	return 1
+}
+
 # copy_tree DIR: this checkout there, with what is built in it and without what was
 # measured, so that only what is changed has to be built.
 copy_tree()

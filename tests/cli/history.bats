@@ -6,6 +6,7 @@
 # published one, with figures and provenance changed.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 CELL='task[rights=split] nest outermost depth=1 insn hook/kmap_local_page/pmem off'
 
@@ -111,8 +112,8 @@ at()
 }
 
 @test "noisy figures have intervals, and of what machine they are" {
-	timeout 60 "$TOP/build/pkscale" run --env user --exercise nest --depth 1 --design token \
-		--out "$D/u/1" > /dev/null 2>&1
+	steady_run "$D/u/1" "$TOP/build/pkscale" run --env user --exercise nest --depth 1 \
+		--design token > /dev/null 2>&1
 	as "$D/u/1" "$D/u/2" '.run = "99990101T000000Z-x" | .raw_sha256 = "2"
 		| .cells |= map(if .lo then .lo += 1000 | .hi += 1000 | .median += 1000 else . end)' \
 		'.cpu_microcode = "0xbeef"'

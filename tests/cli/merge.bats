@@ -6,16 +6,15 @@
 # Here in user space, which takes a second; tests/vm/shards.bats has guests.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
-# shard OUT N/M [OPTIONS]: one of four that measure little. What else the machine does
-# may make it drop a cell, which is a verdict.
+# shard OUT N/M [OPTIONS]: one of four that measure little.
 shard()
 {
 	local out=$1 share=$2
 	shift 2
-	timeout 60 "$TOP/build/pkscale" run --env=user --exercise=nest --depth=1 --design=token \
-		--blocks=4 --samples=16 --boots=4 --out="$out" --shard="$share" "$@" \
-		> /dev/null 2>&1 || [ $? -eq 1 ]
+	user_run "$TOP/build/pkscale" run --env=user --exercise=nest --depth=1 --design=token \
+		--blocks=4 --samples=16 --boots=4 --out="$out" --shard="$share" "$@" > /dev/null 2>&1
 }
 
 setup_file()
@@ -194,7 +193,7 @@ changed()
 }
 
 @test "what is no shard, is not whole, or was edited is refused" {
-	timeout 60 "$TOP/build/pkscale" run --env=user --exercise=nest --depth=1 --design=token \
+	user_run "$TOP/build/pkscale" run --env=user --exercise=nest --depth=1 --design=token \
 		--blocks=2 --out="$D/run" > /dev/null 2>&1
 	refused "$D/run" "$S/1"
 	grep -qF "$D/run: is no shard" <<< "$stderr"

@@ -344,7 +344,7 @@ with_workloads()
 
 @test "every key of a run's files is described" {
 	needs_kernel
-	timeout 60 "$PKSCALE" run --env=user --exercise=contend --design=none \
+	user_run "$PKSCALE" run --env=user --exercise=contend --design=none \
 		--blocks=1 --out="$D/run" > /dev/null
 	# Knobs are the designs' own.
 	keys=$(cat "$FRESH"/{raw.jsonl,summary.json} "$D"/run/{raw.jsonl,summary.json} |

@@ -6,14 +6,15 @@
 bats_require_minimum_version 1.5.0
 
 load browser
+load helpers
 
 setup_file()
 {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
 	D=$BATS_FILE_TMPDIR
 	export TOP D
-	"$TOP/build/pkscale" run --env user --design none,task,page --depth 1-2 \
-		--hold 0 --blocks 6 --samples 40 --out "$D/run" > "$D/log" 2>&1
+	user_run "$TOP/build/pkscale" run --env user --design none,task,page --depth 1-2 \
+		--hold 0 --blocks 6 --samples 40 --out "$D/run" > /dev/null 2>&1
 	"$TOP/build/pkscale" report "$D/run" > /dev/null
 }
 

@@ -5,13 +5,14 @@
 # What each check finds is in tests/unit/test_verify.c.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup_file()
 {
 	TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
 	D=$BATS_FILE_TMPDIR
 	export TOP D
-	"$TOP/build/pkscale" run --env user --exercise nest --depth 1 --design task \
+	user_run "$TOP/build/pkscale" run --env user --exercise nest --depth 1 --design task \
 		--blocks 2 --out "$D/user" > /dev/null 2>&1
 }
 
