@@ -75,11 +75,19 @@ void()
 	restored module/designs/adds.c
 }
 
-@test "a run in order has its controls, and they are no design's row" {
-	measured "$TOP" > "$D/said"
-	[ "$(grep -c '"exercise": "control"' "$D/run/summary.json")" -eq 5 ]
+# in_order: a run of this tree, and what it says of its controls.
+in_order()
+{
+	rm -rf "$D/run"
+	measured "$TOP" > "$D/said" || return
 	tr -s ' \n' ' ' < "$D/said" > "$D/line"
 	grep -q 'cycles in user: one design under two names: same, .* pairs, would find .*; a known cost: found, 200 additions as' "$D/line"
+}
+
+@test "a run in order has its controls, and they are no design's row" {
+	# Where there is much else to do it may not tell, so it is asked three times.
+	in_order || in_order || in_order
+	[ "$(grep -c '"exercise": "control"' "$D/run/summary.json")" -eq 5 ]
 	grep -q 'second half of the blocks against the first:' "$D/line"
 	run ! grep -q 'adds' "$D/said"
 	run -0 "$TOP/build/pkscale" verify "$D/run"
@@ -129,9 +137,6 @@ noisy()
 		'^slower: 8 comparisons with 3 % more$' '^  found: [1-8] '
 	noisy turns '^  in turns: 8 changes' '^  in a row: 8 changes'
 	# The load is gone with the last of its bursts.
-	for _ in {1..20}; do
-		grep -qsF "MARK=$D" /proc/[0-9]*/environ || break
-		sleep 0.1
-	done
-	run ! grep -lsF "MARK=$D" /proc/[0-9]*/environ
+	gone() { ! grep -qsF "MARK=$D" /proc/[0-9]*/environ; }
+	wait_for gone
 }
