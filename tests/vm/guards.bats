@@ -76,6 +76,32 @@ guards()
 	done
 }
 
+# shared RUN ARGS: $D/RUN, which several tests ask: measured by the first of them.
+shared()
+{
+	local run=$1 all=$BATS_FILE_TMPDIR/$1
+	shift
+	if [ ! -e "$all" ]; then
+		measure "$run" "$@"
+		mv "$D/$run" "$all"
+	fi
+	ln -s "$all" "$D/$run"
+}
+
+# prims: the run of that name.
+prims()
+{
+	shared prims --exercise=prims --design=none --guard=none
+}
+
+# pairs: the run of that name, behind all guards; PAIRS: what it was asked for.
+pairs()
+{
+	PAIRS=(--exercise=nest --guard="$(guards)"
+		'--design=task,token,percpu[pin=preempt],percpu-key[pin=both],page[mode=relaxed],global[mode=relaxed],alias-map')
+	shared pairs "${PAIRS[@]}"
+}
+
 # prim NAME: instructions of a primitive, in the run prims.
 prim()
 {
@@ -85,7 +111,7 @@ prim()
 
 @test "a write between fences, or behind an interrupt, is the write and these" {
 	exact
-	measure prims --exercise=prims --design=none --guard=none
+	prims
 	write=$(prim wrmsr)
 	[ "$(prim fence)" -eq 2 ]
 	[ "$(prim wrmsr_fenced)" -eq $((write + 2)) ]
@@ -97,7 +123,7 @@ prim()
 
 @test "what a processor lacks is said in words" {
 	exact
-	measure prims --exercise=prims --design=none --guard=none
+	prims
 	grep '"quantity": "wrmsrns"' "$D/prims/summary.json" |
 		grep -q '"reason": "the processor has no WRMSRNS"'
 	measure mock --exercise=prims --design=none --guard=none \
@@ -132,15 +158,12 @@ prim()
 
 @test "two boots agree in every digit behind the guards" {
 	exact
-	for run in a b; do
-		measure "$run" --exercise=nest \
-			--guard="$(guards)" \
-			'--design=task,token,percpu[pin=preempt],percpu-key[pin=both],page[mode=relaxed],global[mode=relaxed],alias-map'
-	done
-	run -0 "$TOP/build/pkscale" compare "$D/a" "$D/b"
-	[ "$(grep '"path": "hook"' "$D/a/summary.json" |
+	pairs
+	measure again "${PAIRS[@]}"
+	run -0 "$TOP/build/pkscale" compare "$D/pairs" "$D/again"
+	[ "$(grep '"path": "hook"' "$D/pairs/summary.json" |
 		grep -c '"status": "ok"')" -ge 100 ]
-	[ "$(grep -c '"status": "failed"' "$D/a/summary.json")" -eq 0 ]
+	[ "$(grep -c '"status": "failed"' "$D/pairs/summary.json")" -eq 0 ]
 }
 
 # The timer ticks every 4 ms, and of these blocks each takes half as long.
@@ -155,19 +178,18 @@ prim()
 
 @test "an outermost pair writes the register twice, a nested one not at all" {
 	exact
-	measure run --guard=kmap_local_page,dax-read,dax-write \
-		--design=task,percpu-key --exercise=nest
+	pairs
 	for guard in kmap_local_page dax-read dax-write; do
 		for knob in rw split; do
-			[ "$(cell run event "$guard" task "$knob" 1 | value write)" -eq 2 ]
-			[ "$(cell run event "$guard" task "$knob" 2 | value write)" -eq 0 ]
+			[ "$(cell pairs event "$guard" task "$knob" 1 | value write)" -eq 2 ]
+			[ "$(cell pairs event "$guard" task "$knob" 2 | value write)" -eq 0 ]
 		done
 		# What the kernel leaves out by itself would be an accident here.
-		[ "$(cell run event "$guard" task rw 1 | value elided)" -eq 0 ]
-		closed=$(cell run insn "$guard" none 'hooked": "0' 1 | value median)
-		nothing=$(cell run insn "$guard" none 'hooked": "1' 1 | value median)
-		nested=$(cell run insn "$guard" task rw 2 | value median)
-		outer=$(cell run insn "$guard" task rw 1 | value median)
+		[ "$(cell pairs event "$guard" task rw 1 | value elided)" -eq 0 ]
+		closed=$(cell pairs insn "$guard" none 'hooked": "0' 1 | value median)
+		nothing=$(cell pairs insn "$guard" none 'hooked": "1' 1 | value median)
+		nested=$(cell pairs insn "$guard" task rw 2 | value median)
+		outer=$(cell pairs insn "$guard" task rw 1 | value median)
 		[ "$closed" -lt "$nothing" ]
 		[ "$nothing" -lt "$nested" ]
 		[ "$nested" -lt "$outer" ]
@@ -236,9 +258,9 @@ first_use()
 
 @test "a mapping of its own is made once, and dear" {
 	exact
-	measure run --exercise=nest --guard=kmap --design=alias-map,task --depth=1,2
-	grep '"design": "alias-map"' "$D/run/summary.json" |
-		grep '"memory": "pmem"' | grep '"meter": "insn"' > "$D/cells"
+	pairs
+	grep '"design": "alias-map"' "$D/pairs/summary.json" |
+		grep '"guard": "kmap"' | grep '"memory": "pmem"' | grep '"meter": "insn"' > "$D/cells"
 	first=$(grep '"depth": 1}' "$D/cells" | value median)
 	again=$(grep '"depth": 2}' "$D/cells" | value median)
 	# The second kmap() finds the mapping of the first.
