@@ -55,7 +55,7 @@ static const struct argp_option fixed[] = {
 	{ "exercise", OPT_EXERCISE, "EXERCISE", 0, "only this exercise", GROUP_WHAT },
 	{ "meter", OPT_METER, "METER", 0, "only this meter", GROUP_WHAT },
 	{ "cell", OPT_CELL, "WORDS", 0,
-	  "of all that only the cells that have these words, as \"pkscale history\" takes them",
+	  "measure only the cells that all of WORDS are words of, such as \"task[split] nest depth=1 insn\"; --dry-run prints the words of every cell",
 	  GROUP_WHAT },
 	{ "dry-run", OPT_DRY_RUN, NULL, 0,
 	  "print the cells that would be measured, by their words, and measure nothing",
