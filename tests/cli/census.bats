@@ -4,6 +4,7 @@
 # scripts/census, on a tree of a few lines, and what is committed of real ones.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup()
 {
@@ -296,9 +297,10 @@ with()
 	void b(struct page *p) { use(kmap(p)); }
 	void *c(struct page *p) { return kmap(p); }
 	END
-	run -0 "$C" --tsv "$D/sites"
+	run -0 --separate-stderr "$C" --tsv "$D/sites"
 	[ "$output" = $'release\tinterface\tclass\tsites\n6.99.7\tkmap\tcallee\t2\n6.99.7\tkmap\tstored\t1' ]
-	run -0 "$C" "$T" "$D/sites"
+	# It says how far it is where that takes it over 2 s.
+	run -0 --separate-stderr "$C" "$T" "$D/sites"
 	[[ ${lines[0]} == "Call sites in Linux 6.99.7" ]]
 	[[ ${lines[2]} =~ ^kmap\ +\.\ +4\ +2\ +\.\ +\.\ +6$ ]]
 }
@@ -391,19 +393,12 @@ with()
 	chmod +x "$D/bin/spatch"
 	PATH=$D/bin:$PATH TMPDIR=$D/tmp "$C" "$T" >/dev/null 2>&1 3>&- &
 	pid=$!
-	for ((i = 0; i < 100; i++)); do
-		[ ! -s "$D/pid" ] || break
-		sleep 0.1
-	done
+	wait_for test -s "$D/pid"
 	kill -TERM "$pid"
 	status=0
 	wait "$pid" || status=$?
 	[ "$status" = 143 ]
-	for ((i = 0; i < 50; i++)); do
-		kill -0 "$(<"$D/pid")" 2>/dev/null || break
-		sleep 0.1
-	done
-	run ! kill -0 "$(<"$D/pid")"
+	wait_for test ! -e "/proc/$(<"$D/pid")"
 	[ -z "$(ls "$D/tmp")" ]
 }
 
