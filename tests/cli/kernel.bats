@@ -410,7 +410,9 @@ fake_series()
 	wait_for test -s "$XDG_CACHE_HOME/make.pid"
 	kill -KILL "$first"
 	kill "$(cat "$XDG_CACHE_HOME/make.pid")"
-	run -0 timeout 20 "$KERNEL" --unpatched
+	# With the last of what it had started.
+	wait_for flock -n "$CACHE/kernel/lock" true
+	run -0 timeout 60 "$KERNEL" --unpatched
 	[[ $output != *"waiting for pid"* ]]
 }
 

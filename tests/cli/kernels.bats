@@ -196,9 +196,10 @@ kernels()
 	setsid env --default-signal=INT "$KERNELS" --out "$D/out" "$TREE@slow" "$TREE@base" \
 		>"$D/said" 2>&1 3>&- &
 	pid=$!
-	work() { compgen -G "$XDG_CACHE_HOME/pkscale/kernel/*/build/pid"; }
-	wait_for work
-	child=$(cat "$(work)")
+	work() { cat "$XDG_CACHE_HOME"/pkscale/kernel/*/build/pid 2>/dev/null; }
+	begun() { [ -n "$(work)" ]; }
+	wait_for begun
+	child=$(work)
 	kill -INT -- -$pid
 	status=0
 	wait $pid || status=$?

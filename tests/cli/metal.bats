@@ -6,6 +6,7 @@
 # tests/vm/metal.sh.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup()
 {
@@ -172,7 +173,7 @@ as_before()
 }
 
 @test "SIGINT and SIGTERM, while loading or measuring, put everything back" {
-	local signal at pid i status insmod
+	local signal at pid status insmod
 
 	insmod=$(tail -n +2 "$T/bin/insmod")
 	for at in insmod pkscale; do
@@ -190,10 +191,7 @@ as_before()
 			rm -f "$T/there"
 			env --default-signal=INT "$METAL" --tune >"$T/log" 2>&1 3>&- &
 			pid=$!
-			for ((i = 0; i < 50; i++)); do
-				[ ! -e "$T/there" ] || break
-				sleep 0.1
-			done
+			wait_for test -e "$T/there"
 			[ "$(governors)" = 'performance performance 0 ' ]
 			SECONDS=0
 			kill "-$signal" "$pid"

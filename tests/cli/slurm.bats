@@ -7,6 +7,7 @@
 # tests/vm/slurm.bats has a real Slurm, and guests.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 PLAN=(--env=user --exercise=nest --depth=1 --design=token --blocks=4 --samples=16)
 
@@ -260,16 +261,16 @@ echo \$n"
 	job 7 1
 	job 7 2
 	mv "$RUN/tool/build/pkscale" "$RUN/tool/build/real"
-	stub "${RUN#"$D/"}/tool/build/pkscale" "touch $D/begun; sleep 5; exec $RUN/tool/build/real \"\$@\""
+	stub "${RUN#"$D/"}/tool/build/pkscale" "touch $D/begun
+timeout 60 sh -c 'until [ -e $D/go ]; do sleep 0.1; done'; exec $RUN/tool/build/real \"\$@\""
 	slurm --merge "$RUN" > "$D/first" 2>&1 &
-	until [ -e "$D/begun" ]; do
-		sleep 0.1
-	done
+	wait_for test -e "$D/begun"
 	run -2 slurm --merge "$RUN"
 	grep -qE "a merge of $RUN is under way: pid [0-9]+ on " <<< "$output"
 	run -2 follow 2 8
 	grep -q 'is under way' <<< "$output"
 	[ ! -e "$RUN/merged" ]
+	touch "$D/go"
 	wait $!
 	[ -s "$RUN/merged/summary.json" ]
 }
@@ -300,18 +301,26 @@ echo \$n"
 
 @test "Ctrl-C cancels the jobs, and leaves what there is" {
 	echo "7_1 RUNNING n1" > "$D/jobs"
-	status=0
-	PKSCALE_SLURM_LOOK=0.2 timeout --foreground --signal=INT 6 "$D/tree/scripts/slurm" --shared "$S" \
-		-- "${PLAN[@]}" > "$D/said" 2>&1 || status=$?
-	cat "$D/said"
-	[ "$status" -eq 124 ] || [ "$status" -eq 130 ]
+	# ctrl_c WHEN...: it, once that is so; its status.
+	ctrl_c()
+	{
+		local status=0
+		PKSCALE_SLURM_LOOK=0.2 env --default-signal=INT "$D/tree/scripts/slurm" --shared "$S" \
+			-- "${PLAN[@]}" > "$D/said" 2>&1 3>&- &
+		wait_for "$@"
+		kill -INT $!
+		wait $! || status=$?
+		cat "$D/said"
+		[ "$status" -eq 130 ]
+	}
+	ctrl_c compgen -G "$S/runs/*/submitted"
 	grep -q 'cancelling the jobs of' "$D/said"
 	RUN=$(echo "$S"/runs/*)
 	[ "$(cat "$D/cancelled")" = "-n pkscale-${RUN##*/}" ]
 	[ -s "$RUN/submitted" ]
 	# Before anything is submitted it leaves nothing.
-	stub tree/scripts/module 'sleep 5'
-	timeout --foreground --signal=INT 2 "$D/tree/scripts/slurm" --shared "$S" -- "${PLAN[@]}" || true
+	stub tree/scripts/module "touch $D/building; sleep 2"
+	ctrl_c test -e "$D/building"
 	[ "$(ls "$S/runs")" = "${RUN##*/}" ]
 	[ "$(wc -l < "$D/cancelled")" -eq 1 ]
 }

@@ -5,6 +5,7 @@
 # listens. The download itself is tested by tests/vm/metal.sh.
 
 bats_require_minimum_version 1.5.0
+load helpers
 
 setup()
 {
@@ -48,18 +49,14 @@ teardown()
 }
 
 @test "an interrupt leaves neither lock nor half a kernel" {
-	local pid i status=0
+	local pid status=0
 
 	mkdir -p "$T/bin"
 	printf '#!/bin/sh\ntouch %s/there\nsleep 2\nexit 1\n' "$T" >"$T/bin/apt-get"
 	chmod +x "$T/bin/apt-get"
 	PATH=$T/bin:$PATH env --default-signal=INT "$STOCK" 6.12 >/dev/null 2>&1 3>&- &
 	pid=$!
-	for ((i = 0; i < 300; i++)); do
-		[ ! -e "$T/there" ] || break
-		sleep 0.1
-	done
-	[ -e "$T/there" ]
+	wait_for test -e "$T/there"
 	kill -INT "$pid"
 	wait "$pid" || status=$?
 	[ "$status" -eq 130 ]
