@@ -41,9 +41,11 @@ steady_run()
 }
 
 # copy_tree DIR: this checkout there, with what is built in it and without what was
-# measured, so that only what is changed has to be built.
+# measured, so that only what is changed has to be built. Not what other files build
+# meanwhile: of that something may be gone before it is copied.
 copy_tree()
 {
 	rsync -a --include=/results/census --exclude='/results/*' --exclude=/.git \
-		--exclude='.tmp_*' "$TOP/" "$1/"
+		--exclude='.tmp_*' --exclude=/build/tests --exclude=/build/fuzz \
+		--exclude='/build/ko-*' "$TOP/" "$1/"
 }

@@ -41,8 +41,9 @@ build_broken()
 	local file name
 	COPY=$BATS_FILE_TMPDIR/tree
 
+	# Not what other files build meanwhile: it may be gone before it is copied.
 	rsync -a --exclude=/results --exclude=/.git --exclude='.tmp_*' --exclude=/build/tests \
-		"$TOP/" "$COPY/"
+		--exclude=/build/fuzz --exclude='/build/ko-*' "$TOP/" "$COPY/"
 	for file in "$TOP"/tests/broken/*.c; do
 		name=$(basename "$file" .c)
 		if [ "$name" = broken_folio ]; then
@@ -120,14 +121,16 @@ twice()
 	return "$status"
 }
 
-# build_program NAME SOURCE [FLAGS]: $TOP/build/tests/NAME, to run in a guest.
+# build_program NAME SOURCE [FLAGS]: $TOP/build/tests/NAME, to run in a guest. It is
+# there whole or not at all, also for a file beside this one that has it in use.
 build_program()
 {
 	local name=$1 source=$2
 	shift 2
 	mkdir -p "$TOP/build/tests"
 	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -D_GNU_SOURCE \
-		-o "$TOP/build/tests/$name" "$TOP/$source" "$@"
+		-o "$TOP/build/tests/.tmp_$name.$$" "$TOP/$source" "$@"
+	mv "$TOP/build/tests/.tmp_$name.$$" "$TOP/build/tests/$name"
 }
 
 # build_plugin: $TOP/build/tests/count.so, with which QEMU counts.
