@@ -385,14 +385,21 @@ check_config()
 		}' "$1" "$2"
 }
 
+# configured WANT: is there a configuration with these lines? One has them before make
+# has seen to all others, and while it does a mark is there.
+configured()
+{
+	[ -e "$OUT/build/.config" ] && [ ! -e "$OUT/configuring" ] &&
+		check_config "$1" "$OUT/build/.config" 2>/dev/null
+}
+
 configure()
 {
 	local log=$OUT/config.log want=$OUT/wanted.config
 
 	fragment >"$want"
-	if [ -e "$OUT/build/.config" ] && check_config "$want" "$OUT/build/.config" 2>/dev/null; then
-		return
-	fi
+	! configured "$want" || return 0
+	touch "$OUT/configuring"
 	rm -f "$OUT/build/.config"
 	{
 		run_job kmake "$SOURCE" O="$OUT/build" tinyconfig &&
@@ -401,6 +408,7 @@ configure()
 		run_job kmake "$SOURCE" O="$OUT/build" olddefconfig
 	} >"$log" 2>&1 || die "the kernel could not be configured:" \
 		"$(tail -n 5 "$log")" "log: $log"
+	rm "$OUT/configuring"
 	check_config "$want" "$OUT/build/.config" ||
 		die "the kernel's Kconfig refused the lines above" \
 		    "mend the fragments in $FRAGMENTS; log: $log"

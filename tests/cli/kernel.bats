@@ -41,7 +41,8 @@ fake_tree()
 }
 
 # fake_make: in front of PATH; its arguments are -C SOURCE O=BUILD [-j N] TARGETS.
-# FAKE_MAKE=fail: a compiler error. FAKE_MAKE=hang: stop after one object.
+# FAKE_MAKE=fail: a compiler error. FAKE_MAKE=hang: stop after one object. FAKE_MAKE=half:
+# who called it is killed with half a configuration there.
 fake_make()
 {
 	mkdir -p "$T/bin"
@@ -51,6 +52,7 @@ fake_make()
 		echo "${MAKEFLAGS-none} $*" >>"$XDG_CACHE_HOME/make.calls"
 		case $* in
 		*tinyconfig*) : >"$b/.config" ;;
+		*olddefconfig*) [ "${FAKE_MAKE:-}" != half ] || kill -KILL "$PPID" ;;
 		*bzImage*)
 			echo "  CC      kernel/one.o"
 			case ${FAKE_MAKE:-} in
@@ -181,6 +183,18 @@ fake_whole()
 	run -2 "$KERNEL" --unpatched
 	[[ $output == *"did not stick: CONFIG_JUMP_LABEL=y"* ]]
 	run ! grep -q bzImage "$XDG_CACHE_HOME/make.calls"
+}
+
+@test "half a configuration is not taken for whole" {
+	fake_make
+	FAKE_MAKE=half run -137 "$KERNEL" --unpatched
+	grep -q CONFIG_JUMP_LABEL=y "$CACHE"/kernel/*/build/.config
+	run -0 "$KERNEL" --unpatched
+	[ "$(grep -c olddefconfig "$XDG_CACHE_HOME/make.calls")" -eq 2 ]
+	# A whole one is: another build goes on with it.
+	rm "$CACHE"/kernel/*/info.json
+	run -0 "$KERNEL" --unpatched
+	[ "$(grep -c olddefconfig "$XDG_CACHE_HOME/make.calls")" -eq 2 ]
 }
 
 @test "a build: only the directory on stdout, info.json valid, then reused" {
