@@ -74,17 +74,20 @@ setup_file()
 }
 
 @test "inconclusive fails when asked for, and only then" {
-	# Of what the machine does meanwhile all of b may be slower, so of a and of a that
-	# wavers: a hundredth more and less in turns.
-	mkdir "$D/wavers"
-	cp "$D/a/env.json" "$D/wavers"
-	jq -c '.raw_sha256 = "0" | .cells |= map(if .meter == "cycles" and .blocks
-		then .blocks |= map(.[2] *= 1 + (.[1] % 2 - 0.5) / 50) else . end)' \
-		"$D/a/summary.json" > "$D/wavers/summary.json"
-	run -0 $COMPARE --margin 0.001% "$D/a" "$D/wavers"
+	# Of what the machine does meanwhile all of b may be slower. So the one has the same
+	# figure in each block, and the other a hundredth more and less in turns.
+	for run in even wavers; do
+		mkdir "$D/$run"
+		cp "$D/a/env.json" "$D/$run"
+		jq -c --arg run "$run" '.raw_sha256 = $run | .cells |= map(.median as $m
+			| if .meter == "cycles" and .blocks then .blocks |= map(.[2] = $m
+			* (1 + if $run == "even" then 0 else (.[1] % 2 - 0.5) / 50 end)) else . end)' \
+			"$D/a/summary.json" > "$D/$run/summary.json"
+	done
+	run -0 $COMPARE --margin 0.001% "$D/even" "$D/wavers"
 	[[ $output == *inconclusive* ]]
-	run -1 $COMPARE --margin 0.001% --fail-on inconclusive "$D/a" "$D/wavers"
-	run -0 $COMPARE --fail-on inconclusive "$D/a" "$D/wavers"
+	run -1 $COMPARE --margin 0.001% --fail-on inconclusive "$D/even" "$D/wavers"
+	run -0 $COMPARE --fail-on inconclusive "$D/even" "$D/wavers"
 }
 
 @test "times of two machines are refused unless they are what is compared" {
