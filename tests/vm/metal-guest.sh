@@ -23,7 +23,7 @@ echo "after_run=$(loaded)"
 # Interrupted while it measures.
 $METAL --design none,task --out /tmp/cut >/tmp/cut.log 2>&1 &
 pid=$!
-for _ in $(seq 100); do
+for _ in $(seq 600); do
 	grep -q 'metal: measuring' /tmp/cut.log && break
 	sleep 0.1
 done

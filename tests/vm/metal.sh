@@ -57,7 +57,7 @@ guest()
 
 boot()
 {
-	"$TOP/scripts/vm" --profile smp --cpus 2 --kernel "$2" --timeout 120 \
+	"$TOP/scripts/vm" --profile smp --cpus 2 --kernel "$2" --timeout 240 \
 		--add /bin/bash:/bin/bash \
 		--add "$TOP/scripts/metal:/opt/pkscale/scripts/metal" \
 		--add "$TOP/scripts/lib.sh:/opt/pkscale/scripts/lib.sh" \

@@ -38,12 +38,13 @@ node()
 	daemon "$1" slurmd -D -N "$1"
 }
 
-# free_port: one that nobody answers at.
+# free_port FROM: one of four thousand that nobody answers at. The three are of as many
+# ranges, so no two are the same, and none is where the kernel gives ports to clients.
 free_port()
 {
 	local port
 	while :; do
-		port=$((RANDOM % 20000 + 20000))
+		port=$((RANDOM % 4000 + $1))
 		(: < "/dev/tcp/127.0.0.1/$port") 2> /dev/null || { echo "$port"; return; }
 	done
 }
@@ -53,7 +54,7 @@ configure()
 	cat <<-END
 		ClusterName=pkscale
 		SlurmctldHost=localhost(127.0.0.1)
-		SlurmctldPort=$(free_port)
+		SlurmctldPort=$(free_port 20000)
 		CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 		SlurmUser=$(id -un)
 		SlurmdUser=$(id -un)
@@ -75,8 +76,8 @@ configure()
 		SelectTypeParameters=CR_CPU
 		SlurmdTimeout=20
 		ReturnToService=1
-		NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1
-		NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port) CPUs=1
+		NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port 24000) CPUs=1
+		NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=$(free_port 28000) CPUs=1
 		PartitionName=all Nodes=ALL Default=YES State=UP
 	END
 }
