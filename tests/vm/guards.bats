@@ -76,18 +76,6 @@ guards()
 	done
 }
 
-# shared RUN ARGS: $D/RUN, which several tests ask: measured by the first of them.
-shared()
-{
-	local run=$1 all=$BATS_FILE_TMPDIR/$1
-	shift
-	if [ ! -e "$all" ]; then
-		measure "$run" "$@"
-		mv "$D/$run" "$all"
-	fi
-	ln -s "$all" "$D/$run"
-}
-
 # prims: the run of that name.
 prims()
 {

@@ -179,6 +179,18 @@ measure()
 	measure_in count "$@"
 }
 
+# shared RUN ARGS: $D/RUN, which several tests ask: measured by the first of them.
+shared()
+{
+	local run=$1 all=$BATS_FILE_TMPDIR/$1
+	shift
+	if [ ! -e "$all" ]; then
+		measure "$run" "$@"
+		mv "$D/$run" "$all"
+	fi
+	ln -s "$all" "$D/$run"
+}
+
 # build_with_library NAME SOURCE: the same, of what the program is made of.
 build_with_library()
 {

@@ -50,12 +50,18 @@ figures()
 	grep -q 'B - A = +1 insn' <<< "$output"
 }
 
+# controls: the run of that name.
+controls()
+{
+	shared controls --design=none,nops --guard=none --exercise=nest --depth=1 --window=off
+}
+
 @test "the self-test has its straight lines and its loops" {
-	measure self --design=none --exercise=nest --depth=1 --window=off
+	controls
 	for row in '0 nops:0' '1 nop:1' '10 nops:10' '1000 nops:1000' \
 		'3 moves, 10 wrmsr:13' 'empty round:2' 'loop of 1 nop:1' \
 		'loop of 7 nops:7'; do
-		grep '"type":"boot"' "$D/self/raw.jsonl" |
+		grep '"type":"boot"' "$D/controls/raw.jsonl" |
 			grep -qF "{\"expected\":${row#*:},\"name\":\"${row%:*}\",\"read\":${row#*:}}"
 	done
 }
@@ -75,9 +81,9 @@ figures()
 }
 
 @test "bodies of 0, 1 and 7 instructions read 0, 1 and 7" {
-	measure nops --design=nops --exercise=nest --depth=1 --window=off
+	controls
 	for n in 0 1 7; do
-		figures nops "\"n\": \"$n\"" | grep -q "\"median\": $n\(\.0\)\?,"
+		figures controls "\"n\": \"$n\"" | grep -q "\"median\": $n\(\.0\)\?,"
 	done
 }
 
