@@ -165,29 +165,45 @@ static void gather(struct rows *r)
 	qsort(r->row, r->n, sizeof(*r->row), by_identity);
 }
 
-/* As the first run has it, or as far as can be told. */
-static int is_same(const struct row *r, size_t k)
+/* As @first has it, or as far as can be told: times are compared with the first run's. */
+static int is_same(const struct place *p, const struct place *first, int is_first_run)
 {
-	const struct place *p = &r->at[k], *first = &r->at[0];
-
-	if (!p->cell || !first->cell)
-		return p->cell == first->cell;
-	if (isnan(p->cell->median) && isnan(first->cell->median))
-		return !strcmp(p->cell->status, first->cell->status);
+	if (isnan(p->cell->median) || isnan(first->cell->median))
+		return isnan(p->cell->median) && isnan(first->cell->median) &&
+		       !strcmp(p->cell->status, first->cell->status);
+	if (!is_first_run)
+		return !scell_is_exact(p->cell) ||
+		       p->cell->median == first->cell->median;
 	return p->is && (p->is->word == CONTRAST_EQUAL ||
 			 p->is->word == CONTRAST_NO_DIFFERENCE ||
 			 p->is->word == CONTRAST_INCONCLUSIVE ||
 			 p->is->word == CONTRAST_TOO_FEW);
 }
 
+/* That a run has none is no difference: a kernel without hooks has few rows. */
 static int differs(const struct row *r, size_t n)
 {
-	size_t k;
+	size_t first, k;
 
-	for (k = 1; k < n; k++)
-		if (!is_same(r, k))
+	for (first = 0; !r->at[first].cell; first++)
+		;
+	for (k = first + 1; k < n; k++)
+		if (r->at[k].cell && !is_same(&r->at[k], &r->at[first], !first))
 			return 1;
 	return 0;
+}
+
+/* How many rows that do not differ are not of all runs. */
+static size_t count_partial(const struct rows *r)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < r->n; i++) {
+		for (k = 0; k < r->c->n && r->row[i].at[k].cell; k++)
+			;
+		n += k < r->c->n && !differs(&r->row[i], r->c->n);
+	}
+	return n;
 }
 
 /* "84 +3": the figure, and by how much it is not the first one's. */
@@ -392,8 +408,13 @@ void columns_print(const struct columns *c, FILE *out, enum grid_format format)
 			;
 		n += print_table(&r, i, j, out, format);
 	}
-	if (c->differing)
-		fprintf(out, "%zu of %zu rows differ\n", n, r.n);
+	if (c->differing) {
+		fprintf(out, "%zu of %zu rows differ", n, r.n);
+		n = count_partial(&r);
+		if (n)
+			fprintf(out, "; %zu of the others are not of all runs", n);
+		fputc('\n', out);
+	}
 	for (i = 1; i < c->n; i++)
 		print_count(&r, i, out);
 	for (i = 0; i < c->n; i++)

@@ -18,7 +18,8 @@
  * @n: how many
  * @ask: what was asked
  * @compared: contrast_all() of them, a side each; NULL when no two cells compare
- * @differing: only rows of which a column is not as the first
+ * @differing: only rows of which two columns have another figure; a row that a column
+ *	has none in is counted, unless two others differ in it
  */
 struct columns {
 	const struct summary *run;
