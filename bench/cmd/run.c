@@ -29,7 +29,7 @@ enum {
 	OPT_ENV, OPT_DESIGN, OPT_EXERCISE, OPT_METER, OPT_WINDOW, OPT_SHARING,
 	OPT_SEQUENCE, OPT_PLACEMENT, OPT_REGISTER, OPT_OVERSUBSCRIBE, OPT_QUICK,
 	OPT_FULL, OPT_OUT, OPT_KERNEL, OPT_MODULE, OPT_RT_KERNEL, OPT_RT_MODULE,
-	OPT_ENGINE, OPT_BOOT, OPT_AFTER, OPT_GUARD, OPT_MEMORY,
+	OPT_ENGINE, OPT_AFTER, OPT_GUARD, OPT_MEMORY,
 	OPT_WITHOUT, OPT_TWINS, OPT_IN_A_ROW, OPT_RESUME, OPT_WORKLOAD, OPT_FIO,
 	OPT_USERLAND, OPT_SHARD, OPT_PMEM, OPT_CELL, OPT_DRY_RUN,
 	OPT_KNOB = 0x200,
@@ -110,7 +110,6 @@ static const struct argp_option fixed[] = {
 	  "go on with a run that was interrupted, behind the environments that it has; takes no other options",
 	  GROUP_WHERE },
 	{ "engine", OPT_ENGINE, "NAME", OPTION_HIDDEN, NULL, 0 },
-	{ "boot", OPT_BOOT, "N", OPTION_HIDDEN, NULL, 0 },
 	{ "after", OPT_AFTER, "N", OPTION_HIDDEN, NULL, 0 },
 };
 
@@ -249,9 +248,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_SHARD:
 		if (shard_parse(arg, &a->shard, &err))
 			argp_error(state, "%s", err.text);
-		return 0;
-	case OPT_BOOT:
-		a->boot = atoi(arg);
 		return 0;
 	case OPT_AFTER:
 		a->after = (unsigned int)atoi(arg);

@@ -133,8 +133,6 @@ static void command(struct words *w, const struct engine_run *run,
 	say(w, "run");
 	say2(w, "--engine", "device");
 	say2(w, "--env", run->plan->environment);
-	snprintf(number, sizeof(number), "%u", run->boot);
-	say2(w, "--boot", number);
 	if (run->after) {
 		snprintf(number, sizeof(number), "%u", run->after);
 		say2(w, "--after", number);
@@ -333,26 +331,39 @@ static void learn(struct casualties *c, const json_t *line)
 		c->timer = xasprintf("%s", timer);
 }
 
+/*
+ * Nor does it know its number: printing another digit takes other instructions, which
+ * shifts all timers behind it, and boots would not be the same.
+ */
+static void count_guests(const struct engine_run *run, struct casualties *c,
+			 json_t *line, bool first)
+{
+	c->seen += first;
+	json_object_set_new(line, "boot", json_integer(run->boot -
+				(c->boots + 1 - c->seen) * run->stride));
+}
+
 static int forward_line(const struct engine_run *run, struct casualties *c,
 			const json_t *marks, const char *dir,
 			const char *text)
 {
 	json_t *line = json_loads(text, 0, NULL);
 	const char *type = json_string_value(json_object_get(line, "type"));
-	int ret = 0;
+	bool first = type && !strcmp(type, "boot");
+	char *numbered = NULL;
+	int ret = type ? 0 : -EBADMSG;
 
 	learn(c, line);
-	if (!type) {
-		ret = -EBADMSG;
-	} else if (!strcmp(type, "boot")) {
+	if (first)
 		complete(line, run, dir);
-		raw_line(run->out, json_incref(line));
-	} else if (json_object_get(line, "marks")) {
+	else if (json_object_get(line, "marks"))
 		ret = marks_resolve(marks, line);
-		raw_line(run->out, json_incref(line));
-	} else {
-		raw_text(run->out, text);
+	if (!ret) {
+		count_guests(run, c, line, first);
+		numbered = json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS);
+		raw_text(run->out, numbered);
 	}
+	free(numbered);
 	json_decref(line);
 	return ret;
 }

@@ -353,7 +353,7 @@ dying()
 	run -2 guest --env=smp --design=task --exercise=contend --cpus=1,8 \
 		--sharing=page --quick
 	for option in '--profile smp' '--cpus 8' "--kernel $D/kernel" \
-		'-- pkscale run --engine device --env smp --boot 0' \
+		'-- pkscale run --engine device --env smp' \
 		--design=task --exercise=contend --cpus=1,8 --sharing=page \
 		--quick --guard=default; do
 		grep -qF -e " $option" <<< " $(cat "$D/options") "
@@ -415,6 +415,10 @@ limit()
 	[ "$(grep -c 'breakpoint that was gone: once more' <<<"$stderr")" -eq 3 ]
 }
 
+# Of a stub: which boot it is. It has not been told.
+# shellcheck disable=SC2016
+NUMBER='n=${out##*/boot-}; n=${n%%-*}'
+
 # beside GUESTS: two guests of $D/lines, so many at a time; when each began and ended.
 beside()
 {
@@ -429,23 +433,20 @@ beside()
 	# Of two at once the first is done last: it waits for the second, which waits until
 	# both have begun.
 	# shellcheck disable=SC2016
-	stub 'n="$*"; n=${n##*--boot }; n=${n%% *}' "echo begin >> '$D/when'" \
+	stub "$NUMBER" "echo begin >> '$D/when'" \
 		'until [ "$GUESTS" = 1 ] || [ "$(wc -l < '"'$D/when'"')" -ge $((3 - n)) ]; do sleep 0.1; done' \
-		"echo end >> '$D/when'" \
-		"sed \"s/\\\"boot\\\":0/\\\"boot\\\":\$n/\" '$D/lines' > \"\$out/stdout\""
+		"echo end >> '$D/when'" "cp '$D/lines' \"\$out/stdout\""
 	[ "$(beside 2)" = "begin begin end end" ]
 	[ "$(grep -o '"boot":[01],"environment"' "$D/run/raw.jsonl" | tr -dc 01)" = 01 ]
 	[ "$(beside 1)" = "begin end begin end" ]
 }
 
 # halves: of a guest of several CPUs what it had sent in $D/stream when it was lost,
-# a frame with two blocks and one that is cut off, and in $D/then the lines of boot 1.
+# a frame with two blocks and one that is cut off, and in $D/then the lines of the next.
 halves()
 {
 	lines task '"rights":"rw"' | sed 's/"count"/"smp"/; 4,$d' > "$D/first"
-	sed 's/"boot":0/"boot":1/' "$D/first" > "$D/then"
-	for _ in {1..30}; do sed -n 3p "$D/then"; done > "$D/more"
-	cat "$D/more" >> "$D/then"
+	for _ in {1..30}; do sed -n 3p "$D/first"; done | cat "$D/first" - > "$D/then"
 	"$PKSCALE" send --stream "$D/whole" -- \
 		sh -c "cat '$D/first'; sleep 0.3; sed -n 3p '$D/first'"
 	head -c -40 "$D/whole" > "$D/stream"
@@ -469,13 +470,13 @@ halves()
 	grep -q 'another guest goes on behind 2 blocks' <<< "$stderr"
 	[ "$(grep -c 'once more' <<< "$stderr")" -eq 1 ]
 	run ! grep -qe --after <(head -n 1 "$D/boots")
-	[ "$(grep -ce '--boot 1 --after 2 ' "$D/boots")" -eq 2 ]
+	[ "$(grep -ce '--after 2 ' "$D/boots")" -eq 2 ]
 	[ "$(grep -c '"type":"boot"' "$D/run/raw.jsonl")" -eq 2 ]
 	[ "$(grep -c '"block":0,"boot":0' "$D/run/raw.jsonl")" -eq 2 ]
 	[ "$(grep -c '"block":0,"boot":1' "$D/run/raw.jsonl")" -eq 32 ]
 	# One CPU's samples depend on what ran before: they are one boot's, or none.
 	rm -rf "$D/run" "$D/boots"
-	sed -i 's/"smp"/"count"/; s/"boot":1/"boot":0/' "$D/then"
+	sed -i 's/"smp"/"count"/' "$D/then"
 	run -0 --separate-stderr guest --env=count '--design=task[rights=rw]' \
 		--exercise=nest --depth=1 --meter=insn --window=off --guard=none
 	[ "$(grep -c 'once more' <<< "$stderr")" -eq 2 ]
@@ -485,9 +486,7 @@ halves()
 @test "where a guest is lost, those of other parts keep their numbers" {
 	halves
 	# shellcheck disable=SC2016
-	stub 'n="$*"; n=${n##*--boot }; n=${n%% *}' \
-		"[ \$n = 0 ] || exec sed s/'\"boot\":1'/'\"boot\":'\$n/ '$D/then' \
-			> \"\$out/stdout\"" \
+	stub "$NUMBER" "[[ \$n = 0 && \$* != *--after* ]] || exec cp '$D/then' \"\$out/stdout\"" \
 		"cp '$D/stream' \"\$out/stream\"" \
 		'echo "[    1.1] Oops: int3: 0000 [#1] PREEMPT SMP" > "$out/console.log"' \
 		'exit 2'
@@ -609,12 +608,15 @@ halves()
 	for _ in {1..30}; do sed -n 3p "$D/lines"; done > "$D/more"
 	cat "$D/more" >> "$D/lines"
 	# shellcheck disable=SC2016
-	stub "echo >> '$D/boots'" 'n=$(sed "s/.*--boot \([0-9]*\).*/\1/" <<< "$*")' \
-		"sed \"s/\\\"boot\\\":0/\\\"boot\\\":\$n/\" '$D/lines' > \"\$out/stdout\""
+	stub 'words="$*"' "echo \"\${words#* -- }\" >> '$D/boots'" \
+		"cp '$D/lines' \"\$out/stdout\""
 	run -0 guest --env=smp --boots=3 '--design=task[rights=rw]' \
 		--exercise=contend --meter=event --guard=kmap --cpus=7
 	[ "$(wc -l < "$D/boots")" -eq 3 ]
-	[ "$(grep -c '"type":"boot"' "$D/run/raw.jsonl")" -eq 3 ]
+	# They are told the same, and get their numbers here.
+	[ "$(sort -u "$D/boots" | wc -l)" -eq 1 ]
+	[ "$(grep -o '"boot":[0-9]*,"env' "$D/run/raw.jsonl" | tr -dc 0-9)" = 012 ]
+	[ "$(grep -c '"block":0,"boot":2' "$D/run/raw.jsonl")" -eq 32 ]
 	rm -r "$D/run"
 	quick "$D/run" --boots=2 > /dev/null
 	[ "$(grep -c '"type":"boot"' "$D/run/raw.jsonl")" -eq 1 ]

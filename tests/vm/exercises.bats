@@ -75,6 +75,13 @@ value()
 	grep -q 'PREEMPT_RT: not run' "$D/a/summary.txt"
 }
 
+@test "of two boots no wake-up is an instruction longer or shorter" {
+	measure a --exercise=preempt --design=task --boots=2
+	run ! grep '"status": "failed"' "$D/a/summary.json"
+	[ "$(grep '"quantity": "p50"' "$D/a/summary.json" | grep -c '"n": 2,.*"status": "ok"')" -eq 4 ]
+	cmp "$D/a/boot-0-count/console.log" "$D/a/boot-1-count/console.log"
+}
+
 @test "what stays open, until when, to whom" {
 	twice exposure --guard=kmap '--design=task[rights=split],page[mode=relaxed]'
 	cell after-revoke task | grep -q '"ended_by": "revoke"'
