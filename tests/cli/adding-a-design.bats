@@ -109,7 +109,7 @@ writes()
 	[ "$(wc -l <<< "$commands")" -ge 4 ]
 	while IFS= read -r command; do
 		echo "$command"
-		timeout 60 bash -c "$command" < /dev/null
+		typed "$command"
 		# A run's directory is named by the second.
 		[[ $command != *'pkscale run '* ]] || sleep 1
 	done <<< "$commands"

@@ -284,7 +284,7 @@ with_workloads()
 		while IFS= read -r command; do
 			echo "$file: $command"
 			grep -qE '^(build/pkscale|scripts/)' <<< "$command"
-			(cd "$D/tree" && timeout 200 bash -c "$command" < /dev/null)
+			(cd "$D/tree" && typed "$command")
 			ran=$((ran + 1))
 			# A run's directory is named by the second.
 			[[ $command != *'pkscale run '* ]] || sleep 1
