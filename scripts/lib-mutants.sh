@@ -82,7 +82,8 @@ begin_work()
 	trap 'interrupted 143' TERM HUP
 	if [ ! -e "$WORK/whole" ]; then
 		# Those of other kernels: the series has moved on.
-		find "$(dirname "$WORK")" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
+		find "$(dirname "$WORK")" -mindepth 1 -maxdepth 1 -type d \
+			! -path "$WORK" -exec rm -rf {} +
 		copy_kernel
 	fi
 	mkdir -p "$WORK/log" "$WORK/run"
