@@ -44,7 +44,7 @@ const struct argp prices_argp = {
 	       "under an emulator nothing is timed, and a stand-in for the "
 	       "register bounds its price, but is not it. A list of a clock that "
 	       "is made up is called so, and is never saved.\n\n"
-	       "  pkscale run --env=metal --exercise=prims\n"
+	       "  sudo scripts/metal --exercise=prims\n"
 	       "  pkscale prices --save results/runs/latest\n"
 	       "  pkscale summarize --prices bench/prices/CPU.json DIR\n"
 	       "  pkscale compare bench/prices/cited.json bench/prices/CPU.json",

@@ -68,7 +68,7 @@ static int module_there(struct err *err)
 	if (!access(PKSCALE_DEVICE, R_OK | W_OK))
 		return 0;
 	return err_set(err, -errno,
-		       "%s: %s; %s as root loads the module",
+		       "%s: %s; sudo %s loads the module and measures",
 		       PKSCALE_DEVICE, strerror(errno), paths_script("metal"));
 }
 

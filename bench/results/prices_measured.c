@@ -168,7 +168,7 @@ int prices_measured(struct prices *p, const struct summary *s,
 			continue;
 		if (!price)
 			return err_set(err, -ENODATA,
-				       "no price of %s: %s; on a processor with protection keys for the kernel, \"pkscale run --env=metal --exercise=prims\" measures it",
+				       "no price of %s: %s; on a processor with protection keys for the kernel, \"scripts/metal --exercise=prims\" as root measures it",
 				       priced[i].prim, why);
 		ret = put(p, i, price, err);
 		if (ret)

@@ -560,7 +560,7 @@ halves()
 		--blocks=1 --samples=2 --out="$D/run" > /dev/null
 	run -2 --separate-stderr "$PKSCALE" prices "$D/run"
 	[ -z "$output" ]
-	[[ $stderr == *"no price of wrmsr: there is none in cycles;"*"pkscale run --env=metal --exercise=prims"* ]]
+	[[ $stderr == *"no price of wrmsr: there is none in cycles;"*"scripts/metal --exercise=prims"* ]]
 	run -2 "$PKSCALE" prices "$D/nothing"
 	[[ $output == *"$D/nothing"* ]]
 }

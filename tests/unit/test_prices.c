@@ -215,7 +215,7 @@ static void test_not_measured(void **state)
 	assert_int_equal(put_in("pkrs", "TCG keeps no time", &p, &err),
 			 -ENODATA);
 	has(err.text, "no price of wrmsr: TCG keeps no time");
-	has(err.text, "pkscale run --env=metal --exercise=prims");
+	has(err.text, "scripts/metal --exercise=prims");
 	prices_free(&p);
 	assert_int_equal(put_in("mock:memory", NULL, &p, &err), -ENODATA);
 	has(err.text, "a stand-in for the register");
