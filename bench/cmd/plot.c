@@ -52,7 +52,7 @@ static int draw_briefly(const struct summary *s, const char *plots, char **drawn
 	for (p = text; *p; p++)
 		n += *p == '\n';
 	if (n)
-		fprintf(stderr, "skipped %zu plots that are of other figures; \"pkscale plot\" says which\n",
+		fprintf(stderr, "skipped %zu plots; \"pkscale plot\" says which, and why\n",
 			n);
 	free(text);
 	return ret;

@@ -863,7 +863,7 @@ interrupted()
 	[ "$(grep -c '^skipped' "$D/said")" -eq 1 ]
 	n=$(timeout 60 "$PKSCALE" plot "$D/run" 2>&1 >/dev/null | grep -c '^skipped')
 	[ "$n" -gt 10 ]
-	grep -qx "skipped $n plots that are of other figures; \"pkscale plot\" says which" "$D/said"
+	grep -qx "skipped $n plots; \"pkscale plot\" says which, and why" "$D/said"
 	[ "$(asked_for | grep -o '"cell":{[^}]*}[^}]*}[^}]*}' | sort -u | wc -l)" -eq 1 ]
 	[ "$(asked_for | grep -c '"rights":"rw"')" -eq 6 ]
 	refused '--cell needs words' --env=user --cell=
