@@ -19,7 +19,6 @@
  * @timer: of the guests, NULL until one has said it
  * @kept: lines of guests that the emulator let die; the next goes on behind them
  * @boots: how many of those guests there were
- * @seen: guests whose lines have been forwarded, or are just being
  */
 struct casualties {
 	unsigned int n;
@@ -31,7 +30,6 @@ struct casualties {
 	char *timer;
 	char *kept;
 	unsigned int boots;
-	unsigned int seen;
 };
 
 /**

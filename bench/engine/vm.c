@@ -332,20 +332,12 @@ static void learn(struct casualties *c, const json_t *line)
 }
 
 /*
- * Nor does it know its number: printing another digit takes other instructions, which
- * shifts all timers behind it, and boots would not be the same.
+ * Nor does it know its number, which is in @boot: printing another digit takes other
+ * instructions, which shifts all timers behind it, and boots would not be the same.
  */
-static void count_guests(const struct engine_run *run, struct casualties *c,
-			 json_t *line, bool first)
-{
-	c->seen += first;
-	json_object_set_new(line, "boot", json_integer(run->boot -
-				(c->boots + 1 - c->seen) * run->stride));
-}
-
 static int forward_line(const struct engine_run *run, struct casualties *c,
 			const json_t *marks, const char *dir,
-			const char *text)
+			const char *text, unsigned int *boot)
 {
 	json_t *line = json_loads(text, 0, NULL);
 	const char *type = json_string_value(json_object_get(line, "type"));
@@ -354,12 +346,14 @@ static int forward_line(const struct engine_run *run, struct casualties *c,
 	int ret = type ? 0 : -EBADMSG;
 
 	learn(c, line);
-	if (first)
+	if (first) {
+		*boot += run->stride;
 		complete(line, run, dir);
-	else if (json_object_get(line, "marks"))
+	} else if (json_object_get(line, "marks")) {
 		ret = marks_resolve(marks, line);
+	}
 	if (!ret) {
-		count_guests(run, c, line, first);
+		json_object_set_new(line, "boot", json_integer(*boot));
 		numbered = json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS);
 		raw_text(run->out, numbered);
 	}
@@ -371,7 +365,8 @@ static int forward_line(const struct engine_run *run, struct casualties *c,
 /* All lines of a guest, or of several that went on from each other. */
 static int forward_all(const struct engine_run *run, struct casualties *c,
 		       const json_t *marks, const char *dir, FILE *in,
-		       unsigned long *blocks, struct err *err)
+		       unsigned long *blocks, unsigned int *boot,
+		       struct err *err)
 {
 	unsigned long lines = 0;
 	char *text = NULL;
@@ -383,7 +378,7 @@ static int forward_all(const struct engine_run *run, struct casualties *c,
 		text[len - 1] = 0;
 		lines++;
 		*blocks += !!strstr(text, "\"type\":\"block\"");
-		if (forward_line(run, c, marks, dir, text))
+		if (forward_line(run, c, marks, dir, text, boot))
 			ret = err_set(err, -EBADMSG,
 				      "line %lu of the guest's output is no result: %.80s",
 				      lines, text);
@@ -399,6 +394,8 @@ static int forward(const struct engine_run *run, struct casualties *c,
 	FILE *in = fopen(path, "re"), *kept = NULL;
 	json_t *marks = NULL;
 	unsigned long blocks = 0;
+	/* That of the first whose lines are there, less what its own line adds. */
+	unsigned int boot = run->boot - (c->boots + 1) * run->stride;
 	int ret = 0;
 
 	if (!in)
@@ -410,9 +407,11 @@ static int forward(const struct engine_run *run, struct casualties *c,
 	if (*c->kept)
 		kept = fmemopen(c->kept, strlen(c->kept), "r");
 	if (!ret && kept)
-		ret = forward_all(run, c, marks, dir, kept, &blocks, err);
+		ret = forward_all(run, c, marks, dir, kept, &blocks,
+				  &boot, err);
 	if (!ret)
-		ret = forward_all(run, c, marks, dir, in, &blocks, err);
+		ret = forward_all(run, c, marks, dir, in, &blocks, &boot,
+				  err);
 	if (kept)
 		fclose(kept);
 	if (in)
