@@ -24,6 +24,7 @@ user_run()
 
 	timeout 100 "$@" || status=$?
 	[ "$status" -eq 1 ] || return "$status"
+	echo "# a run came to a verdict: ${*: -3}" >&3 || true
 }
 
 # typed COMMAND: it works. One that measures ticks may say that noise has voided them.
@@ -43,8 +44,9 @@ steady_run()
 	shift
 	for _ in 1 2 3; do
 		rm -rf "$out"
-		! timeout 100 "$@" --out="$out" || return 0
-		echo "$out: once more" >&2
+		local status=0
+		timeout 100 "$@" --out="$out" || status=$?
+		[ "$status" -eq 1 ] || return "$status"
 	done
 	return 1
 }
