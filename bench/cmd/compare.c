@@ -207,7 +207,7 @@ static const struct argp_option options[] = {
 	  "Make columns by design (its knobs included), kernel, guard, window, or any other word, knob or parameter of a cell, and compare them; run: each run is a column, and compared with the first",
 	  0 },
 	{ "differing", 'd', NULL, 0,
-	  "With --by run: only rows in which two runs have another figure; those that a run has none in are counted", 0 },
+	  "With --by run: only rows in which two runs have another figure, an exact one where the first run has none; those that a run has none in are counted", 0 },
 	{ "base", KEY_BASE, "VALUE", 0,
 	  "The column of --by that all others are compared with [the first]",
 	  0 },
