@@ -111,18 +111,25 @@ smp()
 	measure_in smp "$@"
 }
 
-@test "a page that others use: who may, and what it takes" {
+# others_use: a page that others use; each of the two reads by a fault of its own. Where
+# the host has much else to do one of them may be switched out before it has read and take
+# another, or read by what was lent to the other one of the same CPU.
+others_use()
+{
+	rm -rf "$D/a"
 	smp a --exercise=global --guard=kmap --cpus=2 \
 		'--design=task[rights=split],page[mode=relaxed],global[mode=relaxed,open=fault]'
+	cell pointer page
+	cell pointer page | grep -qE '"fault": [234][,.]' && return
+	echo "# faults of other readers: once more" >&3
+	return 1
+}
+
+@test "a page that others use: who may, and what it takes" {
+	others_use || others_use || others_use
 	# Only the mapper may: each of the others is refused.
 	cell pointer task | grep -q '"refused": 2'
 	cell pointer page | grep -q '"refused": 0'
-	# Each of the two by a fault of its own; by another one where it was switched
-	# out before it had read, which a busy machine does now and then.
-	cell pointer page
-	faults=$(cell pointer page | sed -n 's/.*"fault": \([0-9]*\).*/\1/p')
-	[ "$faults" -ge 2 ]
-	[ "$faults" -le 4 ]
 	cell pointer page | grep -q '"ipi": 0'
 	# The last unmap shuts every other CPU of the guest.
 	cell pointer global | grep -q '"ipi": 3'
