@@ -135,12 +135,22 @@ others_use()
 	cell pointer global | grep -q '"ipi": 3'
 }
 
-@test "what another processor can still touch" {
+# looked_at: what another processor can still touch. Where that one has switched before it
+# looks again, what a fault has lent it is gone by then, and nothing says by what.
+looked_at()
+{
+	rm -rf "$D/a"
 	smp a --exercise=exposure --guard=kmap \
 		'--design=task[rights=split],page[mode=relaxed],global[mode=relaxed,open=fault]'
+	cell after-revoke page | grep '"ended_by": "switch"' && return
+	echo "# another processor was not at rest: once more" >&3
+	return 1
+}
+
+@test "what another processor can still touch" {
+	looked_at || looked_at || looked_at
 	cell after-revoke task | grep -q '"contexts": "self"'
 	cell after-revoke page | grep -q '"contexts": "all"'
-	cell after-revoke page | grep -q '"ended_by": "switch"'
 	cell after-revoke global | grep -q '"ended_by": "ipi"'
 	# An address for life is granted nobody, and open to everybody.
 	rm -rf "$D/a"
